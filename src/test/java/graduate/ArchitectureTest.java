@@ -1,0 +1,74 @@
+package graduate;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the packages, as src/README.md draws them. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("graduate");
+
+  @Test
+  void arrowsGoOneWay() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .withOptionalLayers(true)
+        .layer("main")
+        .definedBy("graduate")
+        .layer("cli")
+        .definedBy("graduate.cli")
+        .layer("run")
+        .definedBy("graduate.run")
+        .layer("prompt")
+        .definedBy("graduate.prompt")
+        .layer("openai")
+        .definedBy("graduate.openai")
+        .layer("audit")
+        .definedBy("graduate.audit")
+        .layer("spend")
+        .definedBy("graduate.spend")
+        .layer("compare")
+        .definedBy("graduate.compare")
+        .layer("export")
+        .definedBy("graduate.export")
+        .layer("replay")
+        .definedBy("graduate.replay")
+        .layer("cron")
+        .definedBy("graduate.cron")
+        .whereLayer("prompt")
+        .mayNotAccessAnyLayer()
+        .whereLayer("audit")
+        .mayNotAccessAnyLayer()
+        .whereLayer("export")
+        .mayNotAccessAnyLayer()
+        .whereLayer("compare")
+        .mayNotAccessAnyLayer()
+        .whereLayer("cron")
+        .mayNotAccessAnyLayer()
+        .whereLayer("replay")
+        .mayNotAccessAnyLayer()
+        .whereLayer("openai")
+        .mayNotAccessAnyLayer()
+        .whereLayer("spend")
+        .mayOnlyAccessLayers("audit")
+        .whereLayer("run")
+        .mayOnlyAccessLayers("prompt", "openai", "audit", "spend")
+        .whereLayer("main")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("cli")
+        .mayOnlyBeAccessedByLayers("main")
+        .check(CLASSES);
+  }
+
+  @Test
+  void noCycles() {
+    slices().matching("graduate.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+}
