@@ -1,0 +1,180 @@
+package graduate.spend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The price resource: what each row must hold, and whether it still says what its source says. */
+class PricesResourceTest {
+  private static final Path SOURCE = Path.of("../shared/data/openai-chat-prices.json");
+
+  private static final List<String> RATES =
+      List.of("input", "cached_input", "cache_write", "output");
+
+  /** The models that tiktoken's table names; its bare prefix gpt-5 is no word on later models. */
+  private static final Pattern IN_TIKTOKEN =
+      Pattern.compile("(gpt-4o|gpt-4\\.1|gpt-5|o[134])(-mini|-nano)?(-\\d{4}-\\d\\d-\\d\\d)?");
+
+  private static final Pattern DATE = Pattern.compile("\\d{4}-\\d\\d-\\d\\d");
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
+          .build();
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void hasInputOutputAndTheDateItWasChecked(String model, JsonNode row) {
+    assertThat(keys(row))
+        .contains("input", "output", "checked")
+        .isSubsetOf(
+            "input",
+            "cached_input",
+            "cache_write",
+            "output",
+            "long_context",
+            "service_tiers",
+            "shut_down",
+            "checked",
+            "encoding");
+    LocalDate checked = LocalDate.parse(row.get("checked").textValue());
+    if (row.has("shut_down")) {
+      assertThat(LocalDate.parse(row.get("shut_down").textValue())).isAfter(checked);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void cachedInputIsNoDearerAndCacheWritesNoCheaperThanInput(String model, JsonNode row) {
+    Stream.concat(Stream.of(row, row.path("long_context")), row.path("service_tiers").valueStream())
+        .filter(rates -> rates.has("input"))
+        .forEach(
+            rates -> {
+              assertThat(RATES.stream().filter(rates::has))
+                  .allSatisfy(rate -> assertThat(usd(rates, rate)).isPositive());
+              if (rates.has("cached_input")) {
+                assertThat(usd(rates, "cached_input")).isLessThanOrEqualTo(usd(rates, "input"));
+              }
+              if (rates.has("cache_write")) {
+                assertThat(usd(rates, "cache_write")).isGreaterThanOrEqualTo(usd(rates, "input"));
+              }
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void longContextNamesItsLimitAndIsDearerAtEveryRate(String model, JsonNode row) {
+    if (row.has("long_context")) {
+      JsonNode above = row.get("long_context");
+      assertThat(above.path("above_input_tokens").isInt()).isTrue();
+      assertThat(above.get("above_input_tokens").intValue()).isPositive();
+      assertThat(ratesOf(above))
+          .isEqualTo(ratesOf(row))
+          .allSatisfy(rate -> assertThat(usd(above, rate)).isGreaterThan(usd(row, rate)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void tierIsOneMultiplierOrEveryRateOfItsRow(String model, JsonNode row) {
+    JsonNode tiers = row.path("service_tiers");
+    assertThat(keys(tiers)).isSubsetOf("flex", "priority");
+    tiers.forEach(
+        tier -> {
+          if (tier.has("multiplier")) {
+            assertThat(keys(tier)).containsExactly("multiplier");
+            assertThat(usd(tier, "multiplier")).isPositive();
+          } else {
+            assertThat(keys(tier)).isEqualTo(ratesOf(row));
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void namesAnEncodingExactlyWhereTiktokenNamesTheModel(String model, JsonNode row) {
+    String expected = IN_TIKTOKEN.matcher(model).matches() ? "o200k_base" : "none";
+
+    assertThat(row.path("encoding").asText("none")).isEqualTo(expected);
+  }
+
+  @Test
+  void saysWhatItsSourceSays() throws IOException {
+    boolean present = Files.exists(SOURCE);
+    if (!present) {
+      System.out.println("PricesResourceTest: no " + SOURCE + ", so not compared with it");
+    }
+    assumeTrue(present);
+    JsonNode source = MAPPER.readTree(Files.readAllBytes(SOURCE));
+    String collected = source.get("_about").get("collected").textValue();
+    ObjectNode expected = (ObjectNode) source.get("models");
+    expected.forEach(row -> asOurs((ObjectNode) row, collected));
+    ObjectNode actual = resource();
+    actual.forEach(row -> ((ObjectNode) row).remove("encoding"));
+
+    assertThat(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(actual))
+        .isEqualTo(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(expected));
+  }
+
+  /** Makes a row of the source say it in the resource's keys. */
+  private static void asOurs(ObjectNode row, String collected) {
+    Matcher date = DATE.matcher(row.get("basis").textValue());
+    row.put("checked", date.find() ? date.group() : collected);
+    row.remove(List.of("basis", "reasoning", "max_input_tokens", "max_output_tokens"));
+    if (row.get("service_tiers") instanceof ObjectNode tiers) {
+      tiers.remove("batch");
+      tiers.forEach(tier -> ((ObjectNode) tier).remove("note"));
+      if (tiers.isEmpty()) {
+        row.remove("service_tiers");
+      }
+    }
+  }
+
+  private static Stream<Arguments> rows() throws IOException {
+    return resource().properties().stream().map(row -> Arguments.of(row.getKey(), row.getValue()));
+  }
+
+  private static ObjectNode resource() throws IOException {
+    try (InputStream in = PricesResourceTest.class.getResourceAsStream("prices.json")) {
+      return (ObjectNode) MAPPER.readTree(Objects.requireNonNull(in)).get("models");
+    }
+  }
+
+  private static List<String> keys(JsonNode object) {
+    return object.propertyStream().map(property -> property.getKey()).toList();
+  }
+
+  private static List<String> ratesOf(JsonNode object) {
+    return RATES.stream().filter(object::has).toList();
+  }
+
+  private static BigDecimal usd(JsonNode rates, String rate) {
+    assertThat(rates.get(rate).isNumber()).as(rate).isTrue();
+    return rates.get(rate).decimalValue();
+  }
+}
