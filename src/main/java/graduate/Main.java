@@ -1,11 +1,81 @@
 package graduate;
 
-/** Wires the program; the only place that exits. */
+import graduate.cli.Commands;
+import graduate.cli.Console;
+import graduate.cli.Context;
+import graduate.cli.Exit;
+import graduate.cli.Failure;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+
+/** Wires the program and maps failures to exit codes; the only place that exits. */
 public final class Main {
   private Main() {}
 
-  /** Runs one command line. */
+  /**
+   * Runs one command line. The launcher sets the properties {@code graduate.home}, its own folder,
+   * and {@code graduate.tty}, the numbers of those standard streams that are terminals.
+   */
   public static void main(String[] args) {
-    System.exit(args.length);
+    Map<String, String> env = System.getenv();
+    Path home = Path.of(System.getProperty("graduate.home", "")).toAbsolutePath().normalize();
+    String tty = System.getProperty("graduate.tty", "");
+    Console console =
+        new Console(
+            new FileInputStream(FileDescriptor.in),
+            new FileOutputStream(FileDescriptor.out),
+            new FileOutputStream(FileDescriptor.err),
+            tty.contains("0"),
+            tty.contains("1"),
+            tty.contains("2"));
+    List<String> words = List.of(args);
+    Path logs = Context.logs(words, env, home);
+    Supplier<Logger> diagnostics = new Diagnostics(logs)::logger;
+    System.exit(run(words, new Context(home, logs, env, console, Clock.systemUTC(), diagnostics)));
+  }
+
+  /** Runs one command line and returns its exit code. */
+  private static int run(List<String> words, Context context) {
+    int exit;
+    String noted = "";
+    try {
+      exit = Commands.run(words, context);
+    } catch (IOException | RuntimeException | Error e) {
+      Failure failure = Failure.of(e);
+      exit = failure.exit();
+      noted = failure.noted();
+      say(failure, e, words, context);
+    }
+    if (exit != Exit.OK && exit != Exit.BROKEN_PIPE && exit != Exit.USAGE) {
+      context.diagnostics().get().error("exit {}{}", exit, noted);
+    }
+    return exit;
+  }
+
+  private static void say(Failure failure, Throwable cause, List<String> words, Context context) {
+    try {
+      if (!failure.line().isEmpty()) {
+        context.console().error("graduate: " + failure.line());
+      }
+      if (words.contains("-v") || words.contains("--verbose")) {
+        StringWriter trace = new StringWriter();
+        cause.printStackTrace(new PrintWriter(trace));
+        for (String line : trace.toString().lines().toList()) {
+          context.console().error(line);
+        }
+      }
+    } catch (IOException e) {
+      // Standard error is gone: the exit code is all that can still be said.
+    }
   }
 }

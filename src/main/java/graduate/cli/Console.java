@@ -25,9 +25,38 @@ public record Console(
     out.flush();
   }
 
-  /** Writes one line to standard error. */
+  /** Writes one line to standard error, without control characters that it may hold. */
   public void error(String line) throws IOException {
-    err.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    printError(visible(line) + "\n");
+  }
+
+  /** Writes {@code text} to standard error as it is. */
+  void printError(String text) throws IOException {
+    err.write(text.getBytes(StandardCharsets.UTF_8));
     err.flush();
+  }
+
+  /** The text in one line, with a terminal's commands and bidirectional marks made visible. */
+  static String visible(String text) {
+    StringBuilder visible = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              int type = Character.getType(c);
+              boolean unseen =
+                  type == Character.CONTROL
+                      || type == Character.FORMAT
+                      || type == Character.LINE_SEPARATOR
+                      || type == Character.PARAGRAPH_SEPARATOR
+                      || type == Character.SURROGATE;
+              if (c == '\n' || c == '\r' || c == '\t') {
+                visible.append(' ');
+              } else if (unseen) {
+                visible.append(String.format(c < 0x100 ? "\\x%02x" : "\\u%04x", c));
+              } else {
+                visible.appendCodePoint(c);
+              }
+            });
+    return visible.toString();
   }
 }

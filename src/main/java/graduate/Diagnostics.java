@@ -1,0 +1,88 @@
+package graduate;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.util.FileSize;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * The diagnostics {@code graduate.log}: exits and retries, never prompt, answer or key. Set up in
+ * code, for Logback's XML takes 40 ms at start.
+ */
+final class Diagnostics {
+  private final Path folder;
+  private @Nullable Logger logger;
+
+  /** Diagnostics in {@code folder}, of which nothing is made before something is said. */
+  Diagnostics(Path folder) {
+    this.folder = folder;
+  }
+
+  /** The logger; where the folder cannot be written, it says nothing. */
+  synchronized Logger logger() {
+    if (logger == null) {
+      logger = open();
+    }
+    return logger;
+  }
+
+  private Logger open() {
+    LoggerContext context = new LoggerContext();
+    Path file = folder.resolve("graduate.log");
+    if (Files.isDirectory(folder) && Files.isWritable(folder)) {
+      OwnerOnlyAppender appender = new OwnerOnlyAppender();
+      appender.setContext(context);
+      appender.setFile(file.toString());
+      appender.setEncoder(encoder(context));
+      FixedWindowRollingPolicy rolling = new FixedWindowRollingPolicy();
+      rolling.setContext(context);
+      rolling.setParent(appender);
+      rolling.setFileNamePattern(file + ".%i");
+      rolling.setMaxIndex(2);
+      SizeBasedTriggeringPolicy<ILoggingEvent> size = new SizeBasedTriggeringPolicy<>();
+      size.setContext(context);
+      size.setMaxFileSize(new FileSize(FileSize.MB_COEFFICIENT));
+      appender.setRollingPolicy(rolling);
+      appender.setTriggeringPolicy(size);
+      rolling.start();
+      size.start();
+      appender.start();
+      context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+    }
+    return context.getLogger("graduate");
+  }
+
+  private static PatternLayoutEncoder encoder(LoggerContext context) {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(
+        "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %level %replace(%msg){'[\\r\\n]+',' '}%n%nopex");
+    encoder.start();
+    return encoder;
+  }
+
+  /** Creates its files for their owner alone, whatever the umask. */
+  private static final class OwnerOnlyAppender extends RollingFileAppender<ILoggingEvent> {
+    @Override
+    public void openFile(String name) throws IOException {
+      try {
+        Files.createFile(
+            Path.of(name),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      } catch (FileAlreadyExistsException e) {
+        // Its mode was set when it was made.
+      }
+      super.openFile(name);
+    }
+  }
+}

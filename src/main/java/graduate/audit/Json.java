@@ -1,0 +1,119 @@
+package graduate.audit;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** The log's JSON: no limit but depth, and every digit of every number kept. */
+final class Json {
+  /** The deepest body that is copied into a line; the line itself adds one level. */
+  static final int MAX_DEPTH = 900;
+
+  static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxNestingDepth(MAX_DEPTH + 10)
+                  .build())
+          .streamWriteConstraints(
+              StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH + 10).build())
+          .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .build();
+
+  static final JsonMapper MAPPER =
+      JsonMapper.builder(FACTORY)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  private Json() {}
+
+  /** Whether {@code body} is one JSON value that a line can hold. */
+  static boolean fits(byte[] body) {
+    try (JsonParser parser = FACTORY.createParser(body)) {
+      int depth = 0;
+      if (parser.nextToken() == null) {
+        return false;
+      }
+      do {
+        JsonToken token = parser.currentToken();
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        if (depth > MAX_DEPTH) {
+          return false;
+        }
+        parser.finishToken();
+      } while (parser.nextToken() != null && depth > 0);
+      return parser.currentToken() == null;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Copies the one value in {@code body}, numbers as they are spelt. */
+  static void copy(byte[] body, JsonGenerator to) throws IOException {
+    try (JsonParser parser = FACTORY.createParser(body)) {
+      parser.nextToken();
+      copyValue(parser, to);
+    }
+  }
+
+  private static void copyValue(JsonParser parser, JsonGenerator to) throws IOException {
+    int depth = 0;
+    do {
+      JsonToken token = parser.currentToken();
+      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      switch (token) {
+        case FIELD_NAME -> to.writeFieldName(parser.currentName());
+        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> to.writeNumber(parser.getText());
+        default -> to.copyCurrentEvent(parser);
+      }
+    } while (depth > 0 && parser.nextToken() != null);
+  }
+
+  /** The response that a line holds, in one of its three forms; empty where it holds none. */
+  static Optional<byte[]> body(byte[] line) throws IOException {
+    try (JsonParser parser = FACTORY.createParser(line)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        parser.nextToken();
+        switch (name) {
+          case "response" -> {
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            try (JsonGenerator to = FACTORY.createGenerator(body)) {
+              to.enable(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature());
+              copyValue(parser, to);
+            }
+            return Optional.of(body.toByteArray());
+          }
+          case "response_text" -> {
+            return Optional.of(parser.getText().getBytes(StandardCharsets.UTF_8));
+          }
+          case "response_base64" -> {
+            return Optional.of(parser.getBinaryValue());
+          }
+          default -> parser.skipChildren();
+        }
+      }
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package graduate.audit;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an attempt ended. The line holds its request again.
+ *
+ * @param requested the time of the request's line
+ * @param status the HTTP status, 0 where none came
+ * @param body as received, perhaps in part; null where nothing came
+ * @param outcome answered, incomplete, refused, failed or unknown
+ * @param usage as the response has it; null where it has none
+ * @param cost USD; null where it is not known, so that the reservation stays held
+ */
+public record ResponseEntry(
+    RequestEntry request,
+    Instant requested,
+    long elapsedMs,
+    int status,
+    Map<String, String> headers,
+    byte @Nullable [] body,
+    String outcome,
+    @Nullable JsonNode usage,
+    @Nullable BigDecimal cost)
+    implements Entry {
+
+  @Override
+  public String type() {
+    return "response";
+  }
+
+  @Override
+  public String id() {
+    return request.id();
+  }
+
+  @Override
+  public void write(JsonGenerator to) throws IOException {
+    request.write(to);
+    to.writeStringField("requested", AuditLog.time(requested));
+    to.writeNumberField("elapsed_ms", elapsedMs);
+    if (status > 0) {
+      to.writeNumberField("status", status);
+    }
+    to.writeObjectFieldStart("headers");
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      to.writeStringField(header.getKey(), header.getValue());
+    }
+    to.writeEndObject();
+    if (body != null) {
+      writeBody(body, to);
+    }
+    to.writeStringField("outcome", outcome);
+    if (usage != null) {
+      to.writePOJOField("usage", usage);
+    }
+    if (cost != null) {
+      RequestEntry.usd("cost_usd", cost, to);
+    }
+  }
+
+  private static void writeBody(byte[] body, JsonGenerator to) throws IOException {
+    if (Json.fits(body)) {
+      to.writeFieldName("response");
+      Json.copy(body, to);
+      return;
+    }
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+      to.writeStringField("response_text", text);
+    } catch (CharacterCodingException e) {
+      to.writeBinaryField("response_base64", body);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package graduate.cli;
+
+import graduate.prompt.Nearest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** The words that a command line may begin with, and what they do. */
+public final class Commands {
+  private static final Map<String, Supplier<Command>> COMMANDS =
+      new TreeMap<>(
+          Map.of("run", RunCommand::new, "log", LogCommand::new, "spend", SpendCommand::new));
+
+  private Commands() {}
+
+  /**
+   * Does what {@code words} ask for.
+   *
+   * @return the exit code
+   * @throws UsageException where they are not a command's
+   */
+  public static int run(List<String> words, Context context) throws IOException {
+    if (words.isEmpty()) {
+      context.console().printError(help("graduate"));
+      return Exit.USAGE;
+    }
+    String first = words.get(0);
+    if (words.contains("-h") || words.contains("--help")) {
+      context.console().print(help(COMMANDS.containsKey(first) ? first : "graduate"));
+      return Exit.OK;
+    }
+    if (first.equals("-V") || first.equals("--version")) {
+      String version = Commands.class.getPackage().getImplementationVersion();
+      context.console().print("graduate " + version + "\n");
+      return Exit.OK;
+    }
+    if (COMMANDS.containsKey(first)) {
+      Command command = COMMANDS.get(first).get();
+      return command.run(
+          Arguments.parse(command.options(), words.subList(1, words.size())), context);
+    }
+    return runWithoutName(words, context);
+  }
+
+  /** Options may stand before the word {@code run}, and the word may be left out. */
+  private static int runWithoutName(List<String> words, Context context) throws IOException {
+    Command run = new RunCommand();
+    var line = Arguments.parse(run.options(), words);
+    List<String> rest = line.getArgList();
+    if (!rest.isEmpty() && rest.get(0).equals("run")) {
+      rest.remove(0);
+    } else if (!rest.isEmpty() && rest.get(0).equals(words.get(0))) {
+      requireFile(rest.get(0));
+    }
+    return run.run(line, context);
+  }
+
+  /** A word that is neither a command nor looks like a path is a mistyped command. */
+  private static void requireFile(String word) {
+    boolean path = word.contains("/") || word.contains(".");
+    if (!path && !Files.exists(Path.of(word))) {
+      throw new UsageException(
+          word + ": neither a command nor a file" + Nearest.hint(word, names()));
+    }
+  }
+
+  static Set<String> names() {
+    return COMMANDS.keySet();
+  }
+
+  /** A command's help text, or the whole program's. */
+  static String help(String name) throws IOException {
+    try (InputStream in = Commands.class.getResourceAsStream(name + ".txt")) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

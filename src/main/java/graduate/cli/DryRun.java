@@ -1,0 +1,72 @@
+package graduate.cli;
+
+import graduate.prompt.Prompt;
+import graduate.run.Job;
+import graduate.spend.Balance;
+import graduate.spend.CapExceededException;
+import graduate.spend.Ledger;
+import graduate.spend.Price;
+import graduate.spend.Rates;
+import graduate.spend.Standing;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+
+/** {@code run --dry-run}: what would be sent, and what it could cost. */
+final class DryRun {
+  private DryRun() {}
+
+  static int print(Job asked, Prompt prompt, Workspace workspace, Context context)
+      throws IOException {
+    Console console = context.console();
+    Instant now = context.clock().instant();
+    Balance balance = workspace.ledger().balance();
+    List<Standing> standings =
+        asked.caps().stream().map(cap -> balance.standing(cap, now)).toList();
+    Job job = fits(asked, standings) ? asked : asked.counted().orElse(asked);
+    console.out().write(job.request().body());
+    console.print(console.outTty() ? "\n" : "");
+    console.error("input: at most " + job.inputBound() + " tokens");
+    console.error("output: at most " + job.request().completions() + " tokens");
+    Price price = job.price();
+    if (price != null) {
+      Rates rates = price.reserved(job.inputBound(), job.request().completions());
+      console.error(
+          String.format(
+              "rates: %s, USD per million: input %s, cached %s, cache write %s, output %s; checked %s",
+              job.request().model(),
+              rates.input().toPlainString(),
+              rates.cached().toPlainString(),
+              rates.cacheWrite().toPlainString(),
+              rates.output().toPlainString(),
+              price.row().checked() == null ? "by you" : price.row().checked()));
+    }
+    console.error("worst case: $" + job.worst().stripTrailingZeros().toPlainString());
+    for (Standing standing : standings) {
+      console.error(
+          standing.cap().per()
+              + " cap "
+              + Usd.near(standing.cap().usd())
+              + ": "
+              + Usd.down(standing.left())
+              + " left");
+    }
+    try {
+      Ledger.check(job.worst(), standings);
+      return Exit.OK;
+    } catch (CapExceededException e) {
+      console.error(
+          "graduate: " + prompt.path() + ": " + Report.cap(e, workspace.settings().zone()));
+      return Exit.CAP;
+    }
+  }
+
+  private static boolean fits(Job job, List<Standing> standings) {
+    try {
+      Ledger.check(job.worst(), standings);
+      return true;
+    } catch (CapExceededException e) {
+      return false;
+    }
+  }
+}

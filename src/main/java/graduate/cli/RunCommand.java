@@ -1,0 +1,165 @@
+package graduate.cli;
+
+import graduate.audit.LogException;
+import graduate.openai.ApiKey;
+import graduate.openai.ChatClient;
+import graduate.openai.ChatResponse;
+import graduate.openai.Endpoint;
+import graduate.prompt.Prompt;
+import graduate.prompt.PromptException;
+import graduate.prompt.Text;
+import graduate.replay.ReplayServer;
+import graduate.run.Job;
+import graduate.run.PromptRunner;
+import graduate.run.Result;
+import graduate.spend.CapExceededException;
+import graduate.spend.TokenCounter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+import org.jspecify.annotations.Nullable;
+
+/** {@code run}: one prompt, one call, the answer on standard output. */
+final class RunCommand implements Command {
+  /** The vocabulary that a replay's tokens are counted with. */
+  private static final String REPLAY_ENCODING = "o200k_base";
+
+  @Override
+  public Options options() {
+    return RunOptions.all();
+  }
+
+  @Override
+  public int run(CommandLine line, Context context) throws IOException {
+    if (line.getArgList().size() != 1) {
+      throw new UsageException(
+          line.getArgList().isEmpty()
+              ? "run: which prompt? graduate run prompts/NAME.md"
+              : "run: one prompt at a time, not " + line.getArgList().size());
+    }
+    Workspace workspace = Workspace.open(line, context);
+    Prompt prompt = Prompt.read(Workspace.path(line.getArgList().get(0)));
+    boolean replay = line.hasOption(RunOptions.REPLAY);
+    Text saved = replay ? savedAnswer(prompt) : null;
+    Job job = RunOptions.job(line, context, workspace, prompt, replay);
+    if (line.hasOption(RunOptions.DRY_RUN)) {
+      return DryRun.print(job, prompt, workspace, context);
+    }
+    Report report = new Report(context, workspace, prompt, line);
+    report.before(job);
+    try (OutputFile output = output(line, context, workspace, prompt)) {
+      if (saved == null) {
+        ApiKey key = ApiKey.of(context.env());
+        return call(
+            job,
+            Endpoint.of(workspace.settings().baseUrl(), key, context.env()),
+            output,
+            report,
+            workspace,
+            context);
+      }
+      TokenCounter counter = TokenCounter.of(REPLAY_ENCODING).orElseThrow();
+      try (ReplayServer server = new ReplayServer(saved.text(), counter::count)) {
+        Endpoint endpoint = Endpoint.of(server.baseUrl(), ApiKey.none(), Map.of());
+        return call(job, endpoint, output, report, workspace, context);
+      }
+    }
+  }
+
+  private static Text savedAnswer(Prompt prompt) {
+    Path saved = prompt.sidecar(".chatgpt.md");
+    if (!Files.exists(saved)) {
+      throw new PromptException(
+          prompt.path(), "no saved answer to replay. Save ChatGPT's answer as " + saved);
+    }
+    return Text.read(saved);
+  }
+
+  private static @Nullable OutputFile output(
+      CommandLine line, Context context, Workspace workspace, Prompt prompt) {
+    if (!line.hasOption(RunOptions.OUTPUT)) {
+      return null;
+    }
+    LocalDate today = LocalDate.ofInstant(context.clock().instant(), workspace.settings().zone());
+    String name =
+        line.getOptionValue(RunOptions.OUTPUT)
+            .replace("{date}", today.toString())
+            .replace("{name}", prompt.name());
+    return OutputFile.open(Workspace.path(name));
+  }
+
+  private static int call(
+      Job job,
+      Endpoint endpoint,
+      @Nullable OutputFile output,
+      Report report,
+      Workspace workspace,
+      Context context)
+      throws IOException {
+    ChatClient client = new ChatClient(endpoint, context.clock());
+    try (PromptRunner runner =
+        new PromptRunner(workspace.ledger(), client, context.clock(), context.diagnostics())) {
+      Optional<Result> result;
+      Closeable ticker = report.waiting();
+      try {
+        result = runner.run(job);
+      } catch (CapExceededException e) {
+        throw report.capped(e);
+      } finally {
+        ticker.close();
+      }
+      return result.isEmpty()
+          ? report.needless()
+          : deliver(job, result.get(), output, report, endpoint, context);
+    }
+  }
+
+  private static int deliver(
+      Job job,
+      Result result,
+      @Nullable OutputFile output,
+      Report report,
+      Endpoint endpoint,
+      Context context)
+      throws IOException {
+    ChatResponse response = result.response();
+    byte[] body = response.reply().body();
+    byte[] bytes =
+        report.json() && body != null ? body : response.text().getBytes(StandardCharsets.UTF_8);
+    boolean answer = !response.texts().isEmpty();
+    LogException unrecorded = result.unrecorded();
+    try {
+      if (output != null && answer) {
+        output.write(bytes);
+      } else if (bytes.length > 0) {
+        context.console().out().write(bytes);
+        context.console().out().flush();
+      }
+    } catch (IOException e) {
+      if (Failure.isBrokenPipe(e)) {
+        return Exit.BROKEN_PIPE;
+      }
+      report.failure(
+          "the answer could not be written: "
+              + e.getMessage()
+              + (unrecorded == null
+                  ? ". It is in the log: graduate log show " + result.entry().id()
+                  : ", nor logged: " + unrecorded.getMessage()));
+      return Exit.UNDELIVERED;
+    }
+    if (unrecorded != null) {
+      report.failure(
+          unrecorded.getMessage()
+              + (answer ? "; the answer is printed but not in the log" : "; the call stays held"));
+      return Exit.UNDELIVERED;
+    }
+    return report.after(job, result, endpoint);
+  }
+}

@@ -1,0 +1,208 @@
+package graduate.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.audit.Source;
+import graduate.openai.ApiKey;
+import graduate.openai.ChatRequest;
+import graduate.openai.Endpoint;
+import graduate.prompt.Durations;
+import graduate.prompt.Prompt;
+import graduate.prompt.PromptException;
+import graduate.prompt.Settings;
+import graduate.prompt.Text;
+import graduate.run.Job;
+import graduate.spend.Cap;
+import graduate.spend.OncePer;
+import graduate.spend.Price;
+import graduate.spend.PriceException;
+import graduate.spend.PriceTable;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.jspecify.annotations.Nullable;
+
+/** Run's options, and the job that they ask for. */
+final class RunOptions {
+  static final Option MODEL = Arguments.value("m", "model", "MODEL");
+  static final Option PARAM = Arguments.values("p", "param", "KEY=VALUE");
+  static final Option INPUT = Arguments.value("i", "input", "FILE");
+  static final Option OUTPUT = Arguments.value("o", "output", "FILE");
+  static final Option JSON = Arguments.flag("-", "json");
+  static final Option DRY_RUN = Arguments.flag("-", "dry-run");
+  static final Option REPLAY = Arguments.flag("-", "replay");
+  static final Option MAX_TIME = Arguments.value("-", "max-time", "TIME");
+  static final Option RETRY = Arguments.value("-", "retry", "N");
+  static final Option MAX_USD = Arguments.value("-", "max-usd", "X");
+  static final Option ONCE_PER = Arguments.value("-", "once-per", "day|month");
+  static final Option VERBOSE = Arguments.flag("v", "verbose");
+  static final Option QUIET = Arguments.flag("q", "quiet");
+
+  private RunOptions() {}
+
+  static Options all() {
+    return Arguments.options(
+        MODEL,
+        PARAM,
+        INPUT,
+        OUTPUT,
+        JSON,
+        DRY_RUN,
+        REPLAY,
+        MAX_TIME,
+        RETRY,
+        MAX_USD,
+        ONCE_PER,
+        VERBOSE,
+        QUIET,
+        Workspace.CONFIG,
+        Workspace.LOGS);
+  }
+
+  /**
+   * Reads prompt, input and parameters, and finds the price.
+   *
+   * @param saved whether the prompt's saved input is sent where no other is named
+   * @throws UsageException where an option's value is wrong
+   */
+  static Job job(
+      CommandLine line, Context context, Workspace workspace, Prompt prompt, boolean saved) {
+    Settings settings = workspace.settings();
+    boolean replay = line.hasOption(REPLAY);
+    Text input = input(line, context, prompt, saved);
+    ObjectNode parameters = settings.parameters(prompt, parameters(line));
+    String message = input == null ? prompt.message() : prompt.message(input);
+    ChatRequest request = ChatRequest.of(parameters, message);
+    Source promptSource = Job.source(prompt.file());
+    Source inputSource = input == null ? null : Job.source(input);
+    return new Job(
+        promptSource,
+        inputSource,
+        request,
+        price(settings, request, replay),
+        request.inputBound(),
+        replay,
+        caps(line, workspace),
+        oncePer(line, Job.texts(promptSource, inputSource)),
+        retry(line, settings.retry()),
+        maxTime(line, settings.maxTime()));
+  }
+
+  private static @Nullable Text input(
+      CommandLine line, Context context, Prompt prompt, boolean saved) {
+    Path beside = prompt.sidecar(".input.md");
+    if (!line.hasOption(INPUT)) {
+      if (!saved && Files.exists(beside)) {
+        throw new PromptException(
+            prompt.path(),
+            "has a saved input, "
+                + beside
+                + ", which is not sent by itself. Say which input: -i FILE");
+      }
+      return Files.exists(beside) ? Text.read(beside) : null;
+    }
+    String file = line.getOptionValue(INPUT);
+    return file.equals("-") ? Text.read(context.console().in()) : Text.read(Workspace.path(file));
+  }
+
+  private static ObjectNode parameters(CommandLine line) {
+    ObjectNode flags = JsonNodeFactory.instance.objectNode();
+    if (line.hasOption(MODEL)) {
+      flags.put("model", line.getOptionValue(MODEL));
+    }
+    String[] given = line.getOptionValues(PARAM);
+    for (String parameter : given == null ? new String[0] : given) {
+      int equals = parameter.indexOf('=');
+      String key = equals < 0 ? parameter : parameter.substring(0, equals);
+      if (equals < 1) {
+        throw new UsageException("--param: no KEY=VALUE: " + parameter);
+      }
+      if (key.equals("messages")) {
+        throw new UsageException("--param: messages are given in NAME.request.json");
+      }
+      if (flags.has(key)) {
+        throw new UsageException("--param: " + key + " is given twice");
+      }
+      flags.set(key, Settings.parameter(parameter.substring(equals + 1)));
+    }
+    return flags;
+  }
+
+  private static @Nullable Price price(Settings settings, ChatRequest request, boolean replay) {
+    Endpoint endpoint = Endpoint.of(settings.baseUrl(), ApiKey.none(), Map.of());
+    String host = endpoint.url().host();
+    PriceTable table =
+        new PriceTable(
+            settings.prices(), settings.file().toString(), host, Endpoint.isLoopback(host));
+    try {
+      return Price.of(table, request.model(), request.tier());
+    } catch (PriceException e) {
+      if (replay) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  private static List<Cap> caps(CommandLine line, Workspace workspace) {
+    List<Cap> caps = new ArrayList<>(workspace.caps());
+    if (line.hasOption(MAX_USD)) {
+      caps.add(new Cap(usd(line, MAX_USD), Cap.Per.CALL));
+    }
+    return caps;
+  }
+
+  /** An option's amount. */
+  static BigDecimal usd(CommandLine line, Option option) {
+    String value = line.getOptionValue(option);
+    try {
+      BigDecimal usd = new BigDecimal(value);
+      if (usd.signum() >= 0 && Math.abs(usd.scale()) <= 30) {
+        return usd;
+      }
+    } catch (NumberFormatException e) {
+      // The message below says it.
+    }
+    throw new UsageException(Arguments.name(option) + ": no amount of 0 or more: " + value);
+  }
+
+  private static @Nullable OncePer oncePer(CommandLine line, String texts) {
+    if (!line.hasOption(ONCE_PER)) {
+      return null;
+    }
+    String per = line.getOptionValue(ONCE_PER);
+    if (!per.equals("day") && !per.equals("month")) {
+      throw new UsageException("--once-per: not day or month: " + per);
+    }
+    return new OncePer(Cap.Per.valueOf(per.toUpperCase(Locale.ROOT)), texts);
+  }
+
+  private static int retry(CommandLine line, int otherwise) {
+    if (!line.hasOption(RETRY)) {
+      return otherwise;
+    }
+    String value = line.getOptionValue(RETRY);
+    if (!value.matches("\\d{1,4}")) {
+      throw new UsageException("--retry: no number of 0 or more: " + value);
+    }
+    return Integer.parseInt(value);
+  }
+
+  private static Duration maxTime(CommandLine line, Duration otherwise) {
+    if (!line.hasOption(MAX_TIME)) {
+      return otherwise;
+    }
+    String value = line.getOptionValue(MAX_TIME);
+    return Durations.parse(value)
+        .filter(time -> !time.isZero())
+        .orElseThrow(() -> new UsageException("--max-time: no time such as 90s or 15m: " + value));
+  }
+}

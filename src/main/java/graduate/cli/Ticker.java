@@ -1,0 +1,43 @@
+package graduate.cli;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Counts the seconds in one line of a terminal, and wipes it out at the end. */
+final class Ticker implements Closeable {
+  private final Console console;
+  private final String what;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::tick, "ticker");
+
+  /** Starts counting. */
+  Ticker(Console console, String what) {
+    this.console = console;
+    this.what = what;
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void tick() {
+    try {
+      for (int seconds = 1; !stop.await(1, TimeUnit.SECONDS); seconds++) {
+        console.printError("\r" + what + " … " + seconds + " s");
+      }
+    } catch (IOException | InterruptedException e) {
+      // Nobody is watching any more.
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop.countDown();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    console.printError("\r\u001b[K");
+  }
+}

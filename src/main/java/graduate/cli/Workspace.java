@@ -1,0 +1,49 @@
+package graduate.cli;
+
+import graduate.audit.AuditLog;
+import graduate.prompt.PromptException;
+import graduate.prompt.Settings;
+import graduate.spend.Cap;
+import graduate.spend.Ledger;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+
+/**
+ * The configuration and the log that a command works with: those beside the launcher, unless a flag
+ * or the environment names others.
+ */
+record Workspace(Settings settings, AuditLog log, Ledger ledger) {
+  static final Option CONFIG = Arguments.value("-", "config", "FILE");
+  static final Option LOGS = Arguments.value("-", "logs", "DIR");
+
+  static Workspace open(CommandLine line, Context context) {
+    String config = context.env().getOrDefault("GRADUATE_CONFIG", "");
+    if (line.hasOption(CONFIG)) {
+      config = line.getOptionValue(CONFIG);
+    }
+    Path prompts = Context.beside(context.home(), "prompts");
+    Path file = config.isEmpty() ? prompts.resolve("graduate.json") : path(config);
+    Settings settings = Settings.read(file, !config.isEmpty(), context.env());
+    AuditLog log = new AuditLog(context.logs(), context.clock());
+    return new Workspace(settings, log, new Ledger(log, context.logs(), settings.zone()));
+  }
+
+  static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new PromptException(text.replace("\0", "\\0"), "is no path");
+    }
+  }
+
+  /** The caps of the configuration. */
+  List<Cap> caps() {
+    return settings.caps().stream()
+        .map(cap -> new Cap(cap.usd(), Cap.Per.valueOf(cap.per().toUpperCase(Locale.ROOT))))
+        .toList();
+  }
+}

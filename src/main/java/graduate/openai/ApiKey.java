@@ -1,0 +1,111 @@
+package graduate.openai;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Set;
+
+/** The secret, and where it came from. Its text leaves this class in one header only. */
+public final class ApiKey {
+  private static final String VARIABLE = "OPENAI_API_KEY";
+  private static final String FILE_VARIABLE = "OPENAI_API_KEY_FILE";
+  private static final Set<PosixFilePermission> OTHERS =
+      PosixFilePermissions.fromString("---rwxrwx");
+  private static final int SHORTEST_REDACTED = 6;
+
+  private final String secret;
+  private final String origin;
+
+  private ApiKey(String secret, String origin) {
+    this.secret = secret;
+    this.origin = origin;
+    for (int i = 0; i < secret.length(); i++) {
+      if (secret.charAt(i) <= ' ' || secret.charAt(i) > '~') {
+        throw new RequestException(origin + ": character " + (i + 1) + " can't stand in a key");
+      }
+    }
+  }
+
+  /** No key: for a call that needs none. */
+  public static ApiKey none() {
+    return new ApiKey("", "no key");
+  }
+
+  /**
+   * The key of the environment: the variable, else the file that another variable names. A variable
+   * that is set but empty means that no key is sent.
+   *
+   * @throws RequestException where there is none, or the file is open to others
+   */
+  public static ApiKey of(Map<String, String> env) {
+    String key = env.getOrDefault(VARIABLE, "");
+    String file = env.getOrDefault(FILE_VARIABLE, "");
+    if (!key.isEmpty()) {
+      return new ApiKey(key, VARIABLE);
+    }
+    if (!file.isEmpty()) {
+      return read(Path.of(file));
+    }
+    if (env.containsKey(VARIABLE)) {
+      return new ApiKey("", VARIABLE);
+    }
+    throw new RequestException(
+        "no key: set "
+            + VARIABLE
+            + ", or "
+            + FILE_VARIABLE
+            + " to a file that holds it, or try without one: --replay");
+  }
+
+  private static ApiKey read(Path file) {
+    // The path is named only where it is a file: somebody may have put the key itself there.
+    try {
+      if (Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
+        throw new RequestException(
+            FILE_VARIABLE + ": " + file + " is open to others. Type: chmod 600 " + file);
+      }
+      String text = Files.readString(file, StandardCharsets.US_ASCII);
+      String key = text.replaceFirst("\r?\n$", "");
+      if (key.isEmpty()) {
+        throw new RequestException(FILE_VARIABLE + ": " + file + " is empty");
+      }
+      return new ApiKey(key, FILE_VARIABLE + " (" + file + ")");
+    } catch (NoSuchFileException e) {
+      throw new RequestException(FILE_VARIABLE + ": names no file");
+    } catch (IOException e) {
+      String problem = Files.isRegularFile(file) ? file + " cannot be read" : "names no file";
+      throw new RequestException(FILE_VARIABLE + ": " + problem);
+    }
+  }
+
+  /** Where the key came from, for a message. */
+  public String origin() {
+    return origin;
+  }
+
+  /** Whether there is no key to send. */
+  public boolean isEmpty() {
+    return secret.isEmpty();
+  }
+
+  String authorization() {
+    return "Bearer " + secret;
+  }
+
+  /** {@code text} without the key: a server may send it back. */
+  String redact(String text) {
+    return secret.length() < SHORTEST_REDACTED ? text : text.replace(secret, "[key]");
+  }
+
+  /** {@code body} without the key. */
+  byte[] redact(byte[] body) {
+    String latin = new String(body, StandardCharsets.ISO_8859_1);
+    String redacted = redact(latin);
+    return redacted.equals(latin) ? body : redacted.getBytes(StandardCharsets.ISO_8859_1);
+  }
+}

@@ -1,0 +1,162 @@
+package graduate.openai;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of one request, and what bounds its cost.
+ *
+ * @param body JSON in UTF-8, as it will be sent
+ * @param texts of its messages
+ * @param model asked for
+ * @param tier the {@code service_tier} asked for; null where there is none
+ * @param completions tokens of all choices together, at the most
+ */
+public record ChatRequest(
+    byte[] body, List<String> texts, String model, @Nullable String tier, long completions) {
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
+  private static final List<String> LIMITS = List.of("max_completion_tokens", "max_tokens");
+  private static final Set<String> UNBOUNDED = Set.of("prediction", "audio", "web_search_options");
+
+  /**
+   * Puts a message behind the parameters' own messages.
+   *
+   * @param parameters as they will be sent; few-shot messages among them stand in front
+   * @throws RequestException where a parameter is one whose cost has no known bound, or is missing
+   */
+  public static ChatRequest of(ObjectNode parameters, String message) {
+    ArrayNode messages = JsonNodeFactory.instance.arrayNode();
+    JsonNode before = parameters.path("messages");
+    if (!before.isMissingNode() && !before.isArray()) {
+      throw new RequestException("messages: no array: " + before);
+    }
+    before.forEach(messages::add);
+    messages.addObject().put("role", "user").put("content", message);
+    String model = parameters.path("model").asText();
+    if (!parameters.path("model").isTextual() || model.isEmpty()) {
+      throw new RequestException("model: none is set");
+    }
+    for (String parameter : UNBOUNDED) {
+      if (parameters.has(parameter)) {
+        throw new RequestException(parameter + ": not sent, its cost has no known bound");
+      }
+    }
+    if (model.contains("-search-") || model.contains("-audio-")) {
+      throw new RequestException(model + ": not used, its cost has no known bound");
+    }
+    for (JsonNode modality : parameters.path("modalities")) {
+      if (!modality.asText().equals("text")) {
+        throw new RequestException("modalities: " + modality + " has no known bound of its cost");
+      }
+    }
+    if (parameters.path("stream").asBoolean()) {
+      throw new RequestException("stream: true is not supported");
+    }
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.set("model", parameters.get("model"));
+    body.set("messages", messages);
+    ObjectNode others = parameters.deepCopy();
+    others.remove(List.of("model", "messages"));
+    body.setAll(others);
+    return new ChatRequest(
+        bytes(body),
+        texts(messages),
+        model,
+        parameters.path("service_tier").textValue(),
+        Math.multiplyExact(limit(parameters), choices(parameters)));
+  }
+
+  private static long limit(ObjectNode parameters) {
+    List<String> set = LIMITS.stream().filter(parameters::has).toList();
+    if (set.size() != 1) {
+      throw new RequestException(
+          set.isEmpty()
+              ? "max_completion_tokens: needed to bound the cost (max_tokens for other servers)"
+              : "max_completion_tokens, max_tokens: only one may be set; null removes the other");
+    }
+    return atLeastOne(parameters, set.get(0));
+  }
+
+  private static long choices(ObjectNode parameters) {
+    return parameters.has("n") ? atLeastOne(parameters, "n") : 1;
+  }
+
+  private static long atLeastOne(ObjectNode parameters, String name) {
+    JsonNode value = parameters.path(name);
+    if (!value.isInt() || value.asInt() < 1) {
+      throw new RequestException(name + ": no whole number of 1 or more: " + value);
+    }
+    return value.asInt();
+  }
+
+  private static List<String> texts(ArrayNode messages) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode message : messages) {
+      JsonNode content = message.path("content");
+      if (content.isTextual()) {
+        texts.add(content.asText());
+      }
+      for (JsonNode part : content.isArray() ? content : JsonNodeFactory.instance.arrayNode()) {
+        if (!part.path("type").asText().equals("text")
+            && !part.path("type").asText().equals("refusal")) {
+          throw new RequestException(
+              "messages: " + part.path("type") + " has no known bound of its cost");
+        }
+        texts.add(part.path("text").asText());
+      }
+      if (message.has("audio")) {
+        throw new RequestException("messages: audio has no known bound of its cost");
+      }
+    }
+    return texts;
+  }
+
+  private static byte[] bytes(JsonNode json) {
+    try {
+      return MAPPER.writeValueAsBytes(json);
+    } catch (JsonProcessingException e) {
+      throw new RequestException("the request is no JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  /**
+   * The most tokens that the input can be: one a byte, for no byte-level BPE makes more tokens than
+   * bytes.
+   */
+  public long inputBound() {
+    return body.length;
+  }
+
+  /**
+   * A closer bound: the message texts counted, every other byte still a token.
+   *
+   * @param count the exact number of tokens in a text
+   */
+  public long inputBound(ToIntFunction<String> count) {
+    long bound = body.length;
+    for (String text : texts) {
+      int quotes = 2;
+      int inBody = bytes(JsonNodeFactory.instance.textNode(text)).length - quotes;
+      bound += Math.min(0, count.applyAsInt(text) - inBody);
+    }
+    return bound;
+  }
+
+  /** The body as text. */
+  public String json() {
+    return new String(body, StandardCharsets.UTF_8);
+  }
+}

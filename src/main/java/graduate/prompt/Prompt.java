@@ -1,0 +1,76 @@
+package graduate.prompt;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A captured prompt and the files that belong to it.
+ *
+ * @param file its text
+ * @param path where it stands
+ * @param name the file's name without {@code .md} or {@code .txt}
+ */
+public record Prompt(Text file, Path path, String name) {
+  private static final Pattern SIDECAR =
+      Pattern.compile(
+          ".+\\.(?:(chatgpt(?:\\.\\d+)?|input)\\.(?:md|txt)|(request|source)\\.json)|graduate\\.json");
+
+  /**
+   * Reads a prompt.
+   *
+   * @throws PromptException where the file cannot be one, saying why
+   */
+  public static Prompt read(Path path) {
+    String file = String.valueOf(path.getFileName());
+    Matcher sidecar = SIDECAR.matcher(file);
+    if (Files.exists(path) && !Files.isDirectory(path) && sidecar.matches()) {
+      throw new PromptException(path, "is no prompt but " + role(file));
+    }
+    Text text = Text.read(path);
+    if (withoutMark(text).isEmpty()) {
+      throw new PromptException(path, "is empty but for a byte-order mark");
+    }
+    return new Prompt(text, path, file.replaceFirst("\\.(md|txt)$", ""));
+  }
+
+  /** Whether a file stands beside a prompt, as a saved answer does, and is none itself. */
+  public static boolean isSidecar(Path path) {
+    return SIDECAR.matcher(String.valueOf(path.getFileName())).matches();
+  }
+
+  private static String role(String file) {
+    if (file.equals("graduate.json")) {
+      return "the configuration";
+    }
+    return file.endsWith(".request.json")
+        ? "a prompt's parameters"
+        : file.endsWith(".source.json")
+            ? "a note of where a prompt came from"
+            : file.matches(".+\\.input\\.(md|txt)") ? "a prompt's saved input" : "a saved answer";
+  }
+
+  /** The file beside the prompt whose name goes on with {@code suffix}, as {@code .input.md}. */
+  public Path sidecar(String suffix) {
+    return path.resolveSibling(name + suffix);
+  }
+
+  /** The message: the file's text but for a byte-order mark at its start. */
+  public String message() {
+    return withoutMark(file);
+  }
+
+  private static String withoutMark(Text file) {
+    return file.text().startsWith("\uFEFF") ? file.text().substring(1) : file.text();
+  }
+
+  /**
+   * The message with an input behind it: one newline between them if the prompt ends in one, two if
+   * not.
+   */
+  public String message(Text input) {
+    String own = message();
+    return own + (own.endsWith("\n") ? "\n" : "\n\n") + input.text();
+  }
+}

@@ -1,0 +1,81 @@
+package graduate.prompt;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * A text as its file holds it: strict UTF-8, nothing changed.
+ *
+ * @param path as it was given; {@code -} for standard input
+ * @param bytes all of them
+ * @param text these bytes decoded
+ */
+public record Text(String path, byte[] bytes, String text) {
+  private static final int LARGEST = 64 << 20;
+
+  /**
+   * Reads a file.
+   *
+   * @throws PromptException where it is missing, a folder, unreadable, empty, above 64 MB or not
+   *     UTF-8
+   */
+  public static Text read(Path path) {
+    try {
+      if (Files.isDirectory(path)) {
+        throw new PromptException(path, "is a folder");
+      }
+      if (Files.size(path) > LARGEST) {
+        throw new PromptException(path, "is larger than 64 MB");
+      }
+      return of(path.toString(), Files.readAllBytes(path));
+    } catch (NoSuchFileException e) {
+      throw new PromptException(path, "no such file");
+    } catch (AccessDeniedException e) {
+      throw new PromptException(path, "may not be read (permission denied)");
+    } catch (IOException e) {
+      throw new PromptException(path, "cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** Reads a stream to its end, with the same errors. */
+  public static Text read(InputStream in) {
+    try {
+      byte[] bytes = in.readNBytes(LARGEST + 1);
+      if (bytes.length > LARGEST) {
+        throw new PromptException("-", "is larger than 64 MB");
+      }
+      return of("-", bytes);
+    } catch (IOException e) {
+      throw new PromptException("-", "standard input cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static Text of(String path, byte[] bytes) {
+    if (bytes.length == 0) {
+      throw new PromptException(path, "is empty");
+    }
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    CoderResult result = decoder.decode(in, out, true);
+    if (result.isError()) {
+      int line = 1;
+      for (int i = 0; i < in.position(); i++) {
+        line += bytes[i] == '\n' ? 1 : 0;
+      }
+      int bad = bytes[in.position()] & 0xFF;
+      throw new PromptException(
+          path, String.format("line %d is not UTF-8 (byte 0x%02X)", line, bad));
+    }
+    return new Text(path, bytes, out.flip().toString());
+  }
+}

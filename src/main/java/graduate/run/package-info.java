@@ -1,0 +1,5 @@
+/** The way of one prompt. */
+@NullMarked
+package graduate.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,314 @@
+package graduate.spend;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.audit.AuditLog;
+import graduate.audit.LogLine;
+import graduate.audit.Source;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the log's lines add up to: costs by local date, the calls without a known cost, and the
+ * newest answer to each pair of prompt and input.
+ *
+ * <p>A call belongs to the day of its request line. It counts by its last line that has a cost,
+ * else by its reservation.
+ */
+public final class Balance {
+  private static final int DAYS = 62;
+
+  private final ZoneId zone;
+  private final TreeMap<LocalDate, BigDecimal> days = new TreeMap<>();
+  private BigDecimal before = BigDecimal.ZERO;
+  private final Map<String, OpenCall> open = new LinkedHashMap<>();
+  private final Map<String, Answered> answered = new HashMap<>();
+
+  Balance(ZoneId zone) {
+    this.zone = zone;
+  }
+
+  /** The key of a pair of texts, by their hashes. */
+  public static String texts(String promptSha256, @Nullable String inputSha256) {
+    return promptSha256 + ":" + (inputSha256 == null ? "" : inputSha256);
+  }
+
+  /** Takes in the next line, which stands at {@code offset}. */
+  void apply(LogLine line, long offset) {
+    switch (line.type()) {
+      case "request" -> request(line);
+      case "response" -> response(line, offset);
+      case "settlement" -> settlement(line);
+      case "carried" -> read(line.field("balance"), false);
+      default -> {
+        // Only a damaged log that is being set aside has others: what they look like, they are.
+        if (line.time("requested").isPresent()) {
+          response(line, offset);
+        } else {
+          request(line);
+        }
+      }
+    }
+  }
+
+  private void request(LogLine line) {
+    if (!line.field("replay").asBoolean()) {
+      Instant requested = line.requested();
+      open.put(
+          line.call(),
+          new OpenCall(
+              line.call(),
+              requested,
+              line.time("deadline").orElse(requested),
+              source(line.field("prompt")),
+              texts(line),
+              line.usd("reserved_usd").orElse(BigDecimal.ZERO),
+              false,
+              null));
+    }
+  }
+
+  private void response(LogLine line, long offset) {
+    boolean replay = line.field("replay").asBoolean();
+    if (line.text("outcome").equals("answered")) {
+      answer(
+          texts(line) + (replay ? ":replay" : ""),
+          new Answered(line.call(), line.requested(), offset));
+    }
+    if (replay) {
+      return;
+    }
+    OpenCall call = open.remove(line.call());
+    Optional<BigDecimal> cost = line.usd("cost_usd");
+    if (cost.isPresent()) {
+      add(line.requested(), cost.get());
+      if (call != null && call.settled() != null) {
+        add(line.requested(), call.settled().negate());
+      }
+    } else if (call != null && call.held()) {
+      open.put(call.id(), responded(call));
+    }
+  }
+
+  private static OpenCall responded(OpenCall c) {
+    return new OpenCall(
+        c.id(), c.requested(), c.deadline(), c.prompt(), c.texts(), c.reserved(), true, null);
+  }
+
+  private void settlement(LogLine line) {
+    BigDecimal cost = line.usd("cost_usd").orElse(BigDecimal.ZERO);
+    add(line.requested(), cost);
+    OpenCall c = open.remove(line.call());
+    if (c != null && !c.responded()) {
+      // Its answer may still come, and then counts in place of this.
+      open.put(
+          c.id(),
+          new OpenCall(
+              c.id(),
+              c.requested(),
+              c.deadline(),
+              c.prompt(),
+              c.texts(),
+              c.reserved(),
+              false,
+              cost));
+    }
+  }
+
+  private void add(Instant requested, BigDecimal usd) {
+    days.merge(LocalDate.ofInstant(requested, zone), usd, BigDecimal::add);
+    while (days.size() > DAYS) {
+      before = before.add(days.pollFirstEntry().getValue());
+    }
+  }
+
+  private void answer(String texts, Answered call) {
+    answered.merge(texts, call, (a, b) -> b.requested().isBefore(a.requested()) ? a : b);
+  }
+
+  /** Of answers older than two months, only the newest to each prompt is worth its place. */
+  private void forgetOldAnswers() {
+    if (days.isEmpty()) {
+      return;
+    }
+    LocalDate kept = days.lastKey().minusDays(DAYS);
+    Map<String, Instant> newest = new HashMap<>();
+    answered.forEach(
+        (texts, call) ->
+            newest.merge(prompt(texts), call.requested(), (a, b) -> a.isAfter(b) ? a : b));
+    answered
+        .entrySet()
+        .removeIf(
+            e ->
+                day(e.getValue().requested()).isBefore(kept)
+                    && e.getValue().requested().isBefore(newest.get(prompt(e.getKey()))));
+  }
+
+  private static String prompt(String texts) {
+    return texts.substring(0, texts.indexOf(':'));
+  }
+
+  private static String texts(LogLine line) {
+    JsonNode input = line.field("input").path("sha256");
+    return texts(line.field("prompt").path("sha256").asText(), input.textValue());
+  }
+
+  private static Source source(JsonNode json) {
+    return new Source(json.path("path").asText(), json.path("sha256").asText());
+  }
+
+  /**
+   * How the window stands that {@code now} lies in. All days from its start on count. A cap per
+   * call knows of no other call.
+   */
+  public Standing standing(Cap cap, Instant now) {
+    if (cap.per() == Cap.Per.CALL) {
+      return new Standing(cap, BigDecimal.ZERO, BigDecimal.ZERO, 0, Optional.empty());
+    }
+    LocalDate start = cap.per().start(now, zone);
+    BigDecimal spent = start.equals(LocalDate.MIN) ? before : BigDecimal.ZERO;
+    for (BigDecimal day : days.tailMap(start, true).values()) {
+      spent = spent.add(day);
+    }
+    BigDecimal held = BigDecimal.ZERO;
+    int calls = 0;
+    for (OpenCall call : open.values()) {
+      if (call.held() && !day(call.requested()).isBefore(start)) {
+        held = held.add(call.reserved());
+        calls++;
+      }
+    }
+    return new Standing(cap, spent, held, calls, cap.per().end(now, zone));
+  }
+
+  /** The call that makes another one needless: answered in the window, or still running. */
+  Optional<String> done(OncePer once, Instant now) {
+    LocalDate start = once.per().start(now, zone);
+    Answered done = answered.get(once.texts());
+    if (done != null && !day(done.requested()).isBefore(start)) {
+      return Optional.of(done.id());
+    }
+    return open.values().stream()
+        .filter(call -> call.texts().equals(once.texts()) && call.inFlight(now))
+        .filter(call -> !day(call.requested()).isBefore(start))
+        .map(OpenCall::id)
+        .findFirst();
+  }
+
+  private LocalDate day(Instant instant) {
+    return LocalDate.ofInstant(instant, zone);
+  }
+
+  /** The calls without a known cost, oldest first. */
+  public Collection<OpenCall> open() {
+    return Collections.unmodifiableCollection(open.values());
+  }
+
+  /** The newest answered call to these texts. */
+  public Optional<Answered> answered(String texts, boolean replay) {
+    return Optional.ofNullable(answered.get(texts + (replay ? ":replay" : "")));
+  }
+
+  /** All of it, for the cache and for a log that goes on from a damaged one. */
+  ObjectNode json() {
+    forgetOldAnswers();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("zone", zone.getId());
+    json.put("before_usd", before);
+    ObjectNode sums = json.putObject("days");
+    days.forEach((day, usd) -> sums.put(day.toString(), usd));
+    ObjectNode calls = json.putObject("open");
+    for (OpenCall call : open.values()) {
+      ObjectNode one = calls.putObject(call.id());
+      one.put("requested", AuditLog.time(call.requested()));
+      one.put("deadline", AuditLog.time(call.deadline()));
+      one.putObject("prompt")
+          .put("path", call.prompt().path())
+          .put("sha256", call.prompt().sha256());
+      one.put("texts", call.texts());
+      one.put("reserved_usd", call.reserved());
+      one.put("responded", call.responded());
+      if (call.settled() != null) {
+        one.put("settled_usd", call.settled());
+      }
+    }
+    ObjectNode answers = json.putObject("answered");
+    answered.forEach(
+        (texts, call) ->
+            answers
+                .putObject(texts)
+                .put("id", call.id())
+                .put("requested", AuditLog.time(call.requested()))
+                .put("offset", call.offset()));
+    return json;
+  }
+
+  /**
+   * Takes in what {@link #json} wrote.
+   *
+   * @param here whether offsets in it are of this very log
+   */
+  void read(JsonNode json, boolean here) {
+    // Days of another zone may be one off: taken as the later one, they count longer, never
+    // shorter.
+    int shift = json.path("zone").asText().equals(zone.getId()) ? 0 : 1;
+    before = before.add(json.path("before_usd").decimalValue());
+    json.path("days")
+        .properties()
+        .forEach(
+            day ->
+                days.merge(
+                    LocalDate.parse(day.getKey()).plusDays(shift),
+                    day.getValue().decimalValue(),
+                    BigDecimal::add));
+    json.path("open")
+        .properties()
+        .forEach(call -> open.put(call.getKey(), call(call.getKey(), call.getValue())));
+    json.path("answered")
+        .properties()
+        .forEach(
+            call ->
+                answer(
+                    call.getKey(),
+                    new Answered(
+                        call.getValue().path("id").asText(),
+                        Instant.parse(call.getValue().path("requested").asText()),
+                        here ? call.getValue().path("offset").asLong() : -1)));
+  }
+
+  private static OpenCall call(String id, JsonNode json) {
+    return new OpenCall(
+        id,
+        Instant.parse(json.path("requested").asText()),
+        Instant.parse(json.path("deadline").asText()),
+        source(json.path("prompt")),
+        json.path("texts").asText(),
+        json.path("reserved_usd").decimalValue(),
+        json.path("responded").asBoolean(),
+        json.has("settled_usd") ? json.path("settled_usd").decimalValue() : null);
+  }
+
+  /** The greater of both, amount by amount and call by call: nothing that either knows is lost. */
+  static Balance greater(Balance a, Balance b) {
+    Balance greater = new Balance(a.zone);
+    greater.before = a.before.max(b.before);
+    greater.days.putAll(a.days);
+    b.days.forEach((day, usd) -> greater.days.merge(day, usd, BigDecimal::max));
+    greater.open.putAll(a.open);
+    b.open.forEach(greater.open::putIfAbsent);
+    greater.answered.putAll(a.answered);
+    b.answered.forEach(greater::answer);
+    return greater;
+  }
+}

@@ -1,0 +1,109 @@
+package graduate.spend;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.audit.Position;
+import graduate.audit.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.Optional;
+
+/**
+ * The balance of a log at one of its lines, kept in {@code spend.json} so that a run need not read
+ * the whole log. It can always be made again, so no fault on it changes what a run does.
+ *
+ * <pre>
+ * {"sha256": of this file with 64 zeros here, "first":…, "start":…, "end":…, "seq":…, "hash":…,
+ * "balance": {…}}</pre>
+ */
+final class BalanceCache {
+  private static final String PREFIX = "{\"sha256\":\"";
+  private static final String ZEROS = "0".repeat(64);
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  private final Path path;
+
+  BalanceCache(Path path) {
+    this.path = path;
+  }
+
+  /**
+   * What the file holds.
+   *
+   * @param first hash of the log's first line
+   * @param at the line up to which it counts
+   */
+  record Cached(String first, Position at, JsonNode json) {
+    Balance balance(ZoneId zone) {
+      Balance balance = new Balance(zone);
+      balance.read(json, true);
+      return balance;
+    }
+
+    boolean isOf(ZoneId zone) {
+      return json.path("zone").asText().equals(zone.getId());
+    }
+  }
+
+  /** The cache, empty where it is missing or not what was written. */
+  Optional<Cached> load() {
+    try {
+      String text = Files.readString(path);
+      String sum = text.substring(PREFIX.length(), PREFIX.length() + ZEROS.length());
+      if (!text.startsWith(PREFIX) || !sum.equals(sum(text))) {
+        return Optional.empty();
+      }
+      JsonNode json = MAPPER.readTree(text);
+      Position at =
+          new Position(
+              json.path("start").asLong(),
+              json.path("end").asLong(),
+              json.path("seq").asLong(),
+              json.path("hash").asText());
+      return Optional.of(new Cached(json.path("first").asText(), at, json.path("balance")));
+    } catch (IOException | DateTimeException | StringIndexOutOfBoundsException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String sum(String text) {
+    String rest = text.substring(PREFIX.length() + ZEROS.length());
+    return Sha256.of((PREFIX + ZEROS + rest).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Replaces the cache; call it under the log's lock, after the line at {@code at} is on disk. */
+  void save(String first, Position at, Balance balance) {
+    Path fresh = path.resolveSibling("spend.json.new");
+    try {
+      ObjectNode json = MAPPER.createObjectNode();
+      json.put("sha256", ZEROS);
+      json.put("first", first);
+      json.put("start", at.start()).put("end", at.end());
+      json.put("seq", at.seq()).put("hash", at.hash());
+      json.set("balance", balance.json());
+      String text = MAPPER.writeValueAsString(json);
+      Files.deleteIfExists(fresh);
+      Files.createFile(
+          fresh,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(
+          fresh, PREFIX + sum(text) + text.substring(PREFIX.length() + ZEROS.length()));
+      Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      // An old cache is as good as none: the next run reads on from where it stands.
+    }
+  }
+}

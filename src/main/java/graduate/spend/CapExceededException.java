@@ -1,0 +1,27 @@
+package graduate.spend;
+
+import java.math.BigDecimal;
+
+/** A call's worst case does not fit under a cap: it was not sent. */
+public final class CapExceededException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+  private final transient BigDecimal worst;
+  private final transient Standing standing;
+
+  CapExceededException(BigDecimal worst, Standing standing) {
+    super(
+        "a worst case of " + worst + " USD does not fit under the cap per " + standing.cap().per());
+    this.worst = worst;
+    this.standing = standing;
+  }
+
+  /** The call's worst case, USD. */
+  public BigDecimal worst() {
+    return worst;
+  }
+
+  /** The cap as it stood. */
+  public Standing standing() {
+    return standing;
+  }
+}

@@ -1,0 +1,131 @@
+package graduate;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The built program as a real process, in a folder of its own: {@code prompts/} and {@code logs/}
+ * lie in it, the environment holds nothing but what a test sets.
+ */
+final class Program {
+  static final String KEY = "sk-test-0123456789";
+  private static final long PATIENCE_SECONDS = 120;
+  private static final Path JAR = Path.of("target", "graduate.jar").toAbsolutePath();
+
+  private final Path home;
+  private final Map<String, String> env = new HashMap<>();
+  private final List<String> wrapper = new ArrayList<>();
+
+  /** A fresh program in {@code home}, with a key. */
+  Program(Path home) throws IOException {
+    this.home = home;
+    Files.createDirectories(home.resolve("prompts"));
+    env("OPENAI_API_KEY", KEY);
+    env("PATH", System.getenv("PATH"));
+    env("LC_ALL", "C.UTF-8");
+  }
+
+  /** Sets a variable. */
+  Program env(String name, String value) {
+    env.put(name, value);
+    return this;
+  }
+
+  /** Takes a variable away. */
+  Program unset(String name) {
+    env.remove(name);
+    return this;
+  }
+
+  /** Puts a command in front, such as {@code strace} and its options. */
+  Program under(String... command) {
+    wrapper.clear();
+    wrapper.addAll(List.of(command));
+    return this;
+  }
+
+  /** Points the program at a server on this machine. */
+  Program at(int port) {
+    return env("OPENAI_BASE_URL", "http://127.0.0.1:" + port + "/v1");
+  }
+
+  /** Writes a file in {@code prompts/} and returns its path. */
+  Path prompt(String name, String text) throws IOException {
+    return Files.writeString(home.resolve("prompts").resolve(name), text);
+  }
+
+  Path log() {
+    return home.resolve("logs/audit.jsonl");
+  }
+
+  /** The log's lines; none where there is no log. */
+  List<String> lines() throws IOException {
+    return Files.exists(log()) ? Files.readAllLines(log()) : List.of();
+  }
+
+  /** Runs to the end. */
+  Ended run(Object... words) throws IOException, InterruptedException {
+    return start(words).end();
+  }
+
+  /** Starts a run, with standard input empty. */
+  Running start(Object... words) throws IOException {
+    Path out = Files.createTempFile(home, "out", "");
+    Path err = Files.createTempFile(home, "err", "");
+    List<String> command = new ArrayList<>(wrapper);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xlog:disable",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Dgraduate.home=" + home,
+            "-Dgraduate.tty=",
+            "-jar",
+            JAR.toString()));
+    for (Object word : words) {
+      command.add(word.toString());
+    }
+    ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(env);
+    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    builder.redirectOutput(out.toFile()).redirectError(err.toFile());
+    return new Running(builder.start(), out, err);
+  }
+
+  /** A process that may still be running. */
+  record Running(Process process, Path out, Path err) {
+    /** Waits for the end, for two minutes at the most. */
+    Ended end() throws IOException, InterruptedException {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IOException("still running after two minutes: " + Files.readString(err));
+      }
+      return new Ended(
+          process.exitValue(),
+          Files.readAllBytes(out),
+          new String(Files.readAllBytes(err), StandardCharsets.UTF_8));
+    }
+  }
+
+  /** What a process left. */
+  record Ended(int exit, byte[] stdout, String stderr) {
+    String out() {
+      return new String(stdout, StandardCharsets.UTF_8);
+    }
+  }
+
+  /** The permissions of a file, as {@code rw-------}. */
+  static String mode(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+}
