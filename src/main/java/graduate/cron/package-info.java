@@ -1,0 +1,5 @@
+/** Schedules as Debian's cron reads them, and the crontab line. */
+@NullMarked
+package graduate.cron;
+
+import org.jspecify.annotations.NullMarked;
