@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The built program as a real process, in a folder of its own: {@code prompts/} and {@code logs/}
@@ -19,10 +20,13 @@ final class Program {
   static final String KEY = "sk-test-0123456789";
   private static final long PATIENCE_SECONDS = 120;
   private static final Path JAR = Path.of("target", "graduate.jar").toAbsolutePath();
+  private static final Path CLASSES = archive();
 
   private final Path home;
   private final Map<String, String> env = new HashMap<>();
   private final List<String> wrapper = new ArrayList<>();
+  private Path stdin = Path.of("/dev/null");
+  private String terminals = "";
 
   /** A fresh program in {@code home}, with a key. */
   Program(Path home) throws IOException {
@@ -52,6 +56,18 @@ final class Program {
     return this;
   }
 
+  /** Lets standard input come from a file. */
+  Program stdin(Path file) {
+    stdin = file;
+    return this;
+  }
+
+  /** Says which of the streams 0, 1 and 2 pass for terminals, as the launcher would. */
+  Program terminals(String numbers) {
+    terminals = numbers;
+    return this;
+  }
+
   /** Points the program at a server on this machine. */
   Program at(int port) {
     return env("OPENAI_BASE_URL", "http://127.0.0.1:" + port + "/v1");
@@ -60,6 +76,11 @@ final class Program {
   /** Writes a file in {@code prompts/} and returns its path. */
   Path prompt(String name, String text) throws IOException {
     return Files.writeString(home.resolve("prompts").resolve(name), text);
+  }
+
+  /** Writes {@code prompts/graduate.json}. */
+  Path settings(String json) throws IOException {
+    return prompt("graduate.json", json);
   }
 
   Path log() {
@@ -76,30 +97,54 @@ final class Program {
     return start(words).end();
   }
 
-  /** Starts a run, with standard input empty. */
+  /** Starts a run. */
   Running start(Object... words) throws IOException {
     Path out = Files.createTempFile(home, "out", "");
     Path err = Files.createTempFile(home, "err", "");
     List<String> command = new ArrayList<>(wrapper);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-Xlog:disable",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Dgraduate.home=" + home,
-            "-Dgraduate.tty=",
-            "-jar",
-            JAR.toString()));
+    command.addAll(java("-XX:SharedArchiveFile=" + CLASSES, home, terminals));
     for (Object word : words) {
       command.add(word.toString());
     }
     ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
     builder.environment().clear();
     builder.environment().putAll(env);
-    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    builder.redirectInput(stdin.toFile());
     builder.redirectOutput(out.toFile()).redirectError(err.toFile());
     return new Running(builder.start(), out, err);
+  }
+
+  private static List<String> java(String option, Path home, String terminals) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xlog:disable",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        option,
+        "-Dgraduate.home=" + home,
+        "-Dgraduate.tty=" + terminals,
+        "-jar",
+        JAR.toString());
+  }
+
+  /** Java's archive of the classes that a run loads; with it a process starts in half the time. */
+  private static Path archive() {
+    Path archive = JAR.resolveSibling("it.jsa");
+    try {
+      Path home = Files.createDirectories(JAR.resolveSibling("it"));
+      Path prompt = Files.writeString(home.resolve("hello.md"), "Say hello");
+      Files.writeString(home.resolve("hello.chatgpt.md"), "Hello!");
+      List<String> command = new ArrayList<>(java("-XX:ArchiveClassesAtExit=" + archive, home, ""));
+      command.addAll(List.of(prompt.toString(), "--replay"));
+      new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(home.resolve("out").toFile())
+          .start()
+          .waitFor();
+      return archive;
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** A process that may still be running. */
@@ -122,6 +167,17 @@ final class Program {
     String out() {
       return new String(stdout, StandardCharsets.UTF_8);
     }
+  }
+
+  /** All that lies in a folder, as one text. */
+  static String everything(Path folder) throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        all.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)).append('\n');
+      }
+    }
+    return all.toString();
   }
 
   /** The permissions of a file, as {@code rw-------}. */
