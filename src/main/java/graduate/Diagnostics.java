@@ -3,6 +3,7 @@ package graduate;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
@@ -38,6 +39,8 @@ final class Diagnostics {
 
   private Logger open() {
     LoggerContext context = new LoggerContext();
+    // SLF4J sets it where it makes the context itself; without one no event is ever written.
+    context.setMDCAdapter(new LogbackMDCAdapter());
     Path file = folder.resolve("graduate.log");
     if (Files.isDirectory(folder) && Files.isWritable(folder)) {
       OwnerOnlyAppender appender = new OwnerOnlyAppender();

@@ -56,7 +56,7 @@ public final class Main {
       noted = failure.noted();
       say(failure, e, words, context);
     }
-    if (exit != Exit.OK && exit != Exit.BROKEN_PIPE && exit != Exit.USAGE) {
+    if (exit != Exit.OK) {
       context.diagnostics().get().error("exit {}{}", exit, noted);
     }
     return exit;
