@@ -17,7 +17,11 @@ import java.util.function.Supplier;
 public final class Commands {
   private static final Map<String, Supplier<Command>> COMMANDS =
       new TreeMap<>(
-          Map.of("run", RunCommand::new, "log", LogCommand::new, "spend", SpendCommand::new));
+          Map.of(
+              "run", RunCommand::new,
+              "log", LogCommand::new,
+              "spend", SpendCommand::new,
+              "cron", CronCommand::new));
 
   private Commands() {}
 

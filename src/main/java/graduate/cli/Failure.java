@@ -1,6 +1,7 @@
 package graduate.cli;
 
 import graduate.audit.LogException;
+import graduate.cron.CronException;
 import graduate.openai.RequestException;
 import graduate.prompt.PromptException;
 import graduate.spend.PriceException;
@@ -23,7 +24,8 @@ public record Failure(int exit, String line, String noted) {
     if (e instanceof PromptException
         || e instanceof RequestException
         || e instanceof PriceException
-        || e instanceof SettlementException) {
+        || e instanceof SettlementException
+        || e instanceof CronException) {
       return new Failure(Exit.UNUSABLE, message, ": " + message.replaceFirst(": .*", ""));
     }
     if (e instanceof CappedException) {

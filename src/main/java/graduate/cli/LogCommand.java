@@ -5,13 +5,22 @@ import graduate.audit.LogLine;
 import graduate.audit.LogReader;
 import graduate.audit.Position;
 import graduate.openai.ChatResponse;
+import graduate.prompt.Durations;
+import graduate.prompt.Prompt;
 import graduate.prompt.PromptException;
+import graduate.prompt.Text;
+import graduate.run.Job;
+import graduate.spend.Answered;
+import graduate.spend.Balance;
 import graduate.spend.Ledger;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -27,13 +37,15 @@ import org.apache.commons.cli.Options;
 final class LogCommand implements Command {
   private static final Option JSON = Arguments.flag("-", "json");
   private static final Option ANCHOR = Arguments.value("-", "anchor", "SEQ:HASH");
+  private static final Option EXPECT = Arguments.value("-", "expect", "AGE");
   private static final Option ACCEPT_DAMAGE = Arguments.flag("-", "accept-damage");
+  private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
   private static final int RECENT = 20;
   private static final long TAIL = 4 << 20;
 
   @Override
   public Options options() {
-    return Arguments.options(JSON, ANCHOR, ACCEPT_DAMAGE, Workspace.CONFIG, Workspace.LOGS);
+    return Arguments.options(EXPECT, JSON, ANCHOR, ACCEPT_DAMAGE, Workspace.CONFIG, Workspace.LOGS);
   }
 
   @Override
@@ -45,6 +57,9 @@ final class LogCommand implements Command {
       throw new UsageException("log: --anchor and --accept-damage go with log verify");
     }
     Workspace workspace = Workspace.open(line, context);
+    if (line.hasOption(EXPECT)) {
+      return expect(line, workspace, context);
+    }
     if (words.isEmpty()) {
       return recent(workspace, context);
     }
@@ -55,6 +70,65 @@ final class LogCommand implements Command {
       return verify(line, workspace, context);
     }
     throw new UsageException("log: not show ID, show last or verify: " + String.join(" ", words));
+  }
+
+  /** Names each prompt that has had no answer for so long; a replayed one is none. */
+  private static int expect(CommandLine line, Workspace workspace, Context context)
+      throws IOException {
+    if (line.getArgList().isEmpty()) {
+      throw new UsageException("log --expect: which prompts? log --expect 26h prompts/NAME.md");
+    }
+    Duration age =
+        Durations.parse(line.getOptionValue(EXPECT))
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "--expect: no age such as 26h or 2d: " + line.getOptionValue(EXPECT)));
+    List<Prompt> prompts =
+        line.getArgList().stream().map(word -> Prompt.read(Workspace.path(word))).toList();
+    Balance balance = workspace.ledger().balance();
+    Instant since = context.clock().instant().minus(age);
+    int exit = Exit.OK;
+    for (Prompt prompt : prompts) {
+      Optional<Answered> last = balance.answered(Job.source(prompt.file()).sha256());
+      if (last.isEmpty() || last.get().requested().isBefore(since)) {
+        String when = last.map(answer -> when(workspace, answer)).orElse("never");
+        context
+            .console()
+            .error(
+                "graduate: %s: no answer in %s; last answered: %s"
+                    .formatted(prompt.path(), line.getOptionValue(EXPECT), when));
+        exit = Exit.CHECK;
+      }
+    }
+    return exit;
+  }
+
+  private static String when(Workspace workspace, Answered answer) {
+    return WHEN.withZone(workspace.settings().zone()).format(answer.requested());
+  }
+
+  /** When each prompt beside the launcher was last answered. */
+  private static void lastAnswered(Workspace workspace, Context context) throws IOException {
+    Path folder = Context.beside(context.home(), "prompts");
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    Balance balance = workspace.ledger().balance();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(f -> f.toString().matches(".*\\.(md|txt)")).sorted().toList()) {
+        if (!Prompt.isSidecar(file) && Files.isRegularFile(file)) {
+          Optional<Answered> last = balance.answered(Job.source(Text.read(file)).sha256());
+          if (last.isPresent()) {
+            context
+                .console()
+                .print(
+                    "last answered %s  %s\n"
+                        .formatted(when(workspace, last.get()), Console.visible(file.toString())));
+          }
+        }
+      }
+    }
   }
 
   /** A call's lines: the last one that says the most comes last. */
@@ -73,8 +147,7 @@ final class LogCommand implements Command {
       context.console().print("no calls yet\n");
       return Exit.OK;
     }
-    DateTimeFormatter when =
-        DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(workspace.settings().zone());
+    DateTimeFormatter when = WHEN.withZone(workspace.settings().zone());
     List<Call> shown = new ArrayList<>(calls.values());
     List<String[]> rows = new ArrayList<>();
     rows.add(new String[] {"WHEN", "PROMPT", "OUTCOME", "TOKENS", "COST", "TIME", "ID"});
@@ -94,6 +167,7 @@ final class LogCommand implements Command {
           });
     }
     context.console().print(Table.of(rows));
+    lastAnswered(workspace, context);
     return Exit.OK;
   }
 

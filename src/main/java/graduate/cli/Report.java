@@ -22,6 +22,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 
 /** What a run says on standard error: errors always, the rest on a terminal. */
@@ -55,13 +56,18 @@ final class Report {
     if (job.caps().isEmpty()) {
       say("no caps are set: nothing bounds what this costs");
     }
-    if (job.price() != null) {
-      LocalDate today = LocalDate.ofInstant(context.clock().instant(), zone());
-      LocalDate end = job.price().row().shutDown().orElse(LocalDate.MAX);
-      if (end.isBefore(today.plusDays(SHUT_DOWN_DAYS + 1))) {
-        say(job.request().model() + " is shut down on " + end);
-      }
+    Optional<String> end = shutDown(job, LocalDate.ofInstant(context.clock().instant(), zone()));
+    if (end.isPresent()) {
+      say(end.get());
     }
+  }
+
+  /** The model's end, where that is near. */
+  static Optional<String> shutDown(Job job, LocalDate today) {
+    return Optional.ofNullable(job.price())
+        .flatMap(price -> price.row().shutDown())
+        .filter(end -> !end.isAfter(today.plusDays(SHUT_DOWN_DAYS)))
+        .map(end -> job.request().model() + " is shut down on " + end);
   }
 
   /** Counts the seconds until it is closed. */

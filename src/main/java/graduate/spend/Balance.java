@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -218,6 +219,14 @@ public final class Balance {
   /** The newest answered call to these texts. */
   public Optional<Answered> answered(String texts, boolean replay) {
     return Optional.ofNullable(answered.get(texts + (replay ? ":replay" : "")));
+  }
+
+  /** The newest real answer to a prompt, whatever its input was. */
+  public Optional<Answered> answered(String promptSha256) {
+    return answered.entrySet().stream()
+        .filter(e -> e.getKey().startsWith(promptSha256 + ":") && !e.getKey().endsWith(":replay"))
+        .map(Map.Entry::getValue)
+        .max(Comparator.comparing(Answered::requested));
   }
 
   /** All of it, for the cache and for a log that goes on from a damaged one. */
