@@ -46,7 +46,7 @@ public final class LogLine {
       }
       boolean whole = parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
       return whole && isLine(fields) ? new LogLine(fields) : null;
-    } catch (IOException e) {
+    } catch (IOException | NumberFormatException e) {
       return null;
     }
   }

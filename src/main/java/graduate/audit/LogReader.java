@@ -74,7 +74,8 @@ public final class LogReader {
   public @Nullable LogLine next() throws IOException {
     for (; ; ) {
       long start = next;
-      int length = segment();
+      // What a writer adds behind the end while this reads is the rest of a line, not the next one.
+      int length = newlineAtEnd ? segment() : -1;
       if (length < 0) {
         return null;
       }

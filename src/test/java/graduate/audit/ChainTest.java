@@ -1,0 +1,139 @@
+package graduate.audit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each line names the one before it, and a reader follows them to the end. */
+class ChainTest {
+  @TempDir Path folder;
+  private final Samples.SetClock clock = new Samples.SetClock("2026-11-21T08:00:00.123456Z");
+  private Path file = Path.of("");
+  private AuditLog log = new AuditLog(Path.of(""), clock);
+
+  @BeforeEach
+  void open() {
+    log = new AuditLog(folder, clock);
+    file = log.path();
+  }
+
+  private LogWriter.Appended append(Entry entry) {
+    return log.write(
+        Duration.ofSeconds(5),
+        writer -> {
+          LogReader reader = LogReader.fromStart(writer.channel(), file);
+          while (reader.next() != null) {}
+          return writer.append(reader, entry);
+        });
+  }
+
+  @Test
+  void numbersLinesAndNamesTheHashOfTheOneBefore() throws IOException {
+    RequestEntry request = Samples.request("a", clock.instant(), "0.5");
+    append(request);
+    append(Samples.response(request, clock.instant(), "0.25"));
+    append(Samples.request("b", clock.instant(), "0.5"));
+
+    List<String> lines = Files.readAllLines(file);
+    String before = "0".repeat(64);
+    for (int i = 0; i < lines.size(); i++) {
+      JsonNode line = Json.MAPPER.readTree(lines.get(i));
+      assertThat(line.path("v").asInt()).isEqualTo(1);
+      assertThat(line.path("seq").asInt()).isEqualTo(i + 1);
+      assertThat(line.path("prev").asText()).isEqualTo(before);
+      before = Sha256.of(lines.get(i).getBytes(UTF_8));
+    }
+    assertThat(lines).hasSize(3);
+  }
+
+  @Test
+  void stampsMillisecondsInUtc() throws IOException {
+    append(Samples.request("a", clock.instant(), "0.5"));
+    assertThat(Files.readString(file)).contains("\"time\":\"2026-11-21T08:00:00.123Z\"");
+  }
+
+  @Test
+  void theResponseHoldsTheWholePair() throws IOException {
+    RequestEntry request = Samples.request("a", clock.instant(), "0.5");
+    append(request);
+    append(Samples.response(request, clock.instant(), "0.25"));
+    List<String> lines = Files.readAllLines(file);
+    JsonNode first = Json.MAPPER.readTree(lines.get(0));
+    JsonNode second = Json.MAPPER.readTree(lines.get(1));
+    first
+        .properties()
+        .forEach(
+            field -> {
+              if (!List.of("seq", "prev", "type", "time").contains(field.getKey())) {
+                assertThat(second.path(field.getKey())).isEqualTo(field.getValue());
+              }
+            });
+    assertThat(second.path("requested")).isEqualTo(first.path("time"));
+  }
+
+  @Test
+  void saysWhereTheLineStands() throws IOException {
+    append(Samples.request("a", clock.instant(), "0.5"));
+    Position second = append(Samples.request("b", clock.instant(), "0.5")).position();
+    byte[] all = Files.readAllBytes(file);
+    String line = new String(all, (int) second.start(), (int) (all.length - second.start()), UTF_8);
+    assertThat(line).startsWith("{\"v\":1,\"seq\":2,").endsWith("}\n");
+    assertThat(second.end()).isEqualTo(all.length);
+    assertThat(second.hash()).isEqualTo(Sha256.of(line.strip().getBytes(UTF_8)));
+  }
+
+  @Test
+  void readsOnBehindALine() throws IOException {
+    Position first = append(Samples.request("a", clock.instant(), "0.5")).position();
+    append(Samples.request("b", clock.instant(), "0.5"));
+    try (FileChannel channel = FileChannel.open(file)) {
+      LogReader reader = LogReader.after(channel, file, first).orElseThrow();
+      assertThat(Objects.requireNonNull(reader.next()).call()).isEqualTo("b");
+      assertThat(reader.next()).isNull();
+    }
+  }
+
+  @Test
+  void aReaderWithoutTheLockStopsAtAHalfWrittenLine() throws IOException {
+    append(Samples.request("a", clock.instant(), "0.5"));
+    append(Samples.request("b", clock.instant(), "0.5"));
+    append(Samples.request("c", clock.instant(), "0.5"));
+    byte[] all = Files.readAllBytes(file);
+    int newline = new String(all, UTF_8).indexOf('\n', all.length / 2);
+    Path growing = folder.resolve("growing");
+    Files.write(growing, Arrays.copyOf(all, newline));
+    try (FileChannel channel = FileChannel.open(growing)) {
+      LogReader reader = LogReader.fromStart(channel, growing);
+      assertThat(reader.next()).isNotNull();
+      assertThat(reader.next()).isNotNull();
+      Files.write(growing, Arrays.copyOfRange(all, newline, all.length), StandardOpenOption.APPEND);
+      assertThat(reader.next()).isNull();
+      assertThat(reader.position().seq()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aNumberThatNothingCanHoldMakesNoLine() throws IOException {
+    append(Samples.request("a", clock.instant(), "0.5"));
+    append(Samples.request("b", clock.instant(), "0.5"));
+    String all = Files.readString(file);
+    Files.writeString(file, all.replaceFirst("\"reserved_usd\":0.5", "\"x\":1e99999999999"));
+    assertThatThrownBy(() -> append(Samples.request("c", clock.instant(), "0.5")))
+        .isInstanceOf(LogException.class)
+        .hasMessageContaining("damaged at offset 0");
+  }
+}

@@ -1,0 +1,101 @@
+package graduate.audit;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Entries for tests, and a clock that stands until it is set. */
+public final class Samples {
+  public static final byte[] BODY =
+      "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"
+          .getBytes(StandardCharsets.UTF_8);
+  public static final byte[] ANSWER =
+      "{\"choices\":[{\"message\":{\"content\":\"hello\"}}]}".getBytes(StandardCharsets.UTF_8);
+  public static final Source PROMPT = new Source("prompts/a.md", Sha256.of(new byte[] {1}));
+  public static final Duration DEADLINE = Duration.ofMinutes(15);
+
+  private Samples() {}
+
+  /** A real call to {@link #PROMPT}, due {@link #DEADLINE} after {@code at}. */
+  public static RequestEntry request(String id, Instant at, String usd) {
+    return request(id, at, usd, PROMPT, null, false);
+  }
+
+  public static RequestEntry request(
+      String id, Instant at, String usd, Source prompt, @Nullable Source input, boolean replay) {
+    return new RequestEntry(
+        id,
+        "run-1",
+        1,
+        prompt,
+        input,
+        "https://api.openai.com/v1/chat/completions",
+        BODY,
+        replay,
+        at.plus(DEADLINE),
+        JsonNodeFactory.instance.objectNode().put("input", new BigDecimal("1.25")),
+        new BigDecimal(usd));
+  }
+
+  /** An answer to {@code request}; its cost is not known where {@code usd} is null. */
+  public static ResponseEntry response(RequestEntry request, Instant at, @Nullable String usd) {
+    return response(request, at, usd, "answered", ANSWER);
+  }
+
+  public static ResponseEntry response(
+      RequestEntry request,
+      Instant at,
+      @Nullable String usd,
+      String outcome,
+      byte @Nullable [] body) {
+    return new ResponseEntry(
+        request,
+        at,
+        1234,
+        200,
+        Map.of("x-request-id", "req_1"),
+        body,
+        outcome,
+        null,
+        usd == null ? null : new BigDecimal(usd));
+  }
+
+  /** A clock that stands until it is set. */
+  public static final class SetClock extends Clock {
+    private volatile Instant now;
+
+    public SetClock(String now) {
+      this.now = Instant.parse(now);
+    }
+
+    public void set(String time) {
+      now = Instant.parse(time);
+    }
+
+    public void advance(Duration by) {
+      now = now.plus(by);
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+}
