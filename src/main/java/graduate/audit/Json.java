@@ -21,6 +21,9 @@ final class Json {
   /** The deepest body that is copied into a line; the line itself adds one level. */
   static final int MAX_DEPTH = 900;
 
+  /** The deepest line: a {@code usage} may come out of a body of 1,000 levels. */
+  private static final int LINE_DEPTH = 1010;
+
   static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -28,10 +31,10 @@ final class Json {
                   .maxStringLength(Integer.MAX_VALUE)
                   .maxNumberLength(Integer.MAX_VALUE)
                   .maxNameLength(Integer.MAX_VALUE)
-                  .maxNestingDepth(MAX_DEPTH + 10)
+                  .maxNestingDepth(LINE_DEPTH)
                   .build())
           .streamWriteConstraints(
-              StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH + 10).build())
+              StreamWriteConstraints.builder().maxNestingDepth(LINE_DEPTH).build())
           .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
           .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -46,7 +49,7 @@ final class Json {
 
   private Json() {}
 
-  /** Whether {@code body} is one JSON value that a line can hold. */
+  /** Whether {@code body}, which is UTF-8, is one JSON value that a line can hold. */
   static boolean fits(byte[] body) {
     try (JsonParser parser = FACTORY.createParser(body)) {
       int depth = 0;

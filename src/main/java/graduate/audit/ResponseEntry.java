@@ -69,16 +69,18 @@ public record ResponseEntry(
   }
 
   private static void writeBody(byte[] body, JsonGenerator to) throws IOException {
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+    } catch (CharacterCodingException e) {
+      to.writeBinaryField("response_base64", body);
+      return;
+    }
     if (Json.fits(body)) {
       to.writeFieldName("response");
       Json.copy(body, to);
-      return;
-    }
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+    } else {
       to.writeStringField("response_text", text);
-    } catch (CharacterCodingException e) {
-      to.writeBinaryField("response_base64", body);
     }
   }
 }
