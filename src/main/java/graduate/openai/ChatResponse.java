@@ -82,7 +82,7 @@ public record ChatResponse(
   private static JsonNode parse(byte @Nullable [] body) {
     try {
       return body == null ? MissingNode.getInstance() : MAPPER.readTree(body);
-    } catch (IOException e) {
+    } catch (IOException | NumberFormatException e) {
       return MissingNode.getInstance();
     }
   }
