@@ -67,6 +67,9 @@ public final class LogWriter {
     boolean seal = !end.endsWithNewline();
     Appended appended = appended(line, end.end() + (seal ? 1 : 0), seq);
     lock.check();
+    if (append.size() != end.end()) {
+      throw new LockLostException();
+    }
     write(append, line, seal);
     return appended;
   }
