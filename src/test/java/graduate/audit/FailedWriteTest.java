@@ -1,0 +1,94 @@
+package graduate.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** After a write or a force that failed, the process writes nothing more; the next one goes on. */
+class FailedWriteTest {
+  @TempDir Path folder;
+  private final Samples.SetClock clock = new Samples.SetClock("2026-11-21T08:00:00Z");
+  private AuditLog log = new AuditLog(Path.of(""), clock);
+
+  @BeforeEach
+  void oneGoodLine() {
+    log = new AuditLog(folder, clock);
+    append(log, "a");
+  }
+
+  private Position append(AuditLog to, String id) {
+    return to.write(
+        Duration.ofSeconds(5),
+        writer -> writer.append(end(writer.channel()), entry(id)).position());
+  }
+
+  private LogReader end(FileChannel channel) throws IOException {
+    LogReader reader = LogReader.fromStart(channel, log.path());
+    while (reader.next() != null) {}
+    return reader;
+  }
+
+  private RequestEntry entry(String id) {
+    return Samples.request(id, clock.instant(), "0.5");
+  }
+
+  /** Appends the line {@code b} to a disk that fails; what the channel then has counted. */
+  private FailingChannel fail(int room, boolean forces) throws IOException {
+    try (LogLock lock = LogLock.take(folder.resolve("audit.lock"), Duration.ofSeconds(5));
+        FileChannel read = FileChannel.open(log.path());
+        FailingChannel append =
+            new FailingChannel(
+                FileChannel.open(log.path(), StandardOpenOption.APPEND), room, forces)) {
+      LogWriter writer = new LogWriter(log, lock, read, append, clock.instant());
+      LogReader end = end(read);
+      assertThatThrownBy(() -> writer.append(end, entry("b")))
+          .isInstanceOf(LogException.class)
+          .hasMessageStartingWith(log.path() + ": ");
+      return append;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 100})
+  void aShortWriteIsAFailedWrite(int room) throws IOException {
+    FailingChannel disk = fail(room, true);
+    assertThat(disk.writes).isEqualTo(1);
+    assertThat(disk.forced).isZero();
+    nothingMoreIsWritten();
+
+    assertThat(append(new AuditLog(folder, clock), "c").seq()).isEqualTo(2);
+    assertThat(Files.readString(log.path()))
+        .contains(room == 0 ? "" : "\"torn\":{\"offset\":")
+        .contains("\"id\":\"c\"");
+  }
+
+  @Test
+  void aFailedForceIsNotTriedAgain() throws IOException {
+    FailingChannel disk = fail(Integer.MAX_VALUE, false);
+    assertThat(disk.writes).isEqualTo(1);
+    assertThat(disk.forced).isEqualTo(1);
+    nothingMoreIsWritten();
+
+    // The line is there as far as the next process can know, and counts.
+    assertThat(append(new AuditLog(folder, clock), "c").seq()).isEqualTo(3);
+  }
+
+  private void nothingMoreIsWritten() throws IOException {
+    byte[] before = Files.readAllBytes(log.path());
+    assertThatThrownBy(() -> append(log, "c"))
+        .isInstanceOf(LogException.class)
+        .hasMessage(log.path() + ": not written after a failed write");
+    assertThat(Files.readAllBytes(log.path())).isEqualTo(before);
+  }
+}
