@@ -123,9 +123,8 @@ public final class Ledger {
         AuditLog.RECORDING,
         writer -> {
           Balance balance = open(writer.channel()).balance();
-          return calls.stream()
-              .map(call -> SettlementException.require(balance, call, writer.now()))
-              .count();
+          calls.forEach(call -> SettlementException.require(balance, call, writer.now()));
+          return calls;
         });
   }
 
