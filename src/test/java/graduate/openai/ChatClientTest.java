@@ -1,0 +1,228 @@
+package graduate.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One attempt is one request to one host, with the key in one header. */
+@Timeout(60)
+class ChatClientTest {
+  private static final String KEY = "sk-canary-0123456789/+=";
+  private static final String ANSWER = "{\"choices\":[{\"message\":{\"content\":\"Hi\"}}]}";
+  private static final byte[] BODY = "{\"a\":\"ä\"}".getBytes(StandardCharsets.UTF_8);
+
+  @Test
+  void sendsTheBodyUnchangedWithTheHeadersThatTheApiKnows() throws IOException {
+    try (RawServer server = new RawServer(RawServer.reply(200, "", ANSWER))) {
+      Reply reply =
+          send(client(server, KEY, Map.of("OPENAI_ORG_ID", "org-1", "OPENAI_PROJECT_ID", "proj")));
+
+      RawServer.Request request = server.requests().get(0);
+      assertThat(request.head()).startsWith("POST /v1/chat/completions HTTP/1.1\r\n");
+      assertThat(request.body()).isEqualTo(BODY);
+      assertThat(request.lines("authorization")).containsExactly("Authorization: Bearer " + KEY);
+      assertThat(request.lines("content-type")).containsExactly("Content-Type: application/json");
+      assertThat(request.lines("x-client")).containsExactly("X-Client-Request-Id: the-id");
+      assertThat(request.lines("openai-"))
+          .containsExactly("OpenAI-Organization: org-1", "OpenAI-Project: proj");
+      assertThat(reply.body()).asString(StandardCharsets.UTF_8).isEqualTo(ANSWER);
+      assertThat(reply.problem()).isNull();
+      assertThat(reply.sent()).isTrue();
+    }
+  }
+
+  @Test
+  void sendsNoAuthorizationWhereTheKeyIsEmpty() throws IOException {
+    try (RawServer server = new RawServer(RawServer.reply(200, "", ANSWER))) {
+      send(client(server, "", Map.of()));
+
+      assertThat(server.requests().get(0).lines("authorization")).isEmpty();
+      assertThat(server.requests().get(0).lines("openai-")).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        200, 201, 202, 300, 301, 302, 303, 304, 305, 307, 308, 400, 401, 403, 404, 408, 409, 413,
+        421, 425, 426, 429, 500, 502, 503, 504, 511
+      })
+  void sendsOnceWhateverTheStatus(int status) throws IOException {
+    try (RawServer other = new RawServer(RawServer.reply(200, "", ANSWER));
+        RawServer server =
+            new RawServer(
+                RawServer.reply(
+                    status,
+                    "Location: http://localhost:"
+                        + other.port()
+                        + "/v1\nRetry-After: 0\nWWW-Authenticate: Basic realm=x\n",
+                    status == 304 ? "" : "{}"))) {
+      Reply reply = send(client(server, KEY, Map.of()));
+
+      assertThat(reply.status()).isEqualTo(status);
+      assertThat(reply.sent()).isTrue();
+      assertThat(server.requests()).hasSize(1);
+      assertThat(other.connections()).isZero();
+    }
+  }
+
+  @Test
+  void followsARedirectToTheSameHostAsLittle() throws IOException {
+    try (RawServer server =
+        new RawServer(RawServer.reply(308, "Location: /v2/chat/completions\n", ""))) {
+      assertThat(send(client(server, KEY, Map.of())).status()).isEqualTo(308);
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void makesAConnectionForEachAttempt() throws IOException {
+    // One that was reused could have been closed meanwhile, and nobody knows what was sent then.
+    try (RawServer server = new RawServer(RawServer.reply(200, "", ANSWER))) {
+      ChatClient client = client(server, KEY, Map.of());
+      send(client);
+      send(client);
+
+      assertThat(server.requests()).hasSize(2);
+      assertThat(server.connections()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void sendsNothingOnceTheWallClockHasPassedTheDeadline() throws IOException {
+    AtomicBoolean slept = new AtomicBoolean();
+    Instant start = Instant.parse("2026-11-20T08:00:00Z");
+    // Whoever asks a second time finds that the machine slept for an hour since.
+    Clock clock =
+        new AskedClock(() -> slept.getAndSet(true) ? start.plus(Duration.ofHours(1)) : start);
+    try (RawServer server = new RawServer(RawServer.reply(200, "", ANSWER))) {
+      Endpoint endpoint = endpoint(server, KEY, Map.of());
+
+      Reply reply = new ChatClient(endpoint, clock).send(BODY, "the-id", start.plusSeconds(600));
+
+      assertThat(reply.sent()).isFalse();
+      assertThat(reply.problem()).isEqualTo("no answer by the deadline");
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void endsWhenItIsCancelled() throws Exception {
+    CountDownLatch arrived = new CountDownLatch(1);
+    try (RawServer server =
+        new RawServer(
+            connection -> {
+              connection.read();
+              arrived.countDown();
+            })) {
+      ChatClient client = client(server, KEY, Map.of());
+      CompletableFuture<Reply> reply = CompletableFuture.supplyAsync(() -> send(client));
+      arrived.await();
+      client.cancel();
+
+      assertThat(reply.get().sent()).isTrue();
+      assertThat(reply.get().status()).isZero();
+    }
+  }
+
+  @Test
+  void keepsTheHeadersThatHelpAndNoOthers() throws IOException {
+    String headers =
+        """
+        X-Request-ID: req_1
+        Set-Cookie: secret
+        openai-processing-ms: 12
+        X-RateLimit-Remaining-Tokens: 9
+        Retry-After: 1
+        retry-after-ms: 2
+        Retry-After: 3
+        Server: x
+        """;
+    try (RawServer server = new RawServer(RawServer.reply(200, headers, ANSWER))) {
+      assertThat(send(client(server, KEY, Map.of())).headers())
+          .containsExactlyInAnyOrderEntriesOf(
+              Map.of(
+                  "x-request-id", "req_1",
+                  "openai-processing-ms", "12",
+                  "x-ratelimit-remaining-tokens", "9",
+                  "retry-after", "1, 3",
+                  "retry-after-ms", "2"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sk-canary-0123456789/+=",
+      })
+  void redactsAKeyThatTheServerSendsBack(String echoed) throws IOException {
+    String body = "{\"error\":{\"message\":\"Bad key: " + echoed + ".\"}}";
+    try (RawServer server =
+        new RawServer(RawServer.reply(401, "x-request-id: for " + KEY + "\n", body))) {
+      Reply reply = send(client(server, KEY, Map.of()));
+
+      assertThat(reply.body())
+          .asString(StandardCharsets.UTF_8)
+          .isEqualTo("{\"error\":{\"message\":\"Bad key: [key].\"}}");
+      assertThat(reply.headers()).containsEntry("x-request-id", "for [key]");
+    }
+  }
+
+  @Test
+  void redactsAKeyInAProtocolError() throws IOException {
+    try (RawServer server = new RawServer(RawServer.reply("HTTP/9 " + KEY + "\n\n"))) {
+      assertThat(send(client(server, KEY, Map.of())).problem()).contains("[key]");
+    }
+  }
+
+  private static Endpoint endpoint(RawServer server, String key, Map<String, String> env) {
+    return Endpoint.of(server.baseUrl(), ApiKey.of(Map.of("OPENAI_API_KEY", key)), env);
+  }
+
+  private static ChatClient client(RawServer server, String key, Map<String, String> env) {
+    return new ChatClient(endpoint(server, key, env), Clock.systemUTC());
+  }
+
+  private static Reply send(ChatClient client) {
+    return client.send(BODY, "the-id", Instant.now().plusSeconds(30));
+  }
+
+  /** A clock that a test answers for. */
+  private static final class AskedClock extends Clock {
+    private final Supplier<Instant> asked;
+
+    AskedClock(Supplier<Instant> asked) {
+      this.asked = asked;
+    }
+
+    @Override
+    public Instant instant() {
+      return asked.get();
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+}
