@@ -95,15 +95,15 @@ public final class RawServer implements Closeable {
         sockets.add(socket);
         int number = connections.getAndIncrement();
         Script script = scripts.get(Math.min(number, scripts.size() - 1));
-        start(() -> serve(script, new Connection(socket)));
+        start(() -> serve(script, socket));
       }
     } catch (IOException e) {
       // The test is over.
     }
   }
 
-  private static void serve(Script script, Connection connection) {
-    try (connection) {
+  private void serve(Script script, Socket socket) {
+    try (Connection connection = new Connection(socket)) {
       script.serve(connection);
       connection.drain();
     } catch (IOException e) {
@@ -130,13 +130,9 @@ public final class RawServer implements Closeable {
     private final Socket socket;
     private final InputStream in;
 
-    Connection(Socket socket) {
+    Connection(Socket socket) throws IOException {
       this.socket = socket;
-      try {
-        this.in = new BufferedInputStream(socket.getInputStream());
-      } catch (IOException e) {
-        throw new AssertionError(e);
-      }
+      this.in = new BufferedInputStream(socket.getInputStream());
     }
 
     /** Reads one request to its end and keeps it. */
@@ -174,9 +170,9 @@ public final class RawServer implements Closeable {
       socket.getOutputStream().flush();
     }
 
-    /** Sends a byte now and then for as long as the client stays. */
+    /** Sends a byte every half second for as long as the client stays. */
     public void drip(String text) throws IOException {
-      socket.setSoTimeout(50);
+      socket.setSoTimeout(500);
       for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
         send(new byte[] {b});
         try {
