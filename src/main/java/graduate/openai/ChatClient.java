@@ -213,15 +213,17 @@ public final class ChatClient {
         }
         sent = true;
       }
-      return chain.proceed(chain.request());
+      Response response = chain.proceed(chain.request());
+      // Kept here because OkHttp throws a 407 away where it knows of no proxy.
+      synchronized (this) {
+        status = response.code();
+        headers = kept(response);
+      }
+      return response;
     }
 
     void run(Call call) {
       try (Response response = call.execute()) {
-        synchronized (this) {
-          status = response.code();
-          headers = kept(response);
-        }
         read(response.body().source());
       } catch (IOException | RuntimeException e) {
         synchronized (this) {

@@ -59,8 +59,8 @@ class ChatClientTest {
   @ParameterizedTest
   @ValueSource(
       ints = {
-        200, 201, 202, 300, 301, 302, 303, 304, 305, 307, 308, 400, 401, 403, 404, 408, 409, 413,
-        421, 425, 426, 429, 500, 502, 503, 504, 511
+        200, 201, 202, 300, 301, 302, 303, 304, 305, 307, 308, 400, 401, 403, 404, 407, 408, 409,
+        413, 421, 425, 426, 429, 500, 502, 503, 504, 511
       })
   void sendsOnceWhateverTheStatus(int status) throws IOException {
     try (RawServer other = new RawServer(RawServer.reply(200, "", ANSWER));
