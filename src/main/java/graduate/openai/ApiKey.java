@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The secret, and where it came from. Its text leaves this class in one header only. */
 public final class ApiKey {
@@ -16,19 +17,28 @@ public final class ApiKey {
   private static final String FILE_VARIABLE = "OPENAI_API_KEY_FILE";
   private static final Set<PosixFilePermission> OTHERS =
       PosixFilePermissions.fromString("---rwxrwx");
-  private static final int SHORTEST_REDACTED = 6;
+
+  /** A shorter one is a word, as a local server takes it, and may stand in an answer. */
+  private static final int SHORTEST_REDACTED = 16;
 
   private final String secret;
   private final String origin;
+  private final Pattern echo;
 
   private ApiKey(String secret, String origin) {
     this.secret = secret;
     this.origin = origin;
+    StringBuilder spellings = new StringBuilder();
     for (int i = 0; i < secret.length(); i++) {
       if (secret.charAt(i) <= ' ' || secret.charAt(i) > '~') {
         throw new RequestException(origin + ": character " + (i + 1) + " can't stand in a key");
       }
+      // JSON may spell a character in three ways, and a server that sends the key back chooses.
+      String plain = Pattern.quote(secret.substring(i, i + 1));
+      String hex = Integer.toHexString(secret.charAt(i));
+      spellings.append("(?:\\\\?" + plain + "|\\\\u00(?i:" + hex + "))");
     }
+    this.echo = Pattern.compile(spellings.toString());
   }
 
   /** No key: for a call that needs none. */
@@ -99,7 +109,7 @@ public final class ApiKey {
 
   /** {@code text} without the key: a server may send it back. */
   String redact(String text) {
-    return secret.length() < SHORTEST_REDACTED ? text : text.replace(secret, "[key]");
+    return secret.length() < SHORTEST_REDACTED ? text : echo.matcher(text).replaceAll("[key]");
   }
 
   /** {@code body} without the key. */

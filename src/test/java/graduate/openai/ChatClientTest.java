@@ -169,6 +169,8 @@ class ChatClientTest {
   @ValueSource(
       strings = {
         "sk-canary-0123456789/+=",
+        "sk-canary-0123456789\\/+=",
+        "sk\\u002dcanary\\u002D0123456789\\u002f+\\u003D"
       })
   void redactsAKeyThatTheServerSendsBack(String echoed) throws IOException {
     String body = "{\"error\":{\"message\":\"Bad key: " + echoed + ".\"}}";
@@ -187,6 +189,16 @@ class ChatClientTest {
   void redactsAKeyInAProtocolError() throws IOException {
     try (RawServer server = new RawServer(RawServer.reply("HTTP/9 " + KEY + "\n\n"))) {
       assertThat(send(client(server, KEY, Map.of())).problem()).contains("[key]");
+    }
+  }
+
+  @Test
+  void leavesAnAnswerAloneThatHoldsAPlaceholderForAKey() throws IOException {
+    String body = "{\"system_fingerprint\":\"fp_ollama\"}";
+    try (RawServer server = new RawServer(RawServer.reply(200, "", body))) {
+      assertThat(send(client(server, "ollama", Map.of())).body())
+          .asString(StandardCharsets.UTF_8)
+          .isEqualTo(body);
     }
   }
 
