@@ -34,4 +34,25 @@ class DiagnosticsIT {
     program.unset("OPENAI_API_KEY").run(prompt);
     assertThat(noted()).endsWith(" ERROR exit 3: no key\n").hasLineCount(2);
   }
+
+  @Test
+  void aFailedCallIsNamedWithoutTheServersWords() throws Exception {
+    String body = Answers.error("slow_down", "You asked: Say hello");
+    String again = "Retry-After: 0\r\n";
+    try (RawServer server =
+        RawServer.saying(RawServer.response("429 Too Many Requests", again, body))) {
+      program.at(server.port()).run(prompt, "--retry", "1");
+    }
+
+    String id = Answers.json(program.lines().get(3)).path("id").asText();
+    assertThat(noted())
+        .containsSubsequence(
+            " WARN ",
+            "hello.md: attempt 1 ended with HTTP 429; next in 0 ms\n",
+            " WARN ",
+            "hello.md: call " + id + ": failed, HTTP 429\n",
+            " ERROR exit 6\n")
+        .hasLineCount(3)
+        .doesNotContain("You asked", "Say hello");
+  }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -166,6 +167,17 @@ final class Program {
   record Ended(int exit, byte[] stdout, String stderr) {
     String out() {
       return new String(stdout, StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Waits until something holds, for two minutes at the most. */
+  static void until(Callable<Boolean> holds) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!holds.call()) {
+      if (System.nanoTime() - end > 0) {
+        throw new IOException("not within two minutes");
+      }
+      Thread.sleep(2);
     }
   }
 

@@ -93,10 +93,10 @@ final class Report {
       context.console().error(response.refusal());
     }
     for (String note : response.notes()) {
-      failure(note + advice(response, endpoint));
+      failure(note + advice(response, endpoint), result);
     }
     if (result.stopped() != null) {
-      failure("not tried again: " + stopped(result.stopped()));
+      failure("not tried again: " + stopped(result.stopped()), result);
     }
     if (talks) {
       say(summary(job, result));
@@ -206,9 +206,19 @@ final class Report {
     context.console().error("graduate: " + prompt.name() + ": " + text);
   }
 
-  /** Prints one line, and notes it in the diagnostics without a word of the server's. */
-  void failure(String problem) throws IOException {
+  /** Prints one line; the diagnostics name the call, without a word of the server's. */
+  void failure(String problem, Result result) throws IOException {
     context.console().error("graduate: " + prompt.path() + ": " + problem);
+    ChatResponse response = result.response();
+    context
+        .diagnostics()
+        .get()
+        .warn(
+            "{}: call {}: {}, HTTP {}",
+            prompt.path(),
+            result.entry().id(),
+            response.outcome(),
+            response.reply().status());
   }
 
   /** The refusal as the user reads it. */

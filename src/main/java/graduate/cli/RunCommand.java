@@ -151,13 +151,15 @@ final class RunCommand implements Command {
               + e.getMessage()
               + (unrecorded == null
                   ? ". It is in the log: graduate log show " + result.entry().id()
-                  : ", nor logged: " + unrecorded.getMessage()));
+                  : ", nor logged: " + unrecorded.getMessage()),
+          result);
       return Exit.UNDELIVERED;
     }
     if (unrecorded != null) {
       report.failure(
           unrecorded.getMessage()
-              + (answer ? "; the answer is printed but not in the log" : "; the call stays held"));
+              + (answer ? "; the answer is printed but not in the log" : "; the call stays held"),
+          result);
       return Exit.UNDELIVERED;
     }
     return report.after(job, result, endpoint);

@@ -252,6 +252,7 @@ public final class PromptRunner implements Closeable {
       } catch (LogException e) {
         // The request line alone means the same.
       }
+      diagnostics.get().error("call {}: ended by a signal", entry.id());
     }
   }
 

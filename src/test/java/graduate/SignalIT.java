@@ -1,0 +1,132 @@
+package graduate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a signal leaves behind. */
+class SignalIT {
+  @TempDir private Path home;
+  private Program program;
+  private Path prompt;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    program = new Program(home);
+    prompt = program.prompt("hello.md", "Say hello");
+  }
+
+  private static void send(String signal, Process to) throws Exception {
+    String pid = Long.toString(to.pid());
+    assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor()).isZero();
+  }
+
+  /** A shell's background jobs ignore SIGINT, nohup's SIGHUP, and so do all that they start. */
+  private static void assumeNotIgnored(int signal) throws IOException {
+    Path status = Path.of("/proc/self/status");
+    List<String> lines = Files.exists(status) ? Files.readAllLines(status) : List.of();
+    for (String line : lines) {
+      if (line.startsWith("SigIgn:")) {
+        long ignored = Long.parseUnsignedLong(line.substring(7).trim(), 16);
+        assumeFalse((ignored >> (signal - 1) & 1) == 1, "signal " + signal + " is ignored here");
+      }
+    }
+  }
+
+  /** The names of a process's threads, a line each. */
+  private static String threads(Process process) throws IOException {
+    StringBuilder names = new StringBuilder();
+    try (DirectoryStream<Path> tasks =
+        Files.newDirectoryStream(Path.of("/proc/" + process.pid() + "/task"))) {
+      for (Path task : tasks) {
+        names.append(Files.readString(task.resolve("comm")));
+      }
+    } catch (NoSuchFileException e) {
+      // A thread has just ended.
+    }
+    return names.toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TERM, 15", "INT, 2", "HUP, 1"})
+  void whileWaitingItLeavesALineThatSaysUnknown(String signal, int number) throws Exception {
+    assumeNotIgnored(number);
+    try (RawServer server = RawServer.silent()) {
+      Program.Running running =
+          program.at(server.port()).start(prompt, "-o", home.resolve("out/answer.md"));
+      server.take();
+      send(signal, running.process());
+      Program.Ended ended = running.end();
+
+      assertThat(ended.exit()).isEqualTo(128 + number);
+      assertThat(ended.out()).isEmpty();
+      assertThat(ended.stderr()).isEmpty();
+      assertThat(server.requests()).hasSize(1);
+      assertThat(program.lines()).hasSize(2);
+      assertThat(program.lines().get(1))
+          .contains("\"type\":\"response\"", "\"outcome\":\"unknown\"")
+          .doesNotContain("cost_usd");
+      assertThat(Files.readString(home.resolve("logs/graduate.log"))).contains("ended by a signal");
+    }
+  }
+
+  @Test
+  void betweenTwoAttemptsItEndsTheRun() throws Exception {
+    String later = "Retry-After: 600\r\n";
+    try (RawServer server =
+        new RawServer(
+            (request, connection) ->
+                RawServer.say(RawServer.response("503 Busy", later, ""), connection))) {
+      Program.Running running = program.at(server.port()).start(prompt);
+      server.take();
+      Program.until(() -> Files.exists(home.resolve("logs/graduate.log")));
+      send("TERM", running.process());
+      Program.Ended ended = running.end();
+
+      assertThat(ended.exit()).isEqualTo(143);
+      assertThat(ended.out()).isEmpty();
+      assertThat(ended.stderr()).isEmpty();
+      assertThat(program.lines()).hasSize(2);
+    }
+  }
+
+  /** A pipe holds 64 KB, so that the answer is in hand and half printed when the signal comes. */
+  @Test
+  void anAnswerInHandIsPrintedFirst() throws Exception {
+    assumeTrue(Files.isDirectory(Path.of("/proc/self/task")), "threads have no names here");
+    Path pipe = home.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    program.under("sh", "-c", "exec \"$@\" >pipe", "sh");
+    String answer = "All of it. ".repeat(30_000) + "\n";
+    try (RawServer server = RawServer.saying(RawServer.answer(answer))) {
+      Program.Running running = program.at(server.port()).start(prompt);
+      try (InputStream printed = Files.newInputStream(pipe)) {
+        assertThat(printed.read()).isEqualTo('A');
+        send("TERM", running.process());
+        Program.until(() -> threads(running.process()).contains("signal\n"));
+
+        assertThat(new String(printed.readAllBytes(), StandardCharsets.UTF_8))
+            .isEqualTo(answer.substring(1));
+      }
+      Program.Ended ended = running.end();
+
+      assertThat(ended.exit()).isEqualTo(143);
+      assertThat(ended.stderr()).isEmpty();
+      assertThat(program.lines().get(1)).contains("\"outcome\":\"answered\"");
+    }
+  }
+}
