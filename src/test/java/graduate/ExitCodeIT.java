@@ -275,6 +275,40 @@ class ExitCodeIT {
   }
 
   @Test
+  void aRefusalThatCannotBeLoggedIs10AndStillSaid() throws Exception {
+    Files.writeString(prompt, "x".repeat(40_000));
+    program.under("sh", "-c", "ulimit -f 120; exec \"$@\"", "sh");
+    String body = Answers.error("invalid_api_key", "Wrong key");
+    Program.Ended ended =
+        against(RawServer.saying(RawServer.response("401 Unauthorized", "", body)), prompt);
+
+    assertThat(ended.exit()).isEqualTo(10);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.stderr())
+        .startsWith("graduate: " + prompt + ": HTTP 401 invalid_api_key: Wrong key. The key came")
+        .endsWith("; the call stays held\n")
+        .hasLineCount(2);
+  }
+
+  @Test
+  void anAnswerNeitherLoggedNorReadByAnyoneIs10() throws Exception {
+    Files.writeString(prompt, "x".repeat(40_000));
+    Path pipe = home.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    program.under("sh", "-c", "ulimit -f 120; exec \"$@\" >pipe", "sh");
+    try (RawServer server = RawServer.saying(RawServer.answer("Hello!"))) {
+      Program.Running running = program.at(server.port()).start(prompt);
+      Files.newInputStream(pipe).close();
+      Program.Ended ended = running.end();
+
+      assertThat(ended.exit()).isEqualTo(10);
+      assertThat(ended.stderr())
+          .contains("the answer could not be written: Broken pipe, nor logged: logs/audit.jsonl: ")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
   void aRequestThatCannotBeLoggedIs9AndNotSent() throws Exception {
     Files.writeString(prompt, "x".repeat(80_000));
     program.under("sh", "-c", "ulimit -f 120; exec \"$@\"", "sh");
@@ -308,12 +342,7 @@ class ExitCodeIT {
   void aReaderThatWentAwayIs141AndQuiet() throws Exception {
     assertThat(new ProcessBuilder("mkfifo", home + "/pipe").start().waitFor()).isZero();
     program.under("sh", "-c", "exec \"$@\" >pipe", "sh");
-    try (RawServer server =
-        new RawServer(
-            (request, connection) -> {
-              Files.newInputStream(home.resolve("pipe")).close();
-              RawServer.say(RawServer.answer("Hello!"), connection);
-            })) {
+    try (RawServer server = RawServer.saying(RawServer.answer("Hello!"))) {
       Program.Running running = program.at(server.port()).start(prompt);
       Files.newInputStream(home.resolve("pipe")).close();
       Program.Ended ended = running.end();

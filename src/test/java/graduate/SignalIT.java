@@ -75,6 +75,7 @@ class SignalIT {
       assertThat(ended.exit()).isEqualTo(128 + number);
       assertThat(ended.out()).isEmpty();
       assertThat(ended.stderr()).isEmpty();
+      assertThat(home.resolve("out")).isEmptyDirectory();
       assertThat(server.requests()).hasSize(1);
       assertThat(program.lines()).hasSize(2);
       assertThat(program.lines().get(1))

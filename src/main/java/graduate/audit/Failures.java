@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 
 /** What an I/O failure says, without the path that the message names anyway. */
-final class Failures {
+public final class Failures {
   private Failures() {}
 
-  static String reason(IOException e) {
+  /** The system's reason, else the kind of failure. */
+  public static String reason(IOException e) {
     if (e instanceof FileSystemException f && f.getReason() != null) {
       return f.getReason();
     }

@@ -1,9 +1,12 @@
 package graduate.cli;
 
+import graduate.audit.Failures;
 import graduate.prompt.PromptException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,7 +27,7 @@ final class OutputFile implements Closeable {
   }
 
   /**
-   * Makes missing folders and an empty file beside {@code target}.
+   * Makes missing folders, and for a moment an empty file beside {@code target}.
    *
    * @throws PromptException where it cannot be written
    */
@@ -43,15 +46,31 @@ final class OutputFile implements Closeable {
       }
       String name = "." + real.getFileName() + "." + ProcessHandle.current().pid() + ".new";
       Path fresh = real.resolveSibling(name);
-      Files.deleteIfExists(fresh);
-      Files.createFile(fresh);
-      if (Files.exists(real)) {
-        Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(real));
-      }
-      return new OutputFile(real, fresh);
+      OutputFile file = new OutputFile(real, fresh);
+      file.create(fresh);
+      // A signal would leave it behind.
+      Files.delete(fresh);
+      return file;
+    } catch (AccessDeniedException e) {
+      throw new PromptException(target, "may not be written (permission denied)");
+    } catch (FileAlreadyExistsException e) {
+      throw new PromptException(target, e.getFile() + " is no folder");
     } catch (IOException e) {
-      throw new PromptException(target, "cannot be written: " + e);
+      throw new PromptException(target, "cannot be written: " + Failures.reason(e));
     }
+  }
+
+  private void create(Path fresh) throws IOException {
+    Files.deleteIfExists(fresh);
+    Files.createFile(fresh);
+    if (Files.exists(target)) {
+      Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(target));
+    }
+  }
+
+  /** Where the answer goes. */
+  Path target() {
+    return target;
   }
 
   /** Puts {@code content} in the target's place. */
@@ -60,6 +79,7 @@ final class OutputFile implements Closeable {
       Files.write(target, content, StandardOpenOption.WRITE);
       return;
     }
+    create(fresh);
     Files.write(fresh, content);
     try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
       channel.force(true);

@@ -1,5 +1,6 @@
 package graduate.cli;
 
+import graduate.audit.Failures;
 import graduate.audit.LogException;
 import graduate.openai.ApiKey;
 import graduate.openai.ChatClient;
@@ -143,25 +144,29 @@ final class RunCommand implements Command {
         context.console().out().flush();
       }
     } catch (IOException e) {
-      if (Failure.isBrokenPipe(e)) {
+      if (Failure.isBrokenPipe(e) && unrecorded == null) {
         return Exit.BROKEN_PIPE;
       }
       report.failure(
           "the answer could not be written: "
-              + e.getMessage()
+              + Failures.reason(e)
               + (unrecorded == null
                   ? ". It is in the log: graduate log show " + result.entry().id()
                   : ", nor logged: " + unrecorded.getMessage()),
           result);
       return Exit.UNDELIVERED;
     }
+    int exit = report.after(job, result, endpoint);
     if (unrecorded != null) {
+      String where = output == null ? "printed" : "in " + output.target();
       report.failure(
           unrecorded.getMessage()
-              + (answer ? "; the answer is printed but not in the log" : "; the call stays held"),
+              + (answer
+                  ? "; the answer is " + where + " but not in the log"
+                  : "; the call stays held"),
           result);
       return Exit.UNDELIVERED;
     }
-    return report.after(job, result, endpoint);
+    return exit;
   }
 }
