@@ -218,33 +218,28 @@ final class LogCommand implements Command {
 
   private static int show(String id, boolean json, Workspace workspace, Context context)
       throws IOException {
-    return workspace
-        .log()
-        .read(
-            channel -> {
-              if (channel.isEmpty()) {
-                throw new PromptException(id, "no such call, the log is empty");
-              }
-              Path path = workspace.log().path();
-              String call = find(id, channel.get(), path);
-              Shown shown = lines(call, channel.get(), path);
-              if (json) {
-                context.console().out().write(shown.lines());
-                return Exit.OK;
-              }
-              ChatResponse response = ChatResponse.of(shown.body());
-              if (response.texts().isEmpty()) {
-                throw new PromptException(
-                    call,
-                    "has no answer ("
-                        + shown.outcome()
-                        + "). See: graduate log show "
-                        + call
-                        + " --json");
-              }
-              context.console().print(response.text());
-              return Exit.OK;
-            });
+    Path path = workspace.log().path();
+    Shown shown =
+        workspace
+            .log()
+            .read(
+                channel -> {
+                  if (channel.isEmpty()) {
+                    throw new PromptException(id, "no such call, the log is empty");
+                  }
+                  return lines(find(id, channel.get(), path), channel.get(), path);
+                });
+    if (json) {
+      context.console().out().write(shown.lines());
+      return Exit.OK;
+    }
+    ChatResponse response = ChatResponse.of(shown.body());
+    if (response.texts().isEmpty()) {
+      String problem = "has no answer (" + shown.outcome() + "). See: graduate log show ";
+      throw new PromptException(shown.call(), problem + shown.call() + " --json");
+    }
+    context.console().print(response.text());
+    return Exit.OK;
   }
 
   private static String find(String id, FileChannel channel, Path path) throws IOException {
@@ -266,7 +261,7 @@ final class LogCommand implements Command {
     return found.get(0);
   }
 
-  private record Shown(byte[] lines, byte[] body, String outcome) {}
+  private record Shown(String call, byte[] lines, byte[] body, String outcome) {}
 
   private static Shown lines(String call, FileChannel channel, Path path) throws IOException {
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
@@ -283,7 +278,7 @@ final class LogCommand implements Command {
         }
       }
     }
-    return new Shown(lines.toByteArray(), body, outcome);
+    return new Shown(call, lines.toByteArray(), body, outcome);
   }
 
   private static int verify(CommandLine line, Workspace workspace, Context context)

@@ -1,0 +1,209 @@
+package graduate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes to standard output and to standard error. */
+class StreamsIT {
+  @TempDir private Path home;
+  private Program program;
+  private Path prompt;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    program = new Program(home);
+    prompt = program.prompt("hello.md", "Say hello");
+  }
+
+  private Program.Ended against(RawServer server, Object... words) throws Exception {
+    try (server) {
+      return program.at(server.port()).run(words);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"log", "log show last", "log show last --json", "spend", "--help"})
+  void aFullDeviceIs10AndAReaderThatWentAway141(String words) throws Exception {
+    program.prompt("hello.chatgpt.md", "Hello!");
+    assertThat(program.run(prompt, "--replay").exit()).isZero();
+    Object[] command = words.split(" ", -1);
+
+    program.under("sh", "-c", "exec \"$@\" >/dev/full", "sh");
+    Program.Ended full = program.run(command);
+    assertThat(full.exit()).isEqualTo(10);
+    assertThat(full.stderr()).isEqualTo("graduate: output failed: No space left on device\n");
+
+    Path pipe = home.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Program.Running running = program.under("sh", "-c", "exec \"$@\" >pipe", "sh").start(command);
+    Files.newInputStream(pipe).close();
+    Program.Ended gone = running.end();
+    assertThat(gone.exit()).isEqualTo(141);
+    assertThat(gone.stderr()).isEmpty();
+  }
+
+  @Test
+  void aClosedStandardOutputIs10() throws Exception {
+    program.under("sh", "-c", "exec \"$@\" >&-", "sh");
+    Program.Ended ended = against(RawServer.saying(RawServer.answer("Hello!")), prompt);
+
+    assertThat(ended.exit()).isEqualTo(10);
+    assertThat(ended.stderr()).contains("could not be written", "graduate log show 2");
+    assertThat(program.under().run("log", "verify").exit()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "no newline",
+        "one newline\n",
+        "two\n\n",
+        "cr\r\nlf\r\n",
+        "\u001b[1m\t\u0000 \u202e é"
+      })
+  void theAnswerIsPrintedAsItIsAndEndsInANewline(String text) throws Exception {
+    Program.Ended ended = against(RawServer.saying(RawServer.answer(text)), prompt);
+
+    assertThat(ended.out()).isEqualTo(text.endsWith("\n") ? text : text + "\n");
+    assertThat(ended.stderr()).isEmpty();
+    assertThat(ended.exit()).isZero();
+  }
+
+  @Test
+  void severalChoicesStandInOrderWithABlankLineBetween() throws Exception {
+    String body = Answers.completion("one", "two\n", "three");
+    Program.Ended ended =
+        against(RawServer.saying(RawServer.response("200 OK", "", body)), prompt, "-p", "n=3");
+
+    assertThat(ended.exit()).isZero();
+    assertThat(ended.out()).isEqualTo("one\n\ntwo\n\nthree\n");
+    assertThat(Answers.json(program.lines().get(0)).at("/request/n").asInt()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "200 OK | 6 | ' {\"a\" : 1.00e400,\r\n \"a\":\t-0.0 } '",
+        "200 OK | 6 | <html>Grüße</html>",
+        "401 Unauthorized | 5 | '{\"error\" : {\"code\":\"\\u0041\"} }'",
+        "500 Error | 6 | '{\"error\": \"later\"}\n\n'",
+        "404 Not Found | 5 | ''",
+      })
+  void jsonIsTheBodyByteForByteWhateverCame(String status, int exit, String body) throws Exception {
+    Program.Ended ended =
+        against(
+            RawServer.saying(RawServer.response(status, "", body)),
+            prompt,
+            "--json",
+            "--retry",
+            "0");
+
+    assertThat(ended.exit()).isEqualTo(exit);
+    assertThat(ended.stdout()).isEqualTo(body.getBytes(StandardCharsets.UTF_8));
+    assertThat(ended.stderr()).startsWith("graduate: " + prompt + ": HTTP ").hasLineCount(1);
+  }
+
+  @Test
+  void jsonOfAnAnswerHasNoNewlineThatDidNotCome() throws Exception {
+    String body = " " + Answers.completion("Hello!") + "\r\n ";
+    Program.Ended ended =
+        against(RawServer.saying(RawServer.response("200 OK", "", body)), prompt, "--json");
+
+    assertThat(ended.exit()).isZero();
+    assertThat(ended.out()).isEqualTo(body);
+    assertThat(ended.stderr()).isEmpty();
+  }
+
+  @Test
+  void jsonGoesToTheOutputFileToo() throws Exception {
+    Path target = home.resolve("body.json");
+    String body = Answers.completion("Hello!") + " ";
+    RawServer server = RawServer.saying(RawServer.response("200 OK", "", body));
+    Program.Ended ended = against(server, prompt, "--json", "-o", target);
+
+    assertThat(ended.out()).isEmpty();
+    assertThat(target).hasContent(body);
+  }
+
+  @Test
+  void nothingOfTheServersReachesATerminalRaw() throws Exception {
+    String evil = "red \u001b[31m\u0007\r\nover\u0085\u009b2J\u202etxt\u2028end";
+    Program.Ended error =
+        against(
+            RawServer.saying(
+                RawServer.response("400 Bad Request", "", Answers.error("a\u001bb", evil))),
+            prompt);
+    Program.Ended refused =
+        against(RawServer.saying(RawServer.response("200 OK", "", Answers.refusal(evil))), prompt);
+    String odd =
+        Answers.completion("ok")
+            .replace("\"prompt_tokens\":9", "\"prompt_tokens\":\"\\u001b[31m\"")
+            .replace("\"gpt-5.6-luna\"", "\"\\u001b[31m\"");
+    Program.Ended summary =
+        against(RawServer.saying(RawServer.response("200 OK", "", odd)), prompt, "-v");
+    Program.Ended log = program.run("log");
+
+    assertThat(error.stderr())
+        .isEqualTo(
+            "graduate: "
+                + prompt
+                + ": HTTP 400 a\\x1bb: red \\x1b[31m\\x07  over\\x85\\x9b2J\\u202etxt\\u2028end\n");
+    assertThat(refused.stderr()).startsWith("red \\x1b[31m\\x07  over").hasLineCount(2);
+    assertThat(summary.stderr()).startsWith("graduate: hello: \\x1b[31m, ").hasLineCount(1);
+    assertThat(log.out()).doesNotContain("\u001b").hasLineCount(4);
+  }
+
+  @Test
+  void aTerminalSeesASummaryAndAPipeOnlyTheAnswer() throws Exception {
+    try (RawServer server = RawServer.saying(RawServer.answer("Hello!"))) {
+      program.at(server.port());
+      Program.Ended ended = program.terminals("2").run(prompt);
+      Program.Ended quiet = program.run(prompt, "-q");
+
+      assertThat(ended.out()).isEqualTo("Hello!\n");
+      assertThat(ended.stderr())
+          .matches(
+              "(?s)(\\r[^\\r\\n]*)*\\r\\x1b\\[K"
+                  + "graduate: hello: gpt-5\\.6-luna, \\d+\\.\\d s, 9 \\+ 2 tokens, \\$0\\.0000042,"
+                  + " \\$0\\.999 left today\\n");
+      assertThat(quiet.stderr()).isEmpty();
+    }
+  }
+
+  @Test
+  void aTerminalIsToldThatNoCapsAreSet() throws Exception {
+    program.settings("{\"caps\": []}");
+    Program.Ended ended =
+        against(
+            RawServer.saying(RawServer.answer("Hello!")), prompt, "-v", "--model", "gpt-4o-mini");
+
+    assertThat(ended.exit()).isZero();
+    assertThat(ended.stderr())
+        .startsWith("graduate: hello: no caps are set: nothing bounds what this costs\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"000", "022", "077"})
+  void filesAreTheOwnersAloneUnderAnyUmask(String umask) throws Exception {
+    program.under("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh");
+    String body = Answers.error("", "");
+    RawServer server = RawServer.saying(RawServer.response("500 Error", "", body));
+    assertThat(against(server, prompt, "--retry", "0").exit()).isEqualTo(6);
+
+    for (String file : new String[] {"audit.jsonl", "audit.lock", "spend.json", "graduate.log"}) {
+      assertThat(Program.mode(home.resolve("logs").resolve(file))).isEqualTo("rw-------");
+    }
+    assertThat(home.resolve("logs").toFile().list()).hasSize(4);
+  }
+}
