@@ -156,7 +156,7 @@ final class LogCommand implements Command {
       rows.add(
           new String[] {
             when.format(line.requested()),
-            Console.visible(line.field("prompt").path("path").asText()),
+            line.field("prompt").path("path").asText(),
             outcome(line),
             tokens(line),
             call.known() ? Usd.near(call.cost()) : "held " + Usd.near(call.cost()),

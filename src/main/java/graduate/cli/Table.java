@@ -1,12 +1,17 @@
 package graduate.cli;
 
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Rows in columns as wide as their widest cell. */
+/** Rows in columns as wide as their widest cell, safe for a terminal. */
 final class Table {
   private Table() {}
 
-  static String of(List<String[]> rows) {
+  static String of(List<String[]> given) {
+    List<String[]> rows =
+        given.stream()
+            .map(row -> Stream.of(row).map(Console::visible).toArray(String[]::new))
+            .toList();
     int[] widths = new int[rows.get(0).length];
     for (String[] row : rows) {
       for (int i = 0; i < row.length; i++) {
