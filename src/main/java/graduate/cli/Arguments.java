@@ -2,7 +2,7 @@ package graduate.cli;
 
 import graduate.prompt.Nearest;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.MissingArgumentException;
@@ -76,10 +76,10 @@ final class Arguments {
   }
 
   private static List<String> names(Options options) {
-    return options.getOptions().stream()
-        .map(option -> "--" + option.getLongOpt())
+    return Stream.concat(
+            options.getOptions().stream().map(Arguments::name), Stream.of("--help", "--version"))
         .sorted()
-        .collect(Collectors.toList());
+        .toList();
   }
 
   static String name(Option option) {

@@ -2,36 +2,20 @@ package graduate.cli;
 
 import graduate.audit.Failures;
 import graduate.audit.LogException;
-import graduate.openai.ApiKey;
-import graduate.openai.ChatClient;
 import graduate.openai.ChatResponse;
 import graduate.openai.Endpoint;
 import graduate.prompt.Prompt;
-import graduate.prompt.PromptException;
-import graduate.prompt.Text;
-import graduate.replay.ReplayServer;
 import graduate.run.Job;
-import graduate.run.PromptRunner;
 import graduate.run.Result;
-import graduate.spend.CapExceededException;
-import graduate.spend.TokenCounter;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.Map;
-import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 
 /** {@code run}: one prompt, one call, the answer on standard output. */
 final class RunCommand implements Command {
-  /** The vocabulary that a replay's tokens are counted with. */
-  private static final String REPLAY_ENCODING = "o200k_base";
-
   @Override
   public Options options() {
     return RunOptions.all();
@@ -47,40 +31,15 @@ final class RunCommand implements Command {
     }
     Workspace workspace = Workspace.open(line, context);
     Prompt prompt = Prompt.read(Workspace.path(line.getArgList().get(0)));
-    boolean replay = line.hasOption(RunOptions.REPLAY);
-    Text saved = replay ? savedAnswer(prompt) : null;
-    Job job = RunOptions.job(line, context, workspace, prompt, replay);
+    Job job = RunOptions.job(line, context, workspace, prompt, line.hasOption(RunOptions.REPLAY));
     if (line.hasOption(RunOptions.DRY_RUN)) {
       return DryRun.print(job, prompt, workspace, context);
     }
     Report report = new Report(context, workspace, prompt, line);
-    report.before(job);
     try (OutputFile output = output(line, context, workspace, prompt)) {
-      if (saved == null) {
-        ApiKey key = ApiKey.of(context.env());
-        return call(
-            job,
-            Endpoint.of(workspace.settings().baseUrl(), key, context.env()),
-            output,
-            report,
-            workspace,
-            context);
-      }
-      TokenCounter counter = TokenCounter.of(REPLAY_ENCODING).orElseThrow();
-      try (ReplayServer server = new ReplayServer(saved.text(), counter::count)) {
-        Endpoint endpoint = Endpoint.of(server.baseUrl(), ApiKey.none(), Map.of());
-        return call(job, endpoint, output, report, workspace, context);
-      }
+      return new Caller(context, workspace, prompt, report)
+          .call(job, (result, endpoint) -> deliver(job, result, output, report, endpoint, context));
     }
-  }
-
-  private static Text savedAnswer(Prompt prompt) {
-    Path saved = prompt.sidecar(".chatgpt.md");
-    if (!Files.exists(saved)) {
-      throw new PromptException(
-          prompt.path(), "no saved answer to replay. Save ChatGPT's answer as " + saved);
-    }
-    return Text.read(saved);
   }
 
   private static @Nullable OutputFile output(
@@ -94,32 +53,6 @@ final class RunCommand implements Command {
             .replace("{date}", today.toString())
             .replace("{name}", prompt.name());
     return OutputFile.open(Workspace.path(name));
-  }
-
-  private static int call(
-      Job job,
-      Endpoint endpoint,
-      @Nullable OutputFile output,
-      Report report,
-      Workspace workspace,
-      Context context)
-      throws IOException {
-    ChatClient client = new ChatClient(endpoint, context.clock());
-    try (PromptRunner runner =
-        new PromptRunner(workspace.ledger(), client, context.clock(), context.diagnostics())) {
-      Optional<Result> result;
-      Closeable ticker = report.waiting();
-      try {
-        result = runner.run(job);
-      } catch (CapExceededException e) {
-        throw report.capped(e);
-      } finally {
-        ticker.close();
-      }
-      return result.isEmpty()
-          ? report.needless()
-          : deliver(job, result.get(), output, report, endpoint, context);
-    }
   }
 
   private static int deliver(

@@ -18,7 +18,7 @@ public final class ApiKey {
   private static final Set<PosixFilePermission> OTHERS =
       PosixFilePermissions.fromString("---rwxrwx");
 
-  /** A shorter one is a word, as a local server takes it, and may stand in an answer. */
+  /** Any other that is shorter is a word for a local server, and may stand in an answer. */
   private static final int SHORTEST_REDACTED = 16;
 
   private final String secret;
@@ -109,7 +109,8 @@ public final class ApiKey {
 
   /** {@code text} without the key: a server may send it back. */
   String redact(String text) {
-    return secret.length() < SHORTEST_REDACTED ? text : echo.matcher(text).replaceAll("[key]");
+    boolean word = secret.length() < SHORTEST_REDACTED && !secret.startsWith("sk-");
+    return word ? text : echo.matcher(text).replaceAll("[key]");
   }
 
   /** {@code body} without the key. */

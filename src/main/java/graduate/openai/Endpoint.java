@@ -37,9 +37,6 @@ public record Endpoint(
           base.host() + ": plain http would show the key to others. Use https");
     }
     HttpUrl url = base.newBuilder().addPathSegments("chat/completions").build();
-    if (base.encodedPath().endsWith("/")) {
-      url = base.newBuilder().addPathSegment("chat").addPathSegment("completions").build();
-    }
     return new Endpoint(
         url,
         key,
