@@ -5,6 +5,7 @@ import graduate.cron.Schedule;
 import graduate.openai.ApiKey;
 import graduate.openai.RequestException;
 import graduate.prompt.Prompt;
+import graduate.prompt.Text;
 import graduate.run.Job;
 import graduate.spend.Cap;
 import java.io.IOException;
@@ -56,8 +57,8 @@ final class CronCommand implements Command {
     Schedule schedule = schedule(words.get(1));
     Workspace workspace = Workspace.open(line, context);
     Prompt prompt = Prompt.read(Workspace.path(words.get(0)));
-    boolean replay = line.hasOption(RunOptions.REPLAY);
-    Job job = RunOptions.job(line, context, workspace, prompt, replay);
+    Text input = RunOptions.input(line, context, prompt, line.hasOption(RunOptions.REPLAY));
+    Job job = RunOptions.job(line, workspace, prompt, input);
     CrontabLine crontab =
         new CrontabLine(
             schedule,

@@ -5,6 +5,7 @@ import graduate.audit.LogException;
 import graduate.openai.ChatResponse;
 import graduate.openai.Endpoint;
 import graduate.prompt.Prompt;
+import graduate.prompt.Text;
 import graduate.run.Job;
 import graduate.run.Result;
 import java.io.IOException;
@@ -31,7 +32,8 @@ final class RunCommand implements Command {
     }
     Workspace workspace = Workspace.open(line, context);
     Prompt prompt = Prompt.read(Workspace.path(line.getArgList().get(0)));
-    Job job = RunOptions.job(line, context, workspace, prompt, line.hasOption(RunOptions.REPLAY));
+    Text input = RunOptions.input(line, context, prompt, line.hasOption(RunOptions.REPLAY));
+    Job job = RunOptions.job(line, workspace, prompt, input);
     if (line.hasOption(RunOptions.DRY_RUN)) {
       return DryRun.print(job, prompt, workspace, context);
     }

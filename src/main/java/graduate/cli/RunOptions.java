@@ -68,16 +68,14 @@ final class RunOptions {
   }
 
   /**
-   * Reads prompt, input and parameters, and finds the price.
+   * What the options ask to be sent, and its price.
    *
-   * @param saved whether the prompt's saved input is sent where no other is named
+   * @param input as {@link #input} gives it
    * @throws UsageException where an option's value is wrong
    */
-  static Job job(
-      CommandLine line, Context context, Workspace workspace, Prompt prompt, boolean saved) {
+  static Job job(CommandLine line, Workspace workspace, Prompt prompt, @Nullable Text input) {
     Settings settings = workspace.settings();
     boolean replay = line.hasOption(REPLAY);
-    Text input = input(line, context, prompt, saved);
     ObjectNode parameters = settings.parameters(prompt, parameters(line));
     String message = input == null ? prompt.message() : prompt.message(input);
     ChatRequest request = ChatRequest.of(parameters, message);
@@ -96,8 +94,12 @@ final class RunOptions {
         maxTime(line, settings.maxTime()));
   }
 
-  private static @Nullable Text input(
-      CommandLine line, Context context, Prompt prompt, boolean saved) {
+  /**
+   * The input that is named, else the saved one.
+   *
+   * @param saved whether that may be sent without a word
+   */
+  static @Nullable Text input(CommandLine line, Context context, Prompt prompt, boolean saved) {
     Path beside = prompt.sidecar(".input.md");
     if (!line.hasOption(INPUT)) {
       if (!saved && Files.exists(beside)) {

@@ -1,9 +1,14 @@
 package graduate.prompt;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A captured prompt and the files that belong to it.
@@ -54,6 +59,27 @@ public record Prompt(Text file, Path path, String name) {
   /** The file beside the prompt whose name goes on with {@code suffix}, as {@code .input.md}. */
   public Path sidecar(String suffix) {
     return path.resolveSibling(name + suffix);
+  }
+
+  /** The answers saved from ChatGPT beside it: {@code .chatgpt.md}, {@code .chatgpt.2.md}, …. */
+  public List<Path> savedAnswers() throws IOException {
+    Pattern form = Pattern.compile(Pattern.quote(name) + "\\.chatgpt(\\.\\d+)?\\.md");
+    try (Stream<Path> files = Files.list(path.toAbsolutePath().getParent())) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(file -> form.matcher(file).matches())
+          .sorted(Comparator.comparing(String::length).thenComparing(file -> file))
+          .map(path::resolveSibling)
+          .toList();
+    }
+  }
+
+  /** The model that ChatGPT used, where the note of the prompt's source knows it. */
+  public Optional<String> chatGptModel() {
+    Path note = sidecar(".source.json");
+    return Files.exists(note)
+        ? Optional.ofNullable(SettingsJson.read(note).path("model").textValue())
+        : Optional.empty();
   }
 
   /** The message: the file's text but for a byte-order mark at its start. */
