@@ -139,11 +139,8 @@ public final class Balance {
   }
 
   /** Of answers older than two months, only the newest to each prompt is worth its place. */
-  private void forgetOldAnswers() {
-    if (days.isEmpty()) {
-      return;
-    }
-    LocalDate kept = days.lastKey().minusDays(DAYS);
+  void forgetOldAnswers(Instant now) {
+    LocalDate kept = day(now).minusDays(DAYS);
     Map<String, Instant> newest = new HashMap<>();
     answered.forEach(
         (texts, call) ->
@@ -156,8 +153,9 @@ public final class Balance {
                     && e.getValue().requested().isBefore(newest.get(prompt(e.getKey()))));
   }
 
+  /** The key without its input. */
   private static String prompt(String texts) {
-    return texts.substring(0, texts.indexOf(':'));
+    return texts.replaceFirst(":[^:]*", "");
   }
 
   private static String texts(LogLine line) {
@@ -178,7 +176,8 @@ public final class Balance {
       return new Standing(cap, BigDecimal.ZERO, BigDecimal.ZERO, 0, Optional.empty());
     }
     LocalDate start = cap.per().start(now, zone);
-    BigDecimal spent = start.equals(LocalDate.MIN) ? before : BigDecimal.ZERO;
+    boolean all = days.isEmpty() || start.isBefore(days.firstKey());
+    BigDecimal spent = all ? before : BigDecimal.ZERO;
     for (BigDecimal day : days.tailMap(start, true).values()) {
       spent = spent.add(day);
     }
@@ -231,7 +230,6 @@ public final class Balance {
 
   /** All of it, for the cache and for a log that goes on from a damaged one. */
   ObjectNode json() {
-    forgetOldAnswers();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("zone", zone.getId());
     json.put("before_usd", before);
