@@ -1,0 +1,229 @@
+package graduate;
+
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+
+/**
+ * A folder that looks to the launcher like a checkout of Graduate, on a machine of its own: a
+ * private PATH without Java and Maven, and the usual folders of Java below {@code machine}.
+ */
+final class FakeCheckout {
+  /** Prints how it was called, and the jar; or its version, and notes that in CALLS. */
+  private static final String JAVA =
+      """
+      #!/bin/sh
+      if [ "$1" = -version ]; then
+        echo 'openjdk version "VERSION" 2021-09-14' >&2
+        echo "$0 $*" >>CALLS
+        exit 0
+      fi
+      echo "java $0"
+      echo "pid $$"
+      echo "folder $PWD"
+      for arg; do printf 'arg %s\\n' "$arg"; done
+      while [ "$1" != -jar ]; do shift; done
+      echo "jar $(cat "$2")"
+      env | sed 's/^/env /'
+      exit 7
+      """;
+
+  private static final List<String> TOOLS =
+      List.of(
+          "sh",
+          "cat",
+          "env",
+          "find",
+          "flock",
+          "head",
+          "mkdir",
+          "mv",
+          "ps",
+          "readlink",
+          "rm",
+          "sed",
+          "sleep",
+          "tail",
+          "touch");
+
+  final Path home;
+  final Path machine;
+  final Path bin;
+  final Map<String, String> env = new HashMap<>();
+  private int runs;
+
+  FakeCheckout(Path dir) throws IOException {
+    this(dir, "checkout");
+  }
+
+  FakeCheckout(Path dir, String name) throws IOException {
+    Path real = Files.createDirectories(dir).toRealPath();
+    home = Files.createDirectories(real.resolve(name));
+    machine = Files.createDirectories(real.resolve("machine"));
+    bin = Files.createDirectories(machine.resolve("bin"));
+    env.put("PATH", bin.toString());
+    env.put("HOME", machine.resolve("user").toString());
+    for (String tool : TOOLS) {
+      executable(bin.resolve(tool), "#!/bin/sh\nexec " + tool(tool) + " \"$@\"\n");
+    }
+    String launcher = Files.readString(Path.of("graduate"));
+    executable(
+        home.resolve("graduate"),
+        launcher.replaceAll(" /(usr|opt|Library)/", " " + machine + "/$1/"));
+    source("src/main/java/A.java");
+    source("pom.xml");
+    Files.createDirectory(home.resolve("target"));
+  }
+
+  /** Where this machine has {@code name}. */
+  static Path tool(String name) {
+    return Stream.of((System.getenv("PATH") + ":/usr/bin:/bin").split(":"))
+        .map(dir -> Path.of(dir, name))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(name + " is not installed"));
+  }
+
+  static void executable(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+    Files.setPosixFilePermissions(file, fromString("rwxr-xr-x"));
+  }
+
+  /** Makes a JDK whose java says how it was called and exits with 7. */
+  Path jdk(String folder, String version) throws IOException {
+    Path jdk = machine.resolve(folder);
+    executable(
+        jdk.resolve("bin/java"),
+        JAVA.replace("VERSION", version).replace("CALLS", quoted(machine.resolve("calls"))));
+    executable(jdk.resolve("bin/javac"), "#!/bin/sh\n");
+    Files.writeString(
+        jdk.resolve("release"), "IMPLEMENTOR=\"X\"\nJAVA_VERSION=\"" + version + "\"\n");
+    return jdk;
+  }
+
+  /**
+   * Makes a Maven that notes how it was called in {@code machine/calls}, then runs {@code script}.
+   */
+  void maven(String script) throws IOException {
+    executable(
+        bin.resolve("mvn"),
+        "#!/bin/sh\nprintf '%s\\n' \"$JAVA_HOME in $PWD: $*\" >>"
+            + quoted(machine.resolve("calls"))
+            + "\n"
+            + script);
+  }
+
+  List<String> calls() throws IOException {
+    Path calls = machine.resolve("calls");
+    return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
+  }
+
+  /** The jar to be run, an hour old and newer than the sources. */
+  Path jar(String text) throws IOException {
+    Path jar = Files.writeString(home.resolve("target/graduate.jar"), text);
+    Files.setLastModifiedTime(jar, ago(3600));
+    return jar;
+  }
+
+  /** A jar that Java can run, with {@code main} in it. */
+  void jar(Class<?> main) throws IOException {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, main.getName());
+    String name = main.getName().replace('.', '/') + ".class";
+    try (OutputStream file = Files.newOutputStream(home.resolve("target/graduate.jar"));
+        JarOutputStream jar = new JarOutputStream(file, manifest);
+        InputStream code = main.getClassLoader().getResourceAsStream(name)) {
+      jar.putNextEntry(new ZipEntry(name));
+      code.transferTo(jar);
+    }
+  }
+
+  /** A source, two hours old as its folder is. */
+  Path source(String name) throws IOException {
+    Path file = home.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, name);
+    Path path = file;
+    while (path != null && path.startsWith(home)) {
+      Files.setLastModifiedTime(path, ago(7200));
+      path = path.getParent();
+    }
+    return file;
+  }
+
+  static FileTime ago(long seconds) {
+    return FileTime.from(Instant.now().minusSeconds(seconds));
+  }
+
+  /** Runs the launcher off a terminal, from its own folder, with nothing on stdin. */
+  Result run(String... args) throws IOException, InterruptedException {
+    return run(home, Stream.concat(Stream.of("./graduate"), Stream.of(args)).toList());
+  }
+
+  Result run(Path folder, List<String> command) throws IOException, InterruptedException {
+    Path out = machine.resolve("out" + ++runs);
+    Path err = machine.resolve("err" + runs);
+    ProcessBuilder builder = builder(folder, command);
+    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    int exit = process.waitFor();
+    return new Result(exit, Files.readString(out), Files.readString(err), process.pid());
+  }
+
+  /** Runs the launcher with stderr on a terminal, which has nothing else on it. */
+  Result runOnTerminal() throws IOException, InterruptedException {
+    Path out = machine.resolve("out" + ++runs);
+    String command = "exec ./graduate </dev/null >" + quoted(out);
+    Result result = run(home, List.of(tool("script").toString(), "-qec", command, "/dev/null"));
+    return new Result(
+        result.exit, Files.readString(out), result.out.replace("\r\n", "\n"), result.pid);
+  }
+
+  /** Starts the launcher with its streams as pipes. */
+  Process start() throws IOException {
+    return builder(home, List.of("./graduate")).start();
+  }
+
+  private ProcessBuilder builder(Path folder, Collection<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command));
+    builder.environment().clear();
+    builder.environment().putAll(env);
+    return builder.directory(folder.toFile()).redirectInput(Path.of("/dev/null").toFile());
+  }
+
+  static String quoted(Path path) {
+    return "'" + path.toString().replace("'", "'\\''") + "'";
+  }
+
+  /** What a run left. */
+  record Result(int exit, String out, String err, long pid) {
+    /** The rest of the lines on stdout that begin with {@code word}. */
+    List<String> all(String word) {
+      return out.lines()
+          .filter(line -> line.startsWith(word + " "))
+          .map(line -> line.substring(word.length() + 1))
+          .toList();
+    }
+
+    String the(String word) {
+      return all(word).get(0);
+    }
+  }
+}

@@ -1,0 +1,410 @@
+package graduate;
+
+import static graduate.FakeCheckout.executable;
+import static graduate.FakeCheckout.quoted;
+import static graduate.FakeCheckout.tool;
+import static graduate.LauncherIT.assertRefused;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import graduate.FakeCheckout.Result;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The launcher where the jar is missing or old: when it builds, and what becomes of it. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class LauncherBuildIT {
+  private static final String BUILDS = "echo new >target/launcher/graduate.jar\n";
+  private static final String BUILDING =
+      "graduate: building target/graduate.jar, which takes about a minute the first time\n";
+  private static final String WAITING =
+      "graduate: waiting for another graduate, which is building target/graduate.jar";
+  private static final String AGAIN =
+      "graduate: the sources are newer than target/graduate.jar: building it again\n";
+
+  @TempDir Path dir;
+  private FakeCheckout checkout;
+  private Path jdk;
+
+  @BeforeEach
+  void aCheckoutThatIsNotBuilt() throws IOException {
+    checkout = new FakeCheckout(dir);
+    jdk = checkout.jdk("jdk", "17.0.15");
+    checkout.env.put("JAVA_HOME", jdk.toString());
+    checkout.maven(BUILDS);
+  }
+
+  @Test
+  void buildsOnFirstUse() throws Exception {
+    Files.delete(checkout.home.resolve("target"));
+    checkout.maven("cat; echo out; echo err >&2\n" + BUILDS);
+    Result result = checkout.run(dir, List.of("checkout/graduate", "x"));
+    assertThat(result.the("jar")).isEqualTo("new");
+    assertThat(result.the("pid")).isEqualTo(Long.toString(result.pid()));
+    assertThat(result.out()).startsWith("java ");
+    assertThat(result.err()).isEqualTo(BUILDING);
+    assertThat(result.exit()).isEqualTo(7);
+    assertThat(checkout.calls())
+        .containsExactly(
+            jdk
+                + " in "
+                + checkout.home
+                + ": -q -B -ntp -Dlauncher -Dmaven.test.skip=true package");
+    Result next = checkout.run();
+    assertThat(next.the("jar")).isEqualTo("new");
+    assertThat(next.err()).isEmpty();
+    assertThat(checkout.calls()).hasSize(1);
+  }
+
+  @Test
+  void buildsFromAFolderWithAnyName() throws Exception {
+    FakeCheckout odd = new FakeCheckout(dir.resolve("odd"), "-a 'b\" $c *\u00e9");
+    odd.env.put("JAVA_HOME", jdk.toString());
+    odd.maven(BUILDS);
+    assertThat(odd.run().the("jar")).isEqualTo("new");
+  }
+
+  @Test
+  void leavesStandardInputToTheProgram() throws Exception {
+    checkout.maven("cat >input\n" + BUILDS);
+    executable(jdk.resolve("bin/java"), "#!/bin/sh\ncat\n");
+    Path input = Files.writeString(dir.resolve("input"), "for the program");
+    Result result = checkout.run(dir, List.of("sh", "-c", "checkout/graduate <" + quoted(input)));
+    assertThat(result.out()).isEqualTo("for the program");
+    assertThat(checkout.home.resolve("input")).isEmptyFile();
+  }
+
+  @Test
+  void showsWhatMavenFoundWrong() throws Exception {
+    checkout.maven(
+        """
+        printf '\\033[0m[ERROR] COMPILATION ERROR : \\n'
+        echo '[ERROR] /x/A.java:[1,19] class expected'
+        echo '[WARNING] some'
+        echo '[ERROR] '
+        echo '[ERROR] -> [Help 1]'
+        echo '[ERROR] To see the full stack trace of the errors, re-run Maven with the -e switch.'
+        echo '[ERROR] For more information'
+        echo half >target/launcher/graduate.jar
+        exit 1
+        """);
+    Result result = checkout.run();
+    assertThat(result.err())
+        .isEqualTo(
+            BUILDING
+                + "COMPILATION ERROR : \n/x/A.java:[1,19] class expected\n"
+                + "graduate: the build failed. Mend what Maven names (all of it: "
+                + checkout.home
+                + "/target/launcher.log) and start graduate again\n");
+    assertThat(result.out()).isEmpty();
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(checkout.home.resolve("target/graduate.jar")).doesNotExist();
+  }
+
+  @Test
+  void showsTheLastLinesOfAMavenThatNamesNoError() throws Exception {
+    checkout.maven("echo The JAVA_HOME is wrong\n");
+    assertThat(checkout.run().err())
+        .startsWith(BUILDING + "The JAVA_HOME is wrong\n")
+        .contains("graduate: the build failed.");
+  }
+
+  @Test
+  void startsEachBuildFromNothing() throws Exception {
+    Path left = checkout.home.resolve("target/launcher/classes/Half.class");
+    Files.createDirectories(left.getParent());
+    Files.createFile(left);
+    checkout.maven("ls target/launcher/classes && exit 1\n" + BUILDS);
+    assertThat(checkout.run().the("jar")).isEqualTo("new");
+  }
+
+  @Test
+  void buildsWithAnotherJavaWhereItsOwnHasNoCompiler() throws Exception {
+    Files.delete(jdk.resolve("bin/javac"));
+    assertRefused(
+        checkout.run(),
+        jdk + " has no compiler (javac), and target/graduate.jar has to be built. I");
+    Path other = checkout.jdk("usr/lib/jvm/other", "21");
+    Result result = checkout.run();
+    assertThat(result.the("java")).isEqualTo(jdk + "/bin/java");
+    assertThat(checkout.calls()).singleElement().asString().startsWith(other + " in ");
+  }
+
+  @Test
+  void saysWhatToInstallWhereThereIsNoMaven() throws Exception {
+    Files.delete(checkout.bin.resolve("mvn"));
+    assertRefused(
+        checkout.run(),
+        "no Maven (mvn) found, and target/graduate.jar has to be built. Install a JDK, 17 or newer,"
+            + " and Maven (");
+  }
+
+  @Test
+  void saysWhatToInstallWhereThereIsNoJava() throws Exception {
+    checkout.env.remove("JAVA_HOME");
+    assertRefused(checkout.run(), "no Java found");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "user/.sdkman/candidates/maven/current",
+        "opt/maven",
+        "usr/local/maven",
+        "opt/homebrew"
+      })
+  void looksForMavenInTheUsualFolders(String folder) throws Exception {
+    Path usual = Files.createDirectories(checkout.machine.resolve(folder).resolve("bin"));
+    Files.move(checkout.bin.resolve("mvn"), usual.resolve("mvn"));
+    assertThat(checkout.run().the("jar")).isEqualTo("new");
+  }
+
+  @Test
+  void saysThatTargetCannotBeWritten() throws Exception {
+    Files.delete(checkout.home.resolve("target"));
+    Files.createFile(checkout.home.resolve("target"));
+    assertRefused(
+        checkout.run(),
+        checkout.home + "/target cannot be written, and graduate.jar has to be built there. Run");
+    assertThat(checkout.calls()).isEmpty();
+  }
+
+  @Test
+  void runsAnOldJarOffATerminalWithoutAWord() throws Exception {
+    checkout.jar("old");
+    touch("src/main/java/A.java", Instant.now());
+    Result result = checkout.run();
+    assertThat(result.the("jar")).isEqualTo("old");
+    assertThat(result.err()).isEmpty();
+    assertThat(checkout.calls()).isEmpty();
+  }
+
+  @Tag("machine")
+  @ParameterizedTest
+  @ValueSource(strings = {"src/main/java/A.java", "src/main/java", "pom.xml"})
+  void buildsAgainOnATerminalWhenASourceIsNewer(String source) throws Exception {
+    Path jar = checkout.jar("old");
+    Object before = Files.getAttribute(jar, "unix:ino");
+    Result result = checkout.runOnTerminal();
+    assertThat(result.the("jar")).isEqualTo("old");
+    assertThat(result.err()).isEmpty();
+    touch(source, Instant.now());
+    result = checkout.runOnTerminal();
+    assertThat(result.the("jar")).isEqualTo("new");
+    assertThat(result.err()).isEqualTo(AGAIN);
+    assertThat(result.exit()).isEqualTo(7);
+    assertThat(Files.getAttribute(jar, "unix:ino")).isNotEqualTo(before);
+    assertThat(checkout.runOnTerminal().err()).isEmpty();
+    assertThat(checkout.calls()).hasSize(1);
+  }
+
+  @Tag("machine")
+  @Test
+  void buildsOnceEvenIfTheJarIsDatedOldOrTheSourcesInTheFuture() throws Exception {
+    checkout.jar("old");
+    touch("pom.xml", Instant.now().plusSeconds(1000));
+    touch("src/main/java/A.java", Instant.now().plusSeconds(5000));
+    checkout.maven(BUILDS + "touch -t 200001010000 target/launcher/graduate.jar\n");
+    assertThat(checkout.runOnTerminal().err()).isEqualTo(AGAIN);
+    assertThat(checkout.runOnTerminal().err()).isEmpty();
+  }
+
+  @Tag("machine")
+  @Test
+  void buildsAgainAfterAnEditDuringTheBuild() throws Exception {
+    checkout.jar("old");
+    touch("pom.xml", Instant.now());
+    checkout.maven(
+        """
+        until [ -n "$(find src/main/java/A.java -newer target/launcher/started)" ]; do
+          echo edit >src/main/java/A.java
+        done
+        """
+            + BUILDS);
+    assertThat(checkout.runOnTerminal().err()).isEqualTo(AGAIN);
+    checkout.maven(BUILDS);
+    assertThat(checkout.runOnTerminal().err()).isEqualTo(AGAIN);
+    assertThat(checkout.runOnTerminal().err()).isEmpty();
+  }
+
+  @Tag("machine")
+  @Test
+  void runsTheJarItHasWhenABuildFails() throws Exception {
+    checkout.jar("old");
+    touch("pom.xml", Instant.now());
+    checkout.maven("echo '[ERROR] wrong'\n" + BUILDS + "exit 1\n");
+    Result result = checkout.runOnTerminal();
+    assertThat(result.the("jar")).isEqualTo("old");
+    assertThat(result.err())
+        .startsWith(AGAIN + "graduate: the build failed.")
+        .endsWith(". Until then the jar of before runs\n")
+        .doesNotContain("wrong");
+    Files.delete(checkout.bin.resolve("mvn"));
+    result = checkout.runOnTerminal();
+    assertThat(result.the("jar")).isEqualTo("old");
+    assertThat(result.err())
+        .startsWith("graduate: no Maven (mvn) found")
+        .endsWith(". Until then the jar of before runs\n")
+        .containsOnlyOnce("\n");
+  }
+
+  @Tag("machine")
+  @Test
+  void worksInACheckoutThatItMayNotWrite() throws Exception {
+    checkout.jar("old");
+    try (Stream<Path> files = Files.walk(dir)) {
+      for (Path file : files.toList()) {
+        boolean open = Files.isDirectory(file) || Files.isExecutable(file);
+        Files.setPosixFilePermissions(file, fromString(open ? "r-xr-xr-x" : "r--r--r--"));
+      }
+    }
+    try {
+      List<String> somebody = new ArrayList<>();
+      if (Files.getOwner(dir).getName().equals("root")) {
+        somebody.addAll(
+            List.of(
+                tool("setpriv").toString(), "--reuid=65534", "--regid=65534", "--clear-groups"));
+      }
+      somebody.add("./graduate");
+      Files.setPosixFilePermissions(checkout.machine, fromString("rwxr-xr-x"));
+      Result result = checkout.run(checkout.home, somebody);
+      assertThat(result.the("jar")).isEqualTo("old");
+      assertThat(result.err()).isEmpty();
+      Files.setPosixFilePermissions(checkout.home.resolve("target"), fromString("rwxr-xr-x"));
+      Files.delete(checkout.home.resolve("target/graduate.jar"));
+      Files.setPosixFilePermissions(checkout.home.resolve("target"), fromString("r-xr-xr-x"));
+      assertRefused(checkout.run(checkout.home, somebody), checkout.home + "/target cannot be wr");
+    } finally {
+      try (Stream<Path> files = Files.walk(dir)) {
+        for (Path file : files.filter(Files::isDirectory).toList()) {
+          Files.setPosixFilePermissions(file, fromString("rwxr-xr-x"));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void twoAtOnceBuildOnce(boolean flock) throws Exception {
+    Gate gate = new Gate(flock, "echo half >target/launcher/graduate.jar", BUILDS);
+    Process first = checkout.start();
+    gate.mavenRuns();
+    Process second = checkout.start();
+    assertThat(line(second)).isEqualTo(WAITING);
+    gate.open();
+    assertThat(first.inputReader().lines()).contains("jar new");
+    assertThat(second.inputReader().lines()).contains("jar new");
+    assertThat(second.errorReader().lines()).isEmpty();
+    assertThat(checkout.calls()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void waitsForTheMavenOfAKilledLauncherThenBuilds(boolean flock) throws Exception {
+    Gate gate = new Gate(flock, "", "echo old >target/launcher/graduate.jar\n");
+    Process first = checkout.start();
+    gate.mavenRuns();
+    first.destroyForcibly().waitFor();
+    Process second = checkout.start();
+    assertThat(line(second)).isEqualTo(WAITING);
+    checkout.maven(BUILDS);
+    gate.open();
+    assertThat(second.inputReader().lines()).contains("jar new");
+    assertThat(second.errorReader().lines()).containsExactly(BUILDING.strip());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void buildsAtOnceWhereLauncherAndMavenWereKilled(boolean flock) throws Exception {
+    Gate gate = new Gate(flock, "", "");
+    Process first = checkout.start();
+    ProcessHandle maven = gate.mavenRuns();
+    first.destroyForcibly().waitFor();
+    maven.destroyForcibly();
+    maven.onExit().join();
+    checkout.maven(BUILDS);
+    Result second = checkout.run();
+    assertThat(second.the("jar")).isEqualTo("new");
+    assertThat(second.err()).isEqualTo(BUILDING);
+  }
+
+  @Test
+  void takesAMarkWithAnotherProcesssPidForDead() throws Exception {
+    Files.delete(checkout.bin.resolve("flock"));
+    Path marks = Files.createDirectories(checkout.home.resolve("target/launcher.marks"));
+    Path mark = marks.resolve(Long.toString(ProcessHandle.current().pid()));
+    Files.writeString(mark, "Thu Jan  1 00:00:00 1970\n");
+    assertThat(checkout.run().err()).isEqualTo(BUILDING);
+    assertThat(mark).doesNotExist();
+  }
+
+  @Test
+  void runsTheJarThatSomebodyElsePutThereWhileItWaited() throws Exception {
+    Gate gate = new Gate(true, "", "exit 1\n");
+    Process first = checkout.start();
+    gate.mavenRuns();
+    Process second = checkout.start();
+    assertThat(line(second)).isEqualTo(WAITING);
+    checkout.jar("old");
+    gate.open();
+    assertThat(second.inputReader().lines()).contains("jar old");
+    assertThat(second.errorReader().lines()).isEmpty();
+    assertThat(first.inputReader().lines()).contains("jar old");
+  }
+
+  @Test
+  void doesNotLeaveTheLockToTheProgram() throws Exception {
+    executable(jdk.resolve("bin/java"), "#!/bin/sh\n[ ! -e /dev/fd/9 ] || echo open\n");
+    assertThat(checkout.run().out()).isEmpty();
+  }
+
+  private void touch(String source, Instant time) throws IOException {
+    Files.setLastModifiedTime(checkout.home.resolve(source), FileTime.from(time));
+  }
+
+  private static String line(Process process) throws IOException {
+    BufferedReader err = process.errorReader(UTF_8);
+    return String.valueOf(err.readLine());
+  }
+
+  /** A Maven that tells when it runs and goes on when it is let. */
+  private final class Gate {
+    private final Path running = dir.resolve("running");
+    private final Path go = dir.resolve("go");
+
+    Gate(boolean flock, String before, String after) throws Exception {
+      if (!flock) {
+        Files.delete(checkout.bin.resolve("flock"));
+      }
+      String mkfifo = tool("mkfifo").toString();
+      new ProcessBuilder(mkfifo, running.toString(), go.toString()).start().waitFor();
+      checkout.maven(
+          before
+              + ("\necho $$ >" + quoted(running) + "\nread -r go <" + quoted(go) + "\n")
+              + after);
+    }
+
+    ProcessHandle mavenRuns() throws IOException {
+      return ProcessHandle.of(Long.parseLong(Files.readString(running).strip())).orElseThrow();
+    }
+
+    void open() throws IOException {
+      Files.writeString(go, "\n");
+    }
+  }
+}
