@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -202,6 +203,8 @@ class LauncherIT {
     assertThat(checkout.run().the("java")).isEqualTo(usual + "/bin/java");
     checkout.env.remove("JAVA_HOME");
     assertThat(checkout.run().the("java")).isEqualTo(usual + "/bin/java");
+    checkout.env.put("PATH", "../machine/jdk/bin:" + checkout.bin);
+    assertThat(checkout.run().the("java")).isEqualTo(checkout.home + "/../machine/jdk/bin/java");
     assertThat(checkout.calls()).isEmpty();
   }
 
@@ -313,22 +316,18 @@ class LauncherIT {
   }
 
   @Tag("machine")
-  @Test
-  void forksOnceAndStartsNothingBeforeJava() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void forksOnceAndStartsNothingBeforeJava(boolean javaHome) throws Exception {
+    Path usual = checkout.jdk("usr/lib/jvm/jdk", "17");
+    executable(usual.resolve("bin/java"), "#!/bin/sh\n");
+    Files.createSymbolicLink(checkout.bin.resolve("java"), usual.resolve("bin/java"));
+    checkout.env.put("JAVA_HOME", javaHome ? usual.toString() : "");
     Path trace = dir.resolve("trace");
-    executable(jdk.resolve("bin/java"), "#!/bin/sh\n");
     String calls = "trace=fork,vfork,clone,clone3,execve";
+    List<String> strace = List.of("strace", "-f", "-qq", "-e", calls, "-o", trace.toString());
     checkout.run(
-        checkout.home,
-        List.of(
-            tool("strace").toString(),
-            "-f",
-            "-qq",
-            "-e",
-            calls,
-            "-o",
-            trace.toString(),
-            "./graduate"));
+        checkout.home, Stream.concat(strace.stream(), Stream.of("./graduate", "x")).toList());
     List<String> lines = Files.readAllLines(trace);
     assertThat(lines).filteredOn(line -> line.matches(".*(fork|clone3?)\\(.*")).hasSize(1);
     assertThat(lines).filteredOn(line -> line.contains("execve(")).hasSize(2);
