@@ -203,8 +203,9 @@ final class RunOptions {
       return otherwise;
     }
     String value = line.getOptionValue(MAX_TIME);
-    return Durations.parse(value)
-        .filter(time -> !time.isZero())
-        .orElseThrow(() -> new UsageException("--max-time: no time such as 90s or 15m: " + value));
+    return Durations.wait(value)
+        .orElseThrow(
+            () ->
+                new UsageException("--max-time: no time such as 90s or 15m, up to 24h: " + value));
   }
 }

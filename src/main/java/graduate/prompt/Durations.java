@@ -11,9 +11,18 @@ import java.util.regex.Pattern;
  * 2d}.
  */
 public final class Durations {
+  private static final Duration LONGEST_WAIT = Duration.ofDays(1);
   private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)(ms|s|m|h|d)?");
 
   private Durations() {}
+
+  /**
+   * How long a run may wait for its answer: more than nothing, and a day at the most, for a call
+   * that is held can't be settled before its time is over.
+   */
+  public static Optional<Duration> wait(String text) {
+    return parse(text).filter(time -> !time.isZero() && time.compareTo(LONGEST_WAIT) <= 0);
+  }
 
   /** The time that {@code text} names, seconds where it names no unit; empty where it is none. */
   public static Optional<Duration> parse(String text) {

@@ -147,12 +147,11 @@ public record Settings(
 
   private static Duration maxTime(Path file, ObjectNode json) {
     JsonNode value = json.path("max_time");
-    return Durations.parse(value.isMissingNode() ? "15m" : value.asText())
-        .filter(time -> !time.isZero())
+    return Durations.wait(value.isMissingNode() ? "15m" : value.asText())
         .orElseThrow(
             () ->
                 new PromptException(
-                    file, "max_time: no time such as \"90s\" or \"15m\": " + value));
+                    file, "max_time: no time such as \"90s\" or \"15m\", up to \"24h\": " + value));
   }
 
   private static ZoneId zone(Path file, ObjectNode json) {
