@@ -61,7 +61,7 @@ public final class Commands {
     List<String> rest = line.getArgList();
     if (!rest.isEmpty() && rest.get(0).equals("run")) {
       rest.remove(0);
-    } else if (!rest.isEmpty() && rest.get(0).equals(words.get(0))) {
+    } else if (!rest.isEmpty()) {
       requireFile(rest.get(0));
     }
     return run.run(line, context);
@@ -69,6 +69,9 @@ public final class Commands {
 
   /** A word that is neither a command nor looks like a path is a mistyped command. */
   private static void requireFile(String word) {
+    if (COMMANDS.containsKey(word)) {
+      throw new UsageException(word + ": options stand behind the command");
+    }
     boolean path = word.contains("/") || word.contains(".");
     if (!path && !Files.exists(Path.of(word))) {
       throw new UsageException(

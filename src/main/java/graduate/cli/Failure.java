@@ -19,7 +19,8 @@ public record Failure(int exit, String line, String noted) {
   public static Failure of(Throwable e) {
     String message = String.valueOf(e.getMessage());
     if (e instanceof UsageException) {
-      return new Failure(Exit.USAGE, message + ". See: graduate --help", "");
+      String end = message.endsWith("?") ? "" : ".";
+      return new Failure(Exit.USAGE, message + end + " See: graduate --help", "");
     }
     if (e instanceof PromptException
         || e instanceof RequestException

@@ -93,7 +93,8 @@ final class Report {
       context.console().error(response.refusal());
     }
     for (String note : response.notes()) {
-      failure(note + advice(response, endpoint), result);
+      String advice = advice(response, endpoint);
+      failure(advice.isEmpty() ? note : note + (note.endsWith(".") ? " " : ". ") + advice, result);
     }
     if (result.stopped() != null) {
       failure("not tried again: " + stopped(result.stopped()), result);
@@ -142,11 +143,11 @@ final class Report {
 
   private static String advice(ChatResponse response, Endpoint endpoint) {
     return switch (response.reply().status()) {
-      case 401 -> ". The key came from " + endpoint.key().origin();
-      case 307, 308, 301, 302, 303 -> ". A redirect is not followed; check base_url";
+      case 401 -> "The key came from " + endpoint.key().origin();
+      case 307, 308, 301, 302, 303 -> "A redirect is not followed; check base_url";
       default ->
           response.outcome() == Outcome.UNKNOWN
-              ? ". Its reservation stays held. See: graduate spend"
+              ? "Its reservation stays held. See: graduate spend"
               : "";
     };
   }
