@@ -80,7 +80,7 @@ class ExitCodeIT {
 
     assertThat(ended.exit()).isEqualTo(2);
     assertThat(ended.out()).isEmpty();
-    line(ended, "--modle: no such option; did you mean --model?. See: graduate --help");
+    line(ended, "--modle: no such option; did you mean --model? See: graduate --help");
   }
 
   @Test
@@ -103,21 +103,21 @@ class ExitCodeIT {
 
   @ParameterizedTest
   @CsvSource({
-    "401 Unauthorized, invalid_api_key, . The key came from OPENAI_API_KEY",
+    "401 Unauthorized, invalid_api_key, ' The key came from OPENAI_API_KEY'",
     "400 Bad Request, unsupported_parameter, ''",
     "404 Not Found, model_not_found, ''",
     "429 Too Many Requests, insufficient_quota, ''",
   })
   void aRefusalByTheApiIs5AndCostsNothing(String status, String code, String advice)
       throws Exception {
-    String body = Answers.error(code, "It is wrong");
+    String body = Answers.error(code, "It is wrong.");
     RawServer server = RawServer.saying(RawServer.response(status, "", body));
     Program.Ended ended = against(server, prompt);
 
     assertThat(ended.exit()).isEqualTo(5);
     assertThat(ended.out()).isEmpty();
     String http = "HTTP " + status.substring(0, 3) + " " + code;
-    line(ended, prompt + ": " + http + ": It is wrong" + advice);
+    line(ended, prompt + ": " + http + ": It is wrong." + advice);
     assertThat(server.requests()).hasSize(1);
     assertThat(program.lines().get(1))
         .contains("\"outcome\":\"refused\"", "\"cost_usd\":0")

@@ -56,6 +56,9 @@ final class LogCommand implements Command {
     if ((line.hasOption(ANCHOR) || line.hasOption(ACCEPT_DAMAGE)) && !verify) {
       throw new UsageException("log: --anchor and --accept-damage go with log verify");
     }
+    if (line.hasOption(JSON) && !what.equals("show")) {
+      throw new UsageException("log: --json goes with log show");
+    }
     Workspace workspace = Workspace.open(line, context);
     if (line.hasOption(EXPECT)) {
       return expect(line, workspace, context);

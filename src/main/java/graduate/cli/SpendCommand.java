@@ -170,6 +170,9 @@ final class SpendCommand implements Command {
     if (ids.isEmpty() || !line.hasOption(USD) || !line.hasOption(WHY)) {
       throw new UsageException("spend settle: needs ID… --usd X --why TEXT");
     }
+    if (line.hasOption(JSON)) {
+      throw new UsageException("spend settle: --json goes with spend alone");
+    }
     BigDecimal usd = RunOptions.usd(line, USD);
     Workspace workspace = Workspace.open(line, context);
     Balance balance = workspace.ledger().balance();
