@@ -47,7 +47,7 @@ public final class Commands {
       return Exit.OK;
     }
     if (COMMANDS.containsKey(first)) {
-      Command command = COMMANDS.get(first).get();
+      Command command = command(first);
       return command.run(
           Arguments.parse(command.options(), words.subList(1, words.size())), context);
     }
@@ -77,6 +77,11 @@ public final class Commands {
       throw new UsageException(
           word + ": neither a command nor a file" + Nearest.hint(word, names()));
     }
+  }
+
+  /** The command of that name, one of {@link #names}. */
+  static Command command(String name) {
+    return Objects.requireNonNull(COMMANDS.get(name)).get();
   }
 
   static Set<String> names() {
