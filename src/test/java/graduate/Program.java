@@ -1,5 +1,6 @@
 package graduate;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ final class Program {
   private final Map<String, String> env = new HashMap<>();
   private final List<String> wrapper = new ArrayList<>();
   private Path stdin = Path.of("/dev/null");
+  private List<String> main = List.of("-jar", JAR.toString());
   private String terminals = "";
 
   /** A fresh program in {@code home}, with a key. */
@@ -57,6 +59,13 @@ final class Program {
     return this;
   }
 
+  /** Starts a main class of the tests in place of the program's own. */
+  Program main(Class<?> other) {
+    Path tests = JAR.resolveSibling("test-classes");
+    main = List.of("-cp", JAR + File.pathSeparator + tests, other.getName());
+    return this;
+  }
+
   /** Lets standard input come from a file. */
   Program stdin(Path file) {
     stdin = file;
@@ -84,6 +93,10 @@ final class Program {
     return prompt("graduate.json", json);
   }
 
+  Path home() {
+    return home;
+  }
+
   Path log() {
     return home.resolve("logs/audit.jsonl");
   }
@@ -104,6 +117,7 @@ final class Program {
     Path err = Files.createTempFile(home, "err", "");
     List<String> command = new ArrayList<>(wrapper);
     command.addAll(java("-XX:SharedArchiveFile=" + CLASSES, home, terminals));
+    command.addAll(main);
     for (Object word : words) {
       command.add(word.toString());
     }
@@ -123,9 +137,7 @@ final class Program {
         "-XX:+UseSerialGC",
         option,
         "-Dgraduate.home=" + home,
-        "-Dgraduate.tty=" + terminals,
-        "-jar",
-        JAR.toString());
+        "-Dgraduate.tty=" + terminals);
   }
 
   /** Java's archive of the classes that a run loads; with it a process starts in half the time. */
@@ -136,7 +148,7 @@ final class Program {
       Path prompt = Files.writeString(home.resolve("hello.md"), "Say hello");
       Files.writeString(home.resolve("hello.chatgpt.md"), "Hello!");
       List<String> command = new ArrayList<>(java("-XX:ArchiveClassesAtExit=" + archive, home, ""));
-      command.addAll(List.of(prompt.toString(), "--replay"));
+      command.addAll(List.of("-jar", JAR.toString(), prompt.toString(), "--replay"));
       new ProcessBuilder(command)
           .redirectErrorStream(true)
           .redirectOutput(home.resolve("out").toFile())

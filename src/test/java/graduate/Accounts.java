@@ -1,0 +1,46 @@
+package graduate;
+
+import graduate.audit.AuditLog;
+import graduate.audit.Position;
+import graduate.spend.Cap;
+import graduate.spend.Ledger;
+import graduate.spend.Standing;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.Optional;
+
+/** What the log in a folder says, read by the program's own code; the cache is made use of. */
+record Accounts(Path logs) {
+  static Accounts of(Program program) {
+    return new Accounts(program.home().resolve("logs"));
+  }
+
+  private Ledger ledger() {
+    return new Ledger(new AuditLog(logs, Clock.systemUTC()), logs, ZoneOffset.UTC);
+  }
+
+  /** Reads the whole log; throws where a line does not chain. */
+  Position verify() {
+    return ledger().verify(Optional.empty());
+  }
+
+  /** The calls without a known cost. */
+  int open() {
+    return ledger().balance().open().size();
+  }
+
+  BigDecimal held() {
+    return total().held();
+  }
+
+  BigDecimal spent() {
+    return total().spent();
+  }
+
+  private Standing total() {
+    Cap all = new Cap(BigDecimal.ZERO, Cap.Per.TOTAL);
+    return ledger().balance().standing(all, Clock.systemUTC().instant());
+  }
+}

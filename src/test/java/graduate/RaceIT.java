@@ -1,0 +1,248 @@
+package graduate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import graduate.audit.AuditLog;
+import graduate.audit.LogLine;
+import graduate.audit.LogReader;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Many runs at once, under one cap and on one log. */
+class RaceIT {
+  /** Every call can cost one cent at the most, whatever its length. */
+  private static final String CENT =
+      """
+      {"request": {"model": "m", "max_completion_tokens": 10000},
+       "prices": {"m": {"input": 0, "output": 1}},
+       "caps": [{"usd": %s, "per": "total"}], "retry": 0}
+      """;
+
+  @TempDir private Path home;
+  private Program program;
+
+  /** One for each run that has been admitted, seen by the server, and each that has ended. */
+  private final Semaphore decided = new Semaphore(0);
+
+  private final CountDownLatch gate = new CountDownLatch(1);
+
+  @BeforeEach
+  void prepare() throws IOException {
+    program = new Program(home);
+  }
+
+  private static String answer(String text, String usage) {
+    String body =
+        """
+        {"choices": [{"message": {"content": "%s"}, "finish_reason": "stop"}], "usage": %s}"""
+            .formatted(text, usage);
+    return RawServer.response("200 OK", "", body);
+  }
+
+  private void allDecided(int runs) throws InterruptedException {
+    assertThat(decided.tryAcquire(runs, 2, TimeUnit.MINUTES)).isTrue();
+  }
+
+  /** Answers when the gate opens, and costs the whole reservation: nobody says what it cost. */
+  private void answerLater(String request, Socket connection)
+      throws IOException, InterruptedException {
+    decided.release();
+    gate.await();
+    RawServer.say(answer("Hello!", "null"), connection);
+  }
+
+  private void deleteTheLock() throws IOException {
+    Files.deleteIfExists(home.resolve("logs/audit.lock"));
+  }
+
+  @ParameterizedTest(name = "the lock file deleted in the middle: {0}")
+  @ValueSource(booleans = {false, true})
+  void ofTwentyProcessesAsManyCallAsTheCapHolds(boolean lockFileDeleted) throws Exception {
+    program.settings(CENT.formatted("0.07"));
+    Path prompt = program.prompt("hello.md", "Say hello");
+    try (RawServer server =
+        new RawServer(
+            (request, connection) -> {
+              if (lockFileDeleted) {
+                deleteTheLock();
+              }
+              answerLater(request, connection);
+            })) {
+      program.at(server.port());
+      List<Program.Running> runs = new ArrayList<>();
+      List<CompletableFuture<Void>> ends = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        Program.Running run = program.start(prompt);
+        ends.add(run.process().onExit().thenRun(decided::release));
+        runs.add(run);
+      }
+      allDecided(20);
+      gate.countDown();
+      CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join();
+      List<Integer> exits = new ArrayList<>();
+      for (Program.Running run : runs) {
+        exits.add(run.end().exit());
+      }
+
+      assertThat(server.requests()).hasSize(7);
+      assertThat(Collections.frequency(exits, 0)).isEqualTo(7);
+      assertThat(Collections.frequency(exits, 4)).isEqualTo(13);
+      assertThat(Accounts.of(program).verify().seq()).isEqualTo(14);
+      assertThat(Accounts.of(program).held()).isEqualByComparingTo("0.07");
+    }
+  }
+
+  @Test
+  void ofEightThreadsInOneProcessAsManyCallAsTheCapHolds() throws Exception {
+    program.settings(CENT.formatted("0.03"));
+    Path prompt = program.prompt("hello.md", "Say hello");
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try (RawServer server = new RawServer(this::answerLater)) {
+      Map<String, String> env =
+          Map.of(
+              "OPENAI_API_KEY",
+              Program.KEY,
+              "OPENAI_BASE_URL",
+              "http://127.0.0.1:" + server.port() + "/v1");
+      List<Future<Integer>> runs = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        runs.add(
+            threads.submit(
+                () -> {
+                  int exit = Caller.call(home, env, List.of(prompt.toString()));
+                  decided.release();
+                  return exit;
+                }));
+      }
+      allDecided(8);
+      gate.countDown();
+      List<Integer> exits = new ArrayList<>();
+      for (Future<Integer> run : runs) {
+        exits.add(run.get());
+      }
+
+      assertThat(server.requests()).hasSize(3);
+      assertThat(Collections.frequency(exits, 0)).isEqualTo(3);
+      assertThat(Collections.frequency(exits, 4)).isEqualTo(5);
+      assertThat(Accounts.of(program).verify().seq()).isEqualTo(6);
+      assertThat(Accounts.of(program).held()).isEqualByComparingTo("0.03");
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  /** Four processes here; sixteen where there is the time for them. */
+  @Test
+  void everyLineOfManyLargeCallsIsWhole() throws Exception {
+    everyLineIsWhole(4);
+  }
+
+  @Test
+  @Tag("machine")
+  void everyLineOfEightHundredLargeCallsIsWhole() throws Exception {
+    everyLineIsWhole(16);
+  }
+
+  /** Real processes, each of which makes its calls one after the other, as cron would over days. */
+  private void everyLineIsWhole(int processes) throws Exception {
+    int calls = 50;
+    program.settings(
+        """
+        {"request": {"model": "m", "max_completion_tokens": 1000},
+         "prices": {"m": {"input": 1.25, "output": 10}}, "caps": [], "retry": 0}
+        """);
+    Path prompt = program.prompt("long.md", "0123456789 wörds\n".repeat(5_900));
+    AtomicLong number = new AtomicLong();
+    AtomicLong tokensIn = new AtomicLong();
+    AtomicLong tokensOut = new AtomicLong();
+    try (RawServer server =
+        new RawServer(
+            (request, connection) -> {
+              long n = number.incrementAndGet();
+              if (n % 40 == 7) {
+                deleteTheLock();
+              }
+              tokensIn.addAndGet(20_000 + n);
+              tokensOut.addAndGet(n);
+              String usage =
+                  "{\"prompt_tokens\":%d,\"completion_tokens\":%d,\"total_tokens\":%d}"
+                      .formatted(20_000 + n, n, 20_000 + 2 * n);
+              RawServer.say(answer("Answer " + n, usage), connection);
+            })) {
+      program.at(server.port()).main(Caller.class);
+      List<Program.Running> runs = new ArrayList<>();
+      for (int i = 0; i < processes; i++) {
+        runs.add(program.start(calls, prompt));
+      }
+      for (Program.Running run : runs) {
+        assertThat(run.end().out()).isEqualTo("0\n".repeat(calls));
+      }
+
+      int all = processes * calls;
+      BigDecimal bill =
+          new BigDecimal("1.25")
+              .multiply(BigDecimal.valueOf(tokensIn.get()))
+              .add(BigDecimal.TEN.multiply(BigDecimal.valueOf(tokensOut.get())))
+              .movePointLeft(6);
+      assertThat(server.requests()).hasSize(all);
+      assertThat(Accounts.of(program).verify().seq()).isEqualTo(2L * all);
+      assertThat(Accounts.of(program).spent()).isEqualByComparingTo(bill);
+      assertThat(Accounts.of(program).open()).isZero();
+      assertThat(logged()).isEqualTo(sent(server));
+    }
+  }
+
+  /** The bodies that the server received, by the id that came with each. */
+  private static Map<String, String> sent(RawServer server) {
+    Map<String, String> bodies = new HashMap<>();
+    for (String request : server.requests()) {
+      int end = request.indexOf("\r\n\r\n");
+      String id =
+          request.substring(0, end).replaceFirst("(?s).*X-Client-Request-Id: (\\S+).*", "$1");
+      bodies.put(id, request.substring(end + 4));
+    }
+    return bodies;
+  }
+
+  /** The bodies on the log's request lines, by their ids. */
+  private Map<String, String> logged() {
+    AuditLog log = new AuditLog(home.resolve("logs"), Clock.systemUTC());
+    return log.read(
+        channel -> {
+          Map<String, String> bodies = new HashMap<>();
+          LogReader reader = LogReader.fromStart(channel.orElseThrow(), log.path());
+          for (LogLine line = reader.next(); line != null; line = reader.next()) {
+            JsonNode json =
+                Answers.json(new String(reader.bytes(), StandardCharsets.UTF_8)).path("request");
+            assertThat(bodies.putIfAbsent(line.call(), json.toString()))
+                .isIn(null, json.toString());
+          }
+          return bodies;
+        });
+  }
+}
