@@ -30,13 +30,13 @@ class SignalIT {
     prompt = program.prompt("hello.md", "Say hello");
   }
 
-  private static void send(String signal, Process to) throws Exception {
+  static void send(String signal, Process to) throws Exception {
     String pid = Long.toString(to.pid());
     assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor()).isZero();
   }
 
   /** A shell's background jobs ignore SIGINT, nohup's SIGHUP, and so do all that they start. */
-  private static void assumeNotIgnored(int signal) throws IOException {
+  static void assumeNotIgnored(int signal) throws IOException {
     Path status = Path.of("/proc/self/status");
     List<String> lines = Files.exists(status) ? Files.readAllLines(status) : List.of();
     for (String line : lines) {
@@ -48,7 +48,7 @@ class SignalIT {
   }
 
   /** The names of a process's threads, a line each. */
-  private static String threads(Process process) throws IOException {
+  static String threads(Process process) throws IOException {
     StringBuilder names = new StringBuilder();
     try (DirectoryStream<Path> tasks =
         Files.newDirectoryStream(Path.of("/proc/" + process.pid() + "/task"))) {

@@ -1,0 +1,180 @@
+package graduate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A process that ends at a step of its call, by kill -9 or by a signal that it can answer. */
+class KillIT {
+  private static final BigDecimal RESERVED = new BigDecimal("0.01");
+
+  @TempDir private Path home;
+  private Program program;
+  private Path prompt;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    program = new Program(home);
+    program.settings(
+        """
+        {"request": {"model": "m", "max_completion_tokens": 10000},
+         "prices": {"m": {"input": 0, "output": 1}}, "caps": [{"usd": 1, "per": "total"}]}
+        """);
+    prompt = program.prompt("hello.md", "Say hello");
+  }
+
+  private static Program.Ended end(Program.Running running, String signal) throws Exception {
+    SignalIT.send(signal, running.process());
+    return running.end();
+  }
+
+  /** The next run works, and every byte that was on disk is there still. */
+  private void theNextRunWorks(int linesBefore, BigDecimal heldBefore) throws Exception {
+    byte[] before = linesBefore == 0 ? new byte[0] : Files.readAllBytes(program.log());
+    assertThat(program.lines()).hasSize(linesBefore);
+    assertThat(Accounts.of(program).held()).isEqualByComparingTo(heldBefore);
+    try (RawServer server = RawServer.saying(RawServer.answer("Hello!"))) {
+      Program.Ended next = program.at(server.port()).run(prompt);
+
+      assertThat(next.stderr()).isEmpty();
+      assertThat(next.exit()).isZero();
+      assertThat(next.out()).isEqualTo("Hello!\n");
+    }
+    byte[] after = Files.readAllBytes(program.log());
+    assertThat(Arrays.copyOf(after, before.length)).isEqualTo(before);
+    assertThat(Accounts.of(program).verify().seq()).isEqualTo(linesBefore + 2);
+    assertThat(Accounts.of(program).held()).isEqualByComparingTo(heldBefore);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"KILL, 9", "TERM, 15", "INT, 2", "HUP, 1"})
+  void beforeTheRequestLineNothingIsLeft(String signal, int number) throws Exception {
+    SignalIT.assumeNotIgnored(number);
+    Path pipe = home.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    try (RawServer server = RawServer.silent()) {
+      Program.Running running = program.at(server.port()).start(prompt, "-i", pipe);
+      // Opens when the program opens it too.
+      try (OutputStream input = Files.newOutputStream(pipe)) {
+        input.flush();
+        assertThat(end(running, signal).exit()).isEqualTo(128 + number);
+      }
+      assertThat(server.requests()).isEmpty();
+    }
+    theNextRunWorks(0, BigDecimal.ZERO);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"KILL, 9", "TERM, 15", "INT, 2", "HUP, 1"})
+  void afterTheRequestLineTheReservationCounts(String signal, int number) throws Exception {
+    SignalIT.assumeNotIgnored(number);
+    try (FullServer server = new FullServer()) {
+      Program.Running running = program.at(server.port()).start(prompt);
+      Program.until(() -> Files.exists(program.log()) && !program.lines().isEmpty());
+      Program.Ended ended = end(running, signal);
+
+      assertThat(ended.exit()).isEqualTo(128 + number);
+      assertThat(ended.out()).isEmpty();
+    }
+    // A signal may add a line that says unknown; the request line alone means the same.
+    assertThat(program.lines()).hasSizeBetween(1, 2);
+    theNextRunWorks(program.lines().size(), RESERVED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"KILL, 9, 1", "TERM, 15, 2", "INT, 2, 2", "HUP, 1, 2"})
+  void whileTheServerHoldsTheAnswerTheReservationCounts(String signal, int number, int lines)
+      throws Exception {
+    SignalIT.assumeNotIgnored(number);
+    try (RawServer server = RawServer.silent()) {
+      Program.Running running = program.at(server.port()).start(prompt);
+      server.take();
+      Program.Ended ended = end(running, signal);
+
+      assertThat(ended.exit()).isEqualTo(128 + number);
+      assertThat(ended.out()).isEmpty();
+    }
+    theNextRunWorks(lines, RESERVED);
+  }
+
+  /** The test holds the log's lock, so that the answer is in hand and cannot be recorded. */
+  @ParameterizedTest
+  @CsvSource({"KILL, 9", "TERM, 15", "INT, 2", "HUP, 1"})
+  void withTheAnswerInHandItIsRecordedFirstIfItCanBe(String signal, int number) throws Exception {
+    SignalIT.assumeNotIgnored(number);
+    boolean killed = signal.equals("KILL");
+    CountDownLatch locked = new CountDownLatch(1);
+    CountDownLatch taken = new CountDownLatch(1);
+    try (RawServer server =
+        new RawServer(
+            (request, connection) -> {
+              locked.await();
+              RawServer.say(RawServer.answer("Paid for."), connection);
+              // The program closes when it has read all of it.
+              assertThat(connection.getInputStream().read()).isNegative();
+              taken.countDown();
+            })) {
+      Program.Running running = program.at(server.port()).start(prompt);
+      server.take();
+      try (FileChannel file =
+              FileChannel.open(home.resolve("logs/audit.lock"), StandardOpenOption.WRITE);
+          FileLock lock = file.lock()) {
+        assertThat(lock.isValid()).isTrue();
+        locked.countDown();
+        taken.await();
+        SignalIT.send(signal, running.process());
+        Program.until(
+            () ->
+                !running.process().isAlive()
+                    || SignalIT.threads(running.process()).contains("signal\n"));
+      }
+      Program.Ended ended = running.end();
+
+      assertThat(ended.exit()).isEqualTo(128 + number);
+      assertThat(ended.out()).isEqualTo(killed ? "" : "Paid for.\n");
+      assertThat(server.requests()).hasSize(1);
+    }
+    theNextRunWorks(killed ? 1 : 2, killed ? RESERVED : BigDecimal.ZERO);
+  }
+
+  /** Takes no connection: the system lets a client wait as long as it likes. */
+  private static final class FullServer implements Closeable {
+    private final ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    private final Socket[] waiting = new Socket[2];
+
+    FullServer() throws IOException {
+      for (int i = 0; i < waiting.length; i++) {
+        waiting[i] = new Socket(socket.getInetAddress(), socket.getLocalPort());
+      }
+    }
+
+    int port() {
+      return socket.getLocalPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (Socket client : waiting) {
+        client.close();
+      }
+      socket.close();
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package graduate;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.audit.AuditLog;
+import graduate.audit.Entry;
+import graduate.audit.LogReader;
+import graduate.audit.LogWriter;
+import graduate.audit.Position;
+import graduate.audit.RequestEntry;
+import graduate.audit.ResponseEntry;
+import graduate.audit.Sha256;
+import graduate.audit.Source;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/**
+ * Writes a log of answered calls with the program's own code, for the growth benchmark: {@code
+ * FOLDER LINES}. Lines are 3.4 kB on average; there are forty calls a day, the last one now, each
+ * with an input of its own.
+ */
+final class LogGenerator {
+  private static final int CALLS_A_DAY = 40;
+  private static final int PROMPTS = 8;
+  private static final Duration ANSWERED_IN = Duration.ofSeconds(2);
+  private static final String WORDS = "Yesterday: wrote “ünit” tests; today: review, deploy. ";
+
+  private final Ticking clock;
+  private final AuditLog log;
+  private Position end = Position.START;
+
+  private LogGenerator(Path folder, Instant start) {
+    this.clock = new Ticking(start);
+    this.log = new AuditLog(folder, clock);
+  }
+
+  public static void main(String[] args) {
+    int calls = Integer.parseInt(args[1]) / 2;
+    Duration apart = Duration.ofDays(1).dividedBy(CALLS_A_DAY);
+    Instant start = Clock.systemUTC().instant().minus(apart.multipliedBy(calls));
+    LogGenerator generator = new LogGenerator(Path.of(args[0]), start);
+    for (int i = 0; i < calls; i++) {
+      generator.call(i);
+      generator.clock.advance(apart.minus(ANSWERED_IN));
+    }
+  }
+
+  private void call(int number) {
+    Instant requested = clock.instant();
+    RequestEntry[] request = new RequestEntry[1];
+    append((id, now) -> request[0] = request(number, id, now));
+    clock.advance(ANSWERED_IN);
+    append((id, now) -> response(request[0], requested));
+  }
+
+  private void append(BiFunction<String, Instant, Entry> entry) {
+    log.write(
+        AuditLog.RECORDING,
+        writer -> {
+          LogReader reader =
+              end.seq() == 0
+                  ? LogReader.fromStart(writer.channel(), log.path())
+                  : LogReader.after(writer.channel(), log.path(), end).orElseThrow();
+          if (reader.next() != null) {
+            throw new IllegalStateException("somebody else writes this log");
+          }
+          LogWriter.Appended appended =
+              writer.append(reader, entry.apply(writer.newId(), writer.now()));
+          end = appended.position();
+          return end;
+        });
+  }
+
+  private static RequestEntry request(int number, String id, Instant now) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("model", "gpt-5.6-luna");
+    body.putArray("messages")
+        .addObject()
+        .put("role", "user")
+        .put("content", number + ": " + WORDS.repeat(26));
+    body.put("max_completion_tokens", 16384);
+    int prompt = number % PROMPTS;
+    return new RequestEntry(
+        id,
+        "run-" + number,
+        1,
+        source("prompts/daily-" + prompt + ".md", "prompt " + prompt),
+        source("notes.txt", "input " + number),
+        "https://api.openai.com/v1/chat/completions",
+        body.toString().getBytes(StandardCharsets.UTF_8),
+        false,
+        now.plus(Duration.ofMinutes(15)),
+        JsonNodeFactory.instance.objectNode().put("model", "gpt-5.6-luna").put("input", 0.25),
+        new BigDecimal("0.0331"));
+  }
+
+  private static ResponseEntry response(RequestEntry request, Instant requested) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("object", "chat.completion").put("model", "gpt-5.6-luna");
+    ObjectNode choice = body.putArray("choices").addObject();
+    choice.putObject("message").put("role", "assistant").put("content", WORDS.repeat(26));
+    choice.put("finish_reason", "stop");
+    ObjectNode usage = body.putObject("usage");
+    usage.put("prompt_tokens", 587).put("completion_tokens", 341).put("total_tokens", 928);
+    return new ResponseEntry(
+        request,
+        requested,
+        ANSWERED_IN.toMillis(),
+        200,
+        Map.of("x-request-id", "req-" + request.run()),
+        body.toString().getBytes(StandardCharsets.UTF_8),
+        "answered",
+        usage,
+        new BigDecimal("0.000527"));
+  }
+
+  private static Source source(String path, String text) {
+    return new Source(path, Sha256.of(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** A clock that moves when it is told to. */
+  private static final class Ticking extends Clock {
+    private Instant now;
+
+    Ticking(Instant now) {
+      this.now = now;
+    }
+
+    void advance(Duration by) {
+      now = now.plus(by);
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}
