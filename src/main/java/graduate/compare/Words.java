@@ -1,0 +1,41 @@
+package graduate.compare;
+
+import java.text.Normalizer;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** The two ways to take a text apart: words to count, tokens to mark. */
+final class Words {
+  private static final String CJK = "\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsHangul}ーｰ";
+
+  /** Written without blanks between words: one character is one token. */
+  private static final String ALONE = "[" + CJK + "&&[\\p{L}\\p{N}]]\\p{M}*+";
+
+  private static final String RUN =
+      "[\\p{L}\\p{Nd}&&[^" + CJK + "]][\\p{L}\\p{M}\\p{Nd}&&[^" + CJK + "]]*+";
+
+  private static final Pattern WORD = Pattern.compile(ALONE + "|" + RUN);
+
+  /** A word with what stands inside it, such as 1,250.00 or don't; a run of blanks; a character. */
+  private static final Pattern TOKEN =
+      Pattern.compile(ALONE + "|" + RUN + "(?:[-_.,:/@'’]" + RUN + ")*+|[^\\S\n]++|(?s:.)\\p{M}*+");
+
+  private Words() {}
+
+  /**
+   * The words that ROUGE counts, lower case and NFC: runs of letters, combining marks and digits;
+   * of Han, kana and Hangul each character. A mark that follows neither letter nor digit starts no
+   * word. For ASCII text these are the tokens of google-research's rouge_score without stemming.
+   */
+  static List<String> of(String text) {
+    String lower = Normalizer.normalize(text.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
+    return WORD.matcher(lower).results().map(MatchResult::group).toList();
+  }
+
+  /** Every character of {@code text}, in tokens; a newline is always one by itself. */
+  static List<String> tokens(String text) {
+    return TOKEN.matcher(text).results().map(MatchResult::group).toList();
+  }
+}
