@@ -1,0 +1,41 @@
+package graduate.compare;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Comparisons for the tests of the reports. */
+final class Examples {
+  private Examples() {}
+
+  static Comparison compare(String fresh, String... saved) {
+    return compare(Checks.NONE, fresh, saved);
+  }
+
+  static Comparison compare(Checks checks, String fresh, String... saved) {
+    return compare("standup", answer(fresh, false), checks, saved);
+  }
+
+  static Comparison compare(String name, NewAnswer answer, Checks checks, String... saved) {
+    List<SavedAnswer> answers = new ArrayList<>();
+    for (String text : saved) {
+      answers.add(new SavedAnswer("prompts/" + name + "." + (answers.size() + 1) + ".md", text));
+    }
+    Subject subject = new Subject(name, "Write <b>it</b>.", "notes", "gpt-5");
+    return new Comparison(subject, answer, answers, checks);
+  }
+
+  static NewAnswer answer(String text, boolean replay) {
+    return new NewAnswer(
+        text,
+        "gpt-5.6-luna",
+        "call-1",
+        replay,
+        new BigDecimal("0.00184"),
+        Duration.ofMillis(3240),
+        ZonedDateTime.of(2026, 11, 20, 8, 2, 0, 0, ZoneId.of("Europe/Berlin")));
+  }
+}
