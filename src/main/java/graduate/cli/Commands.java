@@ -21,6 +21,7 @@ public final class Commands {
               "run", RunCommand::new,
               "log", LogCommand::new,
               "spend", SpendCommand::new,
+              "compare", CompareCommand::new,
               "cron", CronCommand::new));
 
   private Commands() {}

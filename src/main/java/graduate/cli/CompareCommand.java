@@ -1,0 +1,322 @@
+package graduate.cli;
+
+import graduate.audit.LogLine;
+import graduate.audit.LogReader;
+import graduate.compare.Checks;
+import graduate.compare.Comparison;
+import graduate.compare.HtmlReport;
+import graduate.compare.JsonReport;
+import graduate.compare.NewAnswer;
+import graduate.compare.SavedAnswer;
+import graduate.compare.Subject;
+import graduate.compare.TextReport;
+import graduate.compare.Verdict;
+import graduate.openai.ChatResponse;
+import graduate.openai.Outcome;
+import graduate.prompt.Prompt;
+import graduate.prompt.PromptException;
+import graduate.prompt.Text;
+import graduate.run.Job;
+import graduate.spend.Answered;
+import graduate.spend.Balance;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.jspecify.annotations.Nullable;
+
+/** {@code compare}: the API's answer beside the one that ChatGPT gave. */
+final class CompareCommand implements Command {
+  private static final Option RUN = Arguments.flag("-", "run");
+  private static final Option SAVED = Arguments.values("-", "saved", "FILE");
+  private static final Option NEW = Arguments.value("-", "new", "FILE");
+  private static final Option MIN_ROUGE_L = Arguments.value("-", "min-rouge-l", "X|self");
+  private static final Option FACTS = Arguments.flag("-", "facts");
+  private static final Option JSON_EQUAL = Arguments.flag("-", "json-equal");
+  private static final Option HTML = Arguments.value("-", "html", "FILE");
+
+  private static final Set<Option> NOT_RUNS =
+      Set.of(RunOptions.DRY_RUN, RunOptions.OUTPUT, RunOptions.ONCE_PER);
+
+  /** Of several prompts' exit codes the first of these is the command's. */
+  private static final List<Integer> WORST_FIRST =
+      List.of(
+          Exit.BUG,
+          Exit.USAGE,
+          Exit.LOG,
+          Exit.UNDELIVERED,
+          Exit.CAP,
+          Exit.REFUSED,
+          Exit.FAILED,
+          Exit.INCOMPLETE,
+          Exit.UNUSABLE,
+          Exit.CHECK);
+
+  @Override
+  public Options options() {
+    Options options = Arguments.options(RUN, SAVED, NEW, MIN_ROUGE_L, FACTS, JSON_EQUAL, HTML);
+    RunOptions.all().getOptions().stream()
+        .filter(option -> !NOT_RUNS.contains(option))
+        .forEach(options::addOption);
+    return options;
+  }
+
+  @Override
+  public int run(CommandLine line, Context context) throws IOException {
+    List<Path> paths =
+        line.getArgList().stream()
+            .map(Workspace::path)
+            .filter(path -> !Prompt.isSidecar(path))
+            .toList();
+    check(line, paths);
+    Checks checks = checks(line);
+    Workspace workspace = Workspace.open(line, context);
+    List<Comparison> results = new ArrayList<>();
+    List<Integer> exits = new ArrayList<>();
+    for (Path path : paths) {
+      try {
+        exits.add(compare(path, checks, line, context, workspace, results));
+      } catch (RuntimeException e) {
+        if (paths.size() == 1) {
+          throw e;
+        }
+        Failure failure = Failure.of(e);
+        context.console().error("graduate: " + failure.line());
+        exits.add(failure.exit());
+      }
+    }
+    print(results, line, context);
+    return WORST_FIRST.stream().filter(exits::contains).findFirst().orElse(Exit.OK);
+  }
+
+  private static void check(CommandLine line, List<Path> paths) {
+    if (paths.isEmpty()) {
+      throw new UsageException("compare: which prompt? graduate compare prompts/NAME.md");
+    }
+    boolean single =
+        line.hasOption(SAVED) || line.hasOption(NEW) || line.hasOption(RunOptions.INPUT);
+    if (single && paths.size() > 1) {
+      throw new UsageException("compare: --saved, --new and --input go with one prompt");
+    }
+    if (line.hasOption(NEW) && line.hasOption(RUN)) {
+      throw new UsageException("compare: --new and --run name two new answers");
+    }
+    List<Option> runs =
+        List.of(
+            RunOptions.MODEL,
+            RunOptions.PARAM,
+            RunOptions.REPLAY,
+            RunOptions.MAX_TIME,
+            RunOptions.RETRY,
+            RunOptions.MAX_USD);
+    for (Option option : line.hasOption(RUN) ? List.<Option>of() : runs) {
+      if (line.hasOption(option)) {
+        throw new UsageException("compare: " + Arguments.name(option) + " goes with --run");
+      }
+    }
+  }
+
+  private static Checks checks(CommandLine line) {
+    try {
+      return new Checks(
+          line.getOptionValue(MIN_ROUGE_L), line.hasOption(FACTS), line.hasOption(JSON_EQUAL));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static int compare(
+      Path path,
+      Checks checks,
+      CommandLine line,
+      Context context,
+      Workspace workspace,
+      List<Comparison> results)
+      throws IOException {
+    Prompt prompt = Prompt.read(path);
+    List<SavedAnswer> saved = saved(prompt, line);
+    Text input = RunOptions.input(line, context, prompt, true);
+    Subject subject =
+        new Subject(
+            prompt.name(),
+            prompt.message(),
+            input == null ? null : input.text(),
+            prompt.chatGptModel().orElse(null));
+    if (!line.hasOption(RUN)) {
+      NewAnswer answer =
+          line.hasOption(NEW)
+              ? NewAnswer.ofFile(read(line.getOptionValue(NEW)).text())
+              : logged(prompt, input, workspace);
+      return judged(new Comparison(subject, answer, saved, checks), results);
+    }
+    Job job = RunOptions.job(line, workspace, prompt, input);
+    Report report = new Report(context, workspace, prompt, line);
+    return new Caller(context, workspace, prompt, report)
+        .call(
+            job,
+            (result, endpoint) -> {
+              int exit = report.after(job, result, endpoint);
+              if (result.unrecorded() != null) {
+                report.failure(
+                    result.unrecorded().getMessage() + "; the call is not logged", result);
+                exit = Exit.UNDELIVERED;
+              }
+              if (result.response().outcome() != Outcome.ANSWERED) {
+                return exit;
+              }
+              NewAnswer answer =
+                  answer(
+                      result.response(),
+                      result.entry().id(),
+                      job.replay(),
+                      result.cost().orElse(null),
+                      result.response().reply().elapsedMs(),
+                      result
+                          .entry()
+                          .deadline()
+                          .minus(job.maxTime())
+                          .atZone(workspace.settings().zone()));
+              int judged = judged(new Comparison(subject, answer, saved, checks), results);
+              return exit == Exit.OK ? judged : exit;
+            });
+  }
+
+  private static int judged(Comparison comparison, List<Comparison> results) {
+    results.add(comparison);
+    Verdict verdict = comparison.verdict();
+    return verdict == null || verdict.pass() ? Exit.OK : Exit.CHECK;
+  }
+
+  private static Text read(String file) {
+    return Text.read(Workspace.path(file));
+  }
+
+  /** The saved answers that were named, else all that stand beside the prompt. */
+  private static List<SavedAnswer> saved(Prompt prompt, CommandLine line) throws IOException {
+    List<SavedAnswer> saved = new ArrayList<>();
+    if (line.hasOption(SAVED)) {
+      for (String file : line.getOptionValues(SAVED)) {
+        saved.add(new SavedAnswer(file, read(file).text()));
+      }
+      return saved;
+    }
+    for (Path file : prompt.savedAnswers()) {
+      saved.add(new SavedAnswer(file.toString(), Text.read(file).text()));
+    }
+    if (saved.isEmpty()) {
+      throw new PromptException(
+          prompt.path(),
+          "no saved answer. Save ChatGPT's answer as " + prompt.sidecar(".chatgpt.md"));
+    }
+    return saved;
+  }
+
+  /** The newest logged answer to these very bytes; a real one before a replayed one. */
+  private static NewAnswer logged(Prompt prompt, @Nullable Text input, Workspace workspace) {
+    String texts = Job.texts(Job.source(prompt.file()), input == null ? null : Job.source(input));
+    Balance balance = workspace.ledger().balance();
+    Answered call =
+        balance
+            .answered(texts, false)
+            .or(() -> balance.answered(texts, true))
+            .orElseThrow(() -> unanswered(prompt, workspace));
+    if (call.offset() < 0) {
+      throw new PromptException(
+          prompt.path(), "its answer is in a log that was set aside. " + advice(prompt));
+    }
+    return workspace
+        .log()
+        .read(
+            channel -> {
+              LogReader reader =
+                  LogReader.lenient(channel.orElseThrow(), workspace.log().path(), call.offset());
+              LogLine line = reader.next();
+              if (line == null || !line.call().equals(call.id())) {
+                throw new PromptException(
+                    call.id(), "not where spend.json says. See: graduate log verify");
+              }
+              return answer(
+                  ChatResponse.of(reader.body().orElseThrow()),
+                  call.id(),
+                  line.field("replay").asBoolean(),
+                  line.usd("cost_usd").orElse(null),
+                  line.field("elapsed_ms").asLong(),
+                  line.requested().atZone(workspace.settings().zone()));
+            });
+  }
+
+  private static NewAnswer answer(
+      ChatResponse response,
+      String call,
+      boolean replay,
+      @Nullable BigDecimal cost,
+      long elapsedMs,
+      ZonedDateTime time) {
+    // The newline that run adds is not the API's.
+    boolean one = response.texts().size() == 1;
+    return new NewAnswer(
+        one ? response.texts().get(0) : response.text(),
+        response.model().orElse(null),
+        call,
+        replay,
+        cost,
+        Duration.ofMillis(elapsedMs),
+        time);
+  }
+
+  private static PromptException unanswered(Prompt prompt, Workspace workspace) {
+    boolean others =
+        workspace
+            .log()
+            .read(channel -> channel.isPresent() && answeredElse(channel.get(), prompt, workspace));
+    return new PromptException(
+        prompt.path(),
+        (others
+                ? "the log has answers to other bytes of it or of its input only. "
+                : "no answer in the log. ")
+            + advice(prompt));
+  }
+
+  private static boolean answeredElse(FileChannel channel, Prompt prompt, Workspace workspace)
+      throws IOException {
+    LogReader reader = LogReader.lenient(channel, workspace.log().path(), 0);
+    for (LogLine line = reader.next(); line != null; line = reader.next()) {
+      Path path = Path.of(line.field("prompt").path("path").asText());
+      if (line.text("outcome").equals("answered")
+          && Objects.equals(path.getFileName(), prompt.path().getFileName())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String advice(Prompt prompt) {
+    return "Type: graduate compare --run " + prompt.path();
+  }
+
+  private static void print(List<Comparison> results, CommandLine line, Context context)
+      throws IOException {
+    if (line.hasOption(RunOptions.JSON)) {
+      context.console().print(JsonReport.render(results));
+    } else if (!results.isEmpty()) {
+      String noColor = context.env().getOrDefault("NO_COLOR", "");
+      boolean colour = context.console().outTty() && noColor.isEmpty();
+      context.console().print(TextReport.render(results, colour));
+    }
+    if (line.hasOption(HTML) && !results.isEmpty()) {
+      try (OutputFile page = OutputFile.open(Workspace.path(line.getOptionValue(HTML)))) {
+        page.write(HtmlReport.render(results).getBytes(StandardCharsets.UTF_8));
+      }
+    }
+  }
+}
