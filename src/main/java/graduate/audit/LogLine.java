@@ -84,6 +84,12 @@ public final class LogLine {
         : Optional.empty();
   }
 
+  /** Whether the last good line before this one had that hash; true where this one can't say. */
+  boolean follows(String hash) {
+    JsonNode torn = fields.path("torn");
+    return (torn.isObject() ? torn.path("prev").asText(hash) : prev()).equals(hash);
+  }
+
   /** {@code request}, {@code response}, {@code settlement} or {@code carried}. */
   public String type() {
     return text("type");

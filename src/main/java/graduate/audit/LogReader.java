@@ -85,46 +85,51 @@ public final class LogReader {
         fragment = fragment < 0 ? start : fragment;
         continue;
       }
+      String hash = Sha256.of(buffer, index(start), length);
       if (!lenient) {
-        check(line, start);
+        check(line, start, hash);
       }
       fragment = -1;
-      position = new Position(start, next, line.seq(), Sha256.of(buffer, index(start), length));
+      position = new Position(start, next, line.seq(), hash);
       return line;
     }
   }
 
-  private void check(LogLine line, long start) throws IOException {
-    String expected = position.hash();
-    if (fragment >= 0) {
-      Torn found = torn(start - 1);
-      if (!line.torn().equals(Optional.of(found))) {
-        throw LogException.damaged(path, fragment, found.bytes() + " bytes that are no line");
-      }
-      expected = found.sha256();
+  private void check(LogLine line, long start, String hash) throws IOException {
+    Optional<Torn> found = fragment < 0 ? Optional.empty() : Optional.of(torn(start - 1));
+    boolean sealed = line.torn().equals(found);
+    boolean named = found.isEmpty() || found.get().sha256().equals(line.prev());
+    if (!sealed && !named) {
+      throw LogException.damaged(path, fragment, found.get().bytes() + " bytes that are no line");
     }
-    if (!line.prev().equals(expected)) {
-      throw position.seq() == 0 || line.seq() != position.seq() + 1
-          ? LogException.damaged(
-              path, start, "line " + line.seq() + " does not follow line " + position.seq())
-          : LogException.damaged(
-              path,
-              position.start(),
-              "line "
-                  + position.seq()
-                  + " is not the one that line "
-                  + line.seq()
-                  + " (offset "
-                  + start
-                  + ") was written after");
-    }
-    if (line.seq() != position.seq() + 1) {
+    boolean follows = line.follows(position.hash());
+    boolean inOrder = line.seq() == position.seq() + 1;
+    boolean fits = sealed && named && inOrder;
+    if (fits && !follows && position.seq() > 0 && isVouchedFor(hash)) {
       throw LogException.damaged(
-          path, start, "line " + line.seq() + " follows line " + position.seq());
+          path,
+          position.start(),
+          "line "
+              + position.seq()
+              + " is not the one that line "
+              + line.seq()
+              + " (offset "
+              + start
+              + ") was written after");
+    }
+    if (!fits || !follows) {
+      throw LogException.damaged(
+          path, start, "line " + line.seq() + " does not follow line " + position.seq());
     }
     if (!line.isKnown()) {
       throw LogException.newer(path, start, "v " + line.text("v") + ", type " + line.type());
     }
+  }
+
+  /** Whether the line just read is as it was written, as far as the next one can tell. */
+  private boolean isVouchedFor(String hash) throws IOException {
+    LogLine following = lenient(channel, path, next).next();
+    return following == null || following.follows(hash);
   }
 
   /** The last line read. */

@@ -60,11 +60,9 @@ public final class LogWriter {
    * @throws LogException where the line is not surely on disk
    */
   public Appended append(LogReader end, Entry entry) throws IOException {
-    Optional<Torn> torn = end.torn();
-    String prev = torn.map(Torn::sha256).orElse(end.position().hash());
-    long seq = end.position().seq() + 1;
-    byte[] line = encode(entry, seq, prev, torn);
+    byte[] line = encode(entry, end.position(), end.torn());
     boolean seal = !end.endsWithNewline();
+    long seq = end.position().seq() + 1;
     Appended appended = appended(line, end.end() + (seal ? 1 : 0), seq);
     lock.check();
     if (append.size() != end.end()) {
@@ -133,7 +131,7 @@ public final class LogWriter {
    * crash leaves either log whole in its place.
    */
   public Appended startAnew(Path aside, Entry first) throws IOException {
-    byte[] line = encode(first, 1, Position.START.hash(), Optional.empty());
+    byte[] line = encode(first, Position.START, Optional.empty());
     Path fresh = log.path().resolveSibling("audit.jsonl.new");
     Files.deleteIfExists(fresh);
     Files.createFile(fresh, AuditLog.OWNER_ONLY);
@@ -147,26 +145,24 @@ public final class LogWriter {
     return appended(line, 0, 1);
   }
 
-  private byte[] encode(Entry entry, long seq, String prev, Optional<Torn> torn)
-      throws IOException {
+  private byte[] encode(Entry entry, Position after, Optional<Torn> torn) throws IOException {
     try {
-      return encode(entry, seq, prev, torn, false);
+      return encode(entry, after, torn, false);
     } catch (JsonGenerationException e) {
       // A lone surrogate has no UTF-8 form: it can only be escaped.
-      return encode(entry, seq, prev, torn, true);
+      return encode(entry, after, torn, true);
     }
   }
 
-  private byte[] encode(
-      Entry entry, long seq, String prev, Optional<Torn> torn, boolean escapeNonAscii)
+  private byte[] encode(Entry entry, Position after, Optional<Torn> torn, boolean escapeNonAscii)
       throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     try (JsonGenerator to = Json.MAPPER.createGenerator(line)) {
       to.configure(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature(), escapeNonAscii);
       to.writeStartObject();
       to.writeNumberField("v", LogLine.VERSION);
-      to.writeNumberField("seq", seq);
-      to.writeStringField("prev", prev);
+      to.writeNumberField("seq", after.seq() + 1);
+      to.writeStringField("prev", torn.map(Torn::sha256).orElse(after.hash()));
       to.writeStringField("type", entry.type());
       to.writeStringField("id", entry.id());
       to.writeStringField("time", AuditLog.time(now));
@@ -175,6 +171,8 @@ public final class LogWriter {
         to.writeNumberField("offset", torn.get().offset());
         to.writeNumberField("bytes", torn.get().bytes());
         to.writeStringField("sha256", torn.get().sha256());
+        // Without it nothing would speak of the line before the torn one.
+        to.writeStringField("prev", after.hash());
         to.writeEndObject();
       }
       entry.write(to);
