@@ -160,16 +160,20 @@ public final class Ledger {
    */
   public Balance balance() {
     return log.read(
-        channel -> channel.isPresent() ? open(channel.get()).balance() : none().balance(zone));
+        channel -> {
+          if (channel.isEmpty()) {
+            requireNone();
+            return new Balance(zone);
+          }
+          return open(channel.get()).balance();
+        });
   }
 
-  /** No log: all is zero, unless a cache says that there was one. */
-  private BalanceCache.Cached none() {
-    Optional<BalanceCache.Cached> cached = cache.load();
-    if (cached.isPresent()) {
+  /** Where there is no log there was none, as far as the cache knows. */
+  private void requireNone() {
+    if (cache.load().isPresent()) {
       throw LogException.damaged(log.path(), 0, "the log is gone, spend.json knows one");
     }
-    return new BalanceCache.Cached("", Position.START, new Balance(zone).json());
   }
 
   private void append(LogWriter writer, Opened opened, Entry entry) throws IOException {
@@ -193,16 +197,23 @@ public final class Ledger {
       if (after.isPresent() && known.isOf(zone)) {
         return readOn(known.balance(zone), after.get(), known.first());
       }
-      boolean ofThisLog =
-          channel.size() == 0 || LogReader.firstHash(channel, log.path()).equals(known.first());
-      if (after.isEmpty() && ofThisLog) {
-        throw LogException.damaged(
-            log.path(),
-            Math.min(known.at().start(), channel.size()),
-            "line " + known.at().seq() + ", which spend.json knows, is not there");
+      if (after.isEmpty() && LogReader.firstHash(channel, log.path()).equals(known.first())) {
+        throw notThere(known.at(), channel);
       }
     }
-    return readOn(new Balance(zone), LogReader.fromStart(channel, log.path()), "");
+    Opened whole = readOn(new Balance(zone), LogReader.fromStart(channel, log.path()), "");
+    if (cached.isPresent() && whole.reader().position().seq() == 0) {
+      // Not another log, but none: emptied, or cut within its first line.
+      throw notThere(cached.get().at(), channel);
+    }
+    return whole;
+  }
+
+  private LogException notThere(Position known, FileChannel channel) throws IOException {
+    return LogException.damaged(
+        log.path(),
+        Math.min(known.start(), channel.size()),
+        "line " + known.seq() + ", which spend.json knows, is not there");
   }
 
   private static Opened readOn(Balance balance, LogReader reader, String first) throws IOException {
@@ -222,15 +233,17 @@ public final class Ledger {
   public Position verify(Optional<Anchor> anchor) {
     return log.read(
         channel -> {
+          Position end = Position.START;
           if (channel.isEmpty()) {
-            return none().at();
+            requireNone();
+          } else {
+            LogReader reader = LogReader.fromStart(channel.get(), log.path());
+            while (reader.next() != null) {
+              check(anchor, reader.position());
+            }
+            end = reader.position();
+            open(channel.get());
           }
-          open(channel.get());
-          LogReader reader = LogReader.fromStart(channel.get(), log.path());
-          while (reader.next() != null) {
-            check(anchor, reader.position());
-          }
-          Position end = reader.position();
           if (anchor.isPresent() && anchor.get().seq() > end.seq()) {
             throw LogException.damaged(
                 log.path(),

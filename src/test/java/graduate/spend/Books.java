@@ -128,7 +128,7 @@ final class Books {
 
   byte[] bytes() {
     try {
-      return Files.readAllBytes(log());
+      return Files.exists(log()) ? Files.readAllBytes(log()) : new byte[0];
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
