@@ -269,7 +269,8 @@ public final class ChatClient {
 
     private String problem(Exception e) {
       if (e instanceof UnknownHostException) {
-        return endpoint.url().host() + ": no such host";
+        HttpUrl looked = endpoint.proxy() == null ? endpoint.url() : endpoint.proxy();
+        return looked.host() + ": no such host";
       }
       if (e instanceof EOFException
           || String.valueOf(e.getMessage()).startsWith("unexpected end")) {

@@ -260,6 +260,16 @@ class MisbehavingServerTest {
     assertThat(reply.problem()).isEqualTo("graduate.invalid: no such host");
   }
 
+  @Test
+  void namesTheProxyWhereItsNameDoesNotResolve() {
+    Map<String, String> env = Map.of("HTTPS_PROXY", "http://proxy.invalid:3128");
+
+    Reply reply = send(endpoint("https://graduate.invalid/v1", env), SECONDS);
+
+    requireUnsent(reply);
+    assertThat(reply.problem()).isEqualTo("proxy.invalid: no such host");
+  }
+
   @ParameterizedTest
   @MethodSource("proxies")
   void sendsNothingThroughAProxyThatRefuses(double seconds, RawServer.Script script)
