@@ -36,13 +36,20 @@ public record Endpoint(
       throw new RequestException(
           base.host() + ": plain http would show the key to others. Use https");
     }
-    HttpUrl url = base.newBuilder().addPathSegments("chat/completions").build();
     return new Endpoint(
-        url,
+        base.newBuilder().addPathSegments("chat/completions").build(),
         key,
-        env.getOrDefault("OPENAI_ORG_ID", ""),
-        env.getOrDefault("OPENAI_PROJECT_ID", ""),
+        header(env, "OPENAI_ORG_ID"),
+        header(env, "OPENAI_PROJECT_ID"),
         base.isHttps() ? proxy(base.host(), env) : null);
+  }
+
+  private static String header(Map<String, String> env, String name) {
+    String value = env.getOrDefault(name, "");
+    if (!value.matches("[!-~]*")) {
+      throw new RequestException(name + ": holds a character that can't stand in a header");
+    }
+    return value;
   }
 
   /** Whether {@code host} is this machine. */
