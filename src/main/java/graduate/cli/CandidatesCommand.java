@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code candidates}: the recurring prompts of a ChatGPT data export, the strongest first. */
 final class CandidatesCommand implements Command {
-  private static final Option YES = Arguments.values("-", "yes", "NAME=2,4,5");
+  private static final Option YES = Arguments.values("-", "yes", "NAME=2,4");
   private static final Option ZONE = Arguments.value("-", "zone", "ZONE");
   private static final Option TOP = Arguments.value("-", "top", "N");
   private static final Option MIN_RUNS = Arguments.value("-", "min-runs", "N");

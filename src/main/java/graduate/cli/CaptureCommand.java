@@ -19,7 +19,7 @@ import org.apache.commons.cli.Options;
 /** {@code capture}: writes one prompt of a ChatGPT data export, with its answer, into prompts. */
 final class CaptureCommand implements Command {
   private static final Option CANDIDATE = Arguments.value("-", "candidate", "NAME");
-  private static final Option ID = Arguments.value("-", "id", "ID");
+  private static final Option ID = Arguments.value("-", "id", "ID|LINK");
   private static final Option SEARCH = Arguments.value("-", "search", "TEXT");
   private static final Option TO = Arguments.value("-", "to", "DIR");
   private static final Option NAME = Arguments.value("-", "name", "NAME");

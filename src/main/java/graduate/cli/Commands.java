@@ -18,6 +18,8 @@ public final class Commands {
   private static final Map<String, Supplier<Command>> COMMANDS =
       new TreeMap<>(
           Map.of(
+              "candidates", CandidatesCommand::new,
+              "capture", CaptureCommand::new,
               "run", RunCommand::new,
               "log", LogCommand::new,
               "spend", SpendCommand::new,

@@ -2,6 +2,7 @@ package graduate.cli;
 
 import graduate.audit.LogException;
 import graduate.cron.CronException;
+import graduate.export.ExportException;
 import graduate.openai.RequestException;
 import graduate.prompt.PromptException;
 import graduate.spend.PriceException;
@@ -26,7 +27,8 @@ public record Failure(int exit, String line, String noted) {
         || e instanceof RequestException
         || e instanceof PriceException
         || e instanceof SettlementException
-        || e instanceof CronException) {
+        || e instanceof CronException
+        || e instanceof ExportException) {
       return new Failure(Exit.UNUSABLE, message, ": " + message.replaceFirst(": .*", ""));
     }
     if (e instanceof CappedException) {
