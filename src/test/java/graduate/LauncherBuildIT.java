@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import graduate.FakeCheckout.Result;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -301,46 +303,49 @@ class LauncherBuildIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void twoAtOnceBuildOnce(boolean flock) throws Exception {
-    Gate gate = new Gate(flock, "echo half >target/launcher/graduate.jar", BUILDS);
-    Process first = checkout.start();
-    gate.mavenRuns();
-    Process second = checkout.start();
-    assertThat(line(second)).isEqualTo(WAITING);
-    gate.open();
-    assertThat(first.inputReader().lines()).contains("jar new");
-    assertThat(second.inputReader().lines()).contains("jar new");
-    assertThat(second.errorReader().lines()).isEmpty();
-    assertThat(checkout.calls()).hasSize(1);
+    try (Gate gate = new Gate(flock, "echo half >target/launcher/graduate.jar", BUILDS)) {
+      Process first = checkout.start();
+      gate.mavenRuns(first);
+      Process second = checkout.start();
+      assertThat(line(second)).isEqualTo(WAITING);
+      gate.open();
+      assertThat(first.inputReader().lines()).contains("jar new");
+      assertThat(second.inputReader().lines()).contains("jar new");
+      assertThat(second.errorReader().lines()).isEmpty();
+      assertThat(checkout.calls()).hasSize(1);
+    }
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void waitsForTheMavenOfAKilledLauncherThenBuilds(boolean flock) throws Exception {
-    Gate gate = new Gate(flock, "", "echo old >target/launcher/graduate.jar\n");
-    Process first = checkout.start();
-    gate.mavenRuns();
-    first.destroyForcibly().waitFor();
-    Process second = checkout.start();
-    assertThat(line(second)).isEqualTo(WAITING);
-    checkout.maven(BUILDS);
-    gate.open();
-    assertThat(second.inputReader().lines()).contains("jar new");
-    assertThat(second.errorReader().lines()).containsExactly(BUILDING.strip());
+    try (Gate gate = new Gate(flock, "", "echo old >target/launcher/graduate.jar\n")) {
+      Process first = checkout.start();
+      gate.mavenRuns(first);
+      first.destroyForcibly().waitFor();
+      Process second = checkout.start();
+      assertThat(line(second)).isEqualTo(WAITING);
+      checkout.maven(BUILDS);
+      gate.open();
+      assertThat(second.inputReader().lines()).contains("jar new");
+      assertThat(second.errorReader().lines()).containsExactly(BUILDING.strip());
+    }
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void buildsAtOnceWhereLauncherAndMavenWereKilled(boolean flock) throws Exception {
-    Gate gate = new Gate(flock, "", "");
-    Process first = checkout.start();
-    ProcessHandle maven = gate.mavenRuns();
-    first.destroyForcibly().waitFor();
-    maven.destroyForcibly();
-    maven.onExit().join();
-    checkout.maven(BUILDS);
-    Result second = checkout.run();
-    assertThat(second.the("jar")).isEqualTo("new");
-    assertThat(second.err()).isEqualTo(BUILDING);
+    try (Gate gate = new Gate(flock, "", "")) {
+      Process first = checkout.start();
+      ProcessHandle maven = gate.mavenRuns(first);
+      first.destroyForcibly().waitFor();
+      maven.destroyForcibly();
+      maven.onExit().join();
+      checkout.maven(BUILDS);
+      Result second = checkout.run();
+      assertThat(second.the("jar")).isEqualTo("new");
+      assertThat(second.err()).isEqualTo(BUILDING);
+    }
   }
 
   @Test
@@ -355,16 +360,17 @@ class LauncherBuildIT {
 
   @Test
   void runsTheJarThatSomebodyElsePutThereWhileItWaited() throws Exception {
-    Gate gate = new Gate(true, "", "exit 1\n");
-    Process first = checkout.start();
-    gate.mavenRuns();
-    Process second = checkout.start();
-    assertThat(line(second)).isEqualTo(WAITING);
-    checkout.jar("old");
-    gate.open();
-    assertThat(second.inputReader().lines()).contains("jar old");
-    assertThat(second.errorReader().lines()).isEmpty();
-    assertThat(first.inputReader().lines()).contains("jar old");
+    try (Gate gate = new Gate(true, "", "exit 1\n")) {
+      Process first = checkout.start();
+      gate.mavenRuns(first);
+      Process second = checkout.start();
+      assertThat(line(second)).isEqualTo(WAITING);
+      checkout.jar("old");
+      gate.open();
+      assertThat(second.inputReader().lines()).contains("jar old");
+      assertThat(second.errorReader().lines()).isEmpty();
+      assertThat(first.inputReader().lines()).contains("jar old");
+    }
   }
 
   @Test
@@ -383,28 +389,49 @@ class LauncherBuildIT {
   }
 
   /** A Maven that tells when it runs and goes on when it is let. */
-  private final class Gate {
-    private final Path running = dir.resolve("running");
-    private final Path go = dir.resolve("go");
+  private final class Gate implements AutoCloseable {
+    // Open for both, so that neither opening nor writing waits.
+    private final RandomAccessFile running;
+    private final RandomAccessFile go;
 
     Gate(boolean flock, String before, String after) throws Exception {
       if (!flock) {
         Files.delete(checkout.bin.resolve("flock"));
       }
+      Path[] pipes = {dir.resolve("running"), dir.resolve("go")};
       String mkfifo = tool("mkfifo").toString();
-      new ProcessBuilder(mkfifo, running.toString(), go.toString()).start().waitFor();
+      new ProcessBuilder(mkfifo, pipes[0].toString(), pipes[1].toString()).start().waitFor();
+      running = new RandomAccessFile(pipes[0].toFile(), "rw");
+      go = new RandomAccessFile(pipes[1].toFile(), "rw");
       checkout.maven(
           before
-              + ("\necho $$ >" + quoted(running) + "\nread -r go <" + quoted(go) + "\n")
+              + ("\necho $$ >" + quoted(pipes[0]) + "\nread -r go <" + quoted(pipes[1]) + "\n")
               + after);
     }
 
-    ProcessHandle mavenRuns() throws IOException {
-      return ProcessHandle.of(Long.parseLong(Files.readString(running).strip())).orElseThrow();
+    /** Waits for the Maven of {@code launcher}, and fails where that ends without one. */
+    ProcessHandle mavenRuns(Process launcher) throws IOException {
+      var unused = launcher.onExit().thenRun(() -> say(running, "0\n"));
+      return ProcessHandle.of(Long.parseLong(running.readLine())).orElseThrow();
     }
 
-    void open() throws IOException {
-      Files.writeString(go, "\n");
+    void open() {
+      say(go, "\n");
+    }
+
+    private static void say(RandomAccessFile pipe, String line) {
+      try {
+        pipe.write(line.getBytes(UTF_8));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      open();
+      running.close();
+      go.close();
     }
   }
 }

@@ -283,7 +283,7 @@ class LauncherIT {
   void leavesTheStandInOfMacOsAlone() throws Exception {
     executable(checkout.machine.resolve("usr/libexec/java_home"), "#!/bin/sh\n");
     Path standIn = checkout.machine.resolve("usr/bin");
-    executable(standIn.resolve("java"), "#!/bin/sh\necho 'version \"17\"'\n");
+    executable(standIn.resolve("java"), "#!/bin/sh\necho 'openjdk version \"17\"'\n");
     checkout.env.remove("JAVA_HOME");
     checkout.env.put("PATH", standIn + ":" + checkout.bin);
     assertRefused(checkout.run(), "no Java found");
