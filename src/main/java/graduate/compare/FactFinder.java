@@ -147,10 +147,11 @@ final class FactFinder {
 
   /** A URL at the end of a sentence, in emphasis or in brackets ends before those. */
   private static String trimUrl(String url) {
+    long unopened =
+        url.chars().filter(c -> c == ')').count() - url.chars().filter(c -> c == '(').count();
     int end = url.length();
     while (".,;:!?*_~'’”)".indexOf(url.charAt(end - 1)) >= 0) {
-      if (url.charAt(end - 1) == ')'
-          && url.lastIndexOf('(', end - 1) > url.lastIndexOf(')', end - 2)) {
+      if (url.charAt(end - 1) == ')' && unopened-- <= 0) {
         break;
       }
       end--;

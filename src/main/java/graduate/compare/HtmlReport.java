@@ -135,52 +135,44 @@ public final class HtmlReport {
 
   /** The roles keep it a table for screen readers where a phone's width makes blocks of it. */
   private static String sides(Comparison result) {
-    StringBuilder table = new StringBuilder();
+    StringBuilder body = new StringBuilder();
     List<Row> same = new ArrayList<>();
     for (Row row : result.difference.rows()) {
       if (row.same()) {
         same.add(row);
       } else {
-        table.append(sides("same", same)).append(sides("changed", List.of(row)));
+        body.append(sides("same", same)).append(sides("changed", List.of(row)));
         same.clear();
       }
     }
-    table.append(sides("same", same));
+    body.append(sides("same", same));
+    String model = result.answer.model();
+    String column = "th scope=\"col\" role=\"columnheader\"";
+    String head =
+        text(column, "Saved: " + result.saved.get(0).path())
+            + text(column, model == null ? "New" : "New: " + model);
     return each(result.difference.notes(), note -> text("p", note))
         + element(
             "table class=\"sides\" role=\"table\"",
-            element(
-                "thead role=\"rowgroup\"",
-                element(
-                    "tr role=\"row\"",
-                    text(
-                        "th scope=\"col\" role=\"columnheader\"",
-                        "Saved: " + result.saved.get(0).path()),
-                    text(
-                        "th scope=\"col\" role=\"columnheader\"",
-                        "New: "
-                            + Objects.requireNonNullElse(result.answer.model(), "from a file")))),
-            element("tbody role=\"rowgroup\"", table.toString()));
+            element("thead role=\"rowgroup\"", element("tr role=\"row\"", head)),
+            element("tbody role=\"rowgroup\"", body.toString()));
   }
 
   private static String sides(String kind, List<Row> rows) {
+    String cell = "td role=\"cell\" dir=\"auto\" data-side=\"";
     return rows.isEmpty()
         ? ""
         : element(
             "tr role=\"row\" class=\"" + kind + "\"",
-            element("td role=\"cell\" dir=\"auto\" data-side=\"saved\"", side(rows, Kind.INSERTED)),
-            element("td role=\"cell\" dir=\"auto\" data-side=\"new\"", side(rows, Kind.DELETED)));
+            element(cell + "saved\"", each(rows, "\n", row -> side(row, Kind.INSERTED))),
+            element(cell + "new\"", each(rows, "\n", row -> side(row, Kind.DELETED))));
   }
 
-  private static String side(List<Row> rows, Kind other) {
-    return rows.stream()
-        .map(
-            row ->
-                row.runs().stream()
-                    .filter(run -> run.kind() != other)
-                    .map(HtmlReport::run)
-                    .collect(joining()))
-        .collect(joining("\n"));
+  private static String side(Row row, Kind other) {
+    return row.runs().stream()
+        .filter(run -> run.kind() != other)
+        .map(HtmlReport::run)
+        .collect(joining());
   }
 
   private static String run(Run run) {
@@ -201,7 +193,11 @@ public final class HtmlReport {
   }
 
   private static <T> String each(List<T> list, Function<T, String> html) {
-    return list.stream().map(html).collect(joining());
+    return each(list, "", html);
+  }
+
+  private static <T> String each(List<T> list, String between, Function<T, String> html) {
+    return list.stream().map(html).collect(joining(between));
   }
 
   private static String text(String start, String text) {

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +42,7 @@ record JsonDiff(
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
-  private static final Pattern FENCED =
-      Pattern.compile("```[^\n`]*+\n(.*?)\n?[ \t]*+```", Pattern.DOTALL);
+  private static final String FENCE = "```";
   private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*+");
 
   static JsonDiff between(String saved, String fresh) {
@@ -83,13 +81,20 @@ record JsonDiff(
   }
 
   private static @Nullable JsonNode parse(String answer) {
-    Matcher fenced = FENCED.matcher(answer.strip());
     try {
-      JsonNode node = MAPPER.readTree(fenced.matches() ? fenced.group(1) : answer);
+      JsonNode node = MAPPER.readTree(unfenced(answer.strip()));
       return node.isMissingNode() ? null : node;
     } catch (JsonProcessingException e) {
       return null;
     }
+  }
+
+  private static String unfenced(String answer) {
+    int start = answer.indexOf('\n') + 1;
+    int end = answer.length() - FENCE.length();
+    boolean fenced =
+        answer.startsWith(FENCE) && answer.endsWith(FENCE) && 0 < start && start <= end;
+    return fenced ? answer.substring(start, end) : answer;
   }
 
   private void compare(String path, JsonNode before, JsonNode after) {

@@ -24,8 +24,8 @@ record Measures(
     return new Measures(
         saved.raw.equals(fresh.raw),
         saved.clean.equals(fresh.clean),
-        Rouge.one(saved.words, fresh.words),
-        Rouge.two(saved.words, fresh.words),
+        Rouge.n(saved.words, fresh.words, 1),
+        Rouge.n(saved.words, fresh.words, 2),
         Rouge.l(saved.words, fresh.words),
         ratio(fresh.words.length, saved.words.length));
   }

@@ -25,7 +25,7 @@ final class Numbers {
   private static final Pattern NUMBER =
       Pattern.compile(
           "(?<sign>(?<![\\w)\\]}%-])[-−])?(?<before>{currency}{blank}?+(?<inner>[-−])?)?"
-              .concat("(?<!\\w)(?<run>(?:(?<![\\w.)])\\.)?+\\d++(?:{separator}\\d++)*+)")
+              .concat("(?<![A-Za-z\\d])(?<run>(?:(?<![\\w.)])\\.)?+\\d++(?:{separator}\\d++)*+)")
               .concat("(?:{blank}?+(?<scale>(?i:thousand|million|billion|trillion))(?!\\w)")
               .concat("|(?<letter>[kKMB]|bn)(?!\\w))?")
               .concat("(?:{blank}?+(?<after>%|(?:percent|per cent)(?!\\w)|{currency}(?!\\d)))?")
@@ -37,24 +37,6 @@ final class Numbers {
       Pattern.compile("(\\d{1,3})(" + SEPARATOR + ")\\d{3}(?:\\2\\d{3})*+(?:(?!\\2)[.,]\\d++)?+");
   private static final Pattern DECIMAL = Pattern.compile("\\d*+(?:[.,]\\d++)?+");
 
-  private static final Map<String, Integer> ZEROS =
-      Map.of(
-          "k",
-          3,
-          "thousand",
-          3,
-          "m",
-          6,
-          "million",
-          6,
-          "b",
-          9,
-          "bn",
-          9,
-          "billion",
-          9,
-          "trillion",
-          12);
   private static final Map<String, String> CODES =
       Map.of("$", "USD", "US$", "USD", "€", "EUR", "£", "GBP", "¥", "JPY", "₹", "INR");
 
@@ -136,8 +118,13 @@ final class Numbers {
     if (word == null || value.length() > MAX_LENGTH) {
       return value;
     }
-    BigDecimal number = new BigDecimal(value);
-    int zeros = ZEROS.getOrDefault(word.toLowerCase(Locale.ROOT), 0);
-    return number.scaleByPowerOfTen(zeros).stripTrailingZeros().toPlainString();
+    int zeros =
+        switch (word.toLowerCase(Locale.ROOT)) {
+          case "k", "thousand" -> 3;
+          case "m", "million" -> 6;
+          case "b", "bn", "billion" -> 9;
+          default -> 12;
+        };
+    return new BigDecimal(value).scaleByPowerOfTen(zeros).stripTrailingZeros().toPlainString();
   }
 }

@@ -16,44 +16,29 @@ final class Rouge {
     return f1(Lcs.length(a, b), a.length, b.length);
   }
 
-  /** By single words, each counted as often as both sides have it. */
-  static @Nullable Double one(int[] a, int[] b) {
-    return byGrams(singles(a), singles(b));
-  }
-
-  /** By pairs of neighbouring words, each counted as often as both sides have it. */
-  static @Nullable Double two(int[] a, int[] b) {
-    return byGrams(pairs(a), pairs(b));
-  }
-
-  private static long[] singles(int[] words) {
-    long[] grams = new long[words.length];
-    for (int i = 0; i < grams.length; i++) {
-      grams[i] = words[i];
-    }
-    return grams;
-  }
-
-  private static long[] pairs(int[] words) {
-    long[] grams = new long[Math.max(0, words.length - 1)];
-    for (int i = 0; i < grams.length; i++) {
-      grams[i] = ((long) words[i] << 32) | words[i + 1];
-    }
-    return grams;
-  }
-
-  private static @Nullable Double byGrams(long[] a, long[] b) {
+  /** By runs of one or two words, each counted as often as both sides have it. */
+  static @Nullable Double n(int[] a, int[] b, int n) {
     Map<Long, Integer> left = new HashMap<>();
-    for (long gram : a) {
+    long[] grams = grams(a, n);
+    for (long gram : grams) {
       left.merge(gram, 1, Integer::sum);
     }
+    long[] others = grams(b, n);
     int common = 0;
-    for (long gram : b) {
+    for (long gram : others) {
       if (left.merge(gram, -1, Integer::sum) >= 0) {
         common++;
       }
     }
-    return f1(common, a.length, b.length);
+    return f1(common, grams.length, others.length);
+  }
+
+  private static long[] grams(int[] words, int n) {
+    long[] grams = new long[Math.max(0, words.length - n + 1)];
+    for (int i = 0; i < grams.length; i++) {
+      grams[i] = n == 1 ? words[i] : ((long) words[i] << 32) | words[i + 1];
+    }
+    return grams;
   }
 
   /** 2PR/(P+R), which for P = common/b and R = common/a is this. */

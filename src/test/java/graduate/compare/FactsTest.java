@@ -40,6 +40,7 @@ class FactsTest {
         found("p95 of /v1/x in Q3, GPT-5.6-luna", "p95", "v1", "Q3", "GPT-5.6"),
         found("v2.3.1 on 192.168.0.1", "v2.3.1", "192.168.0.1"),
         found("a top-10 of mid-2026, 5kg, 2nd, 4,312/h", "10", "2026", "5", "2", "4,312"),
+        found("file_2 and order-1878", "2", "1878"),
         found("24/7, 3/4, 11/20/2026", "24/7", "3/4", "11/20/2026"),
         found("共有3个，٣٤", "3", "٣٤"),
         found("1. one\n2) two\n  - 3 apples\n> 10. ten", "3"),
@@ -118,8 +119,21 @@ class FactsTest {
   @Test
   void survivesLongRunsOfWhatMightBecomeAFact() {
     for (String part :
-        List.of("1,", "9", "A-1", "a1.", "1/", "x@", "https://", "0.0.", "A", "1:00")) {
-      assertThat(FactFinder.find(part.repeat(50_000))).isNotNull();
+        List.of(
+            "1,",
+            "9",
+            "A-1",
+            "a1.",
+            "1/",
+            "x@",
+            "https://",
+            "https://a.example/))))",
+            "0.0.",
+            "A",
+            "1:00")) {
+      assertThat(FactFinder.find(part.repeat(20_000))).isNotNull();
+      assertThat(FactFinder.find(part + part.substring(part.length() - 1).repeat(40_000)))
+          .isNotNull();
     }
   }
 }
