@@ -1,0 +1,183 @@
+package graduate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompareIT {
+  private static final String SAVED =
+      "# Report\n\n- **OPS-1877**: 4,312 retries on 20 Nov 2026.\n- All is well.\n";
+
+  @TempDir private Path home;
+  private final MockWebServer server = new MockWebServer();
+  private Program program;
+  private Path prompt;
+
+  @BeforeEach
+  void start() throws IOException {
+    server.start();
+    program = new Program(home).at(server.getPort());
+    prompt = program.prompt("report.md", "Write the report\n");
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private void answer(String text) {
+    server.enqueue(new MockResponse.Builder().body(Answers.completion(text)).build());
+  }
+
+  private Path saved() throws IOException {
+    return program.prompt("report.chatgpt.md", SAVED);
+  }
+
+  @Test
+  void findsTheChangedNumberHeadingAndSentenceInTheLoggedAnswer() throws Exception {
+    saved();
+    answer(SAVED.replace("4,312", "4,321").replace("# Report", "# Status").replace("well", "lost"));
+    assertThat(program.run(prompt).exit()).isZero();
+
+    Program.Ended ended = program.run("compare", prompt);
+
+    assertThat(ended.exit()).isZero();
+    assertThat(ended.stderr()).isEmpty();
+    assertThat(ended.out().lines().findFirst().orElseThrow())
+        .startsWith("report: 1 number missing, 1 extra; wording ");
+    assertThat(ended.out())
+        .contains("[-4,312-]{+4,321+}", "[-Report-]{+Status+}", "[-well-]{+lost+}");
+  }
+
+  @Test
+  void failsTheChecksThatWereAskedFor() throws Exception {
+    saved();
+    answer(SAVED.replace("4,312", "4,321"));
+    program.run(prompt);
+
+    assertThat(program.run("compare", prompt, "--facts").exit()).isEqualTo(8);
+    assertThat(program.run("compare", prompt, "--min-rouge-l", "1").exit()).isEqualTo(8);
+    assertThat(program.run("compare", prompt, "--json-equal").exit()).isEqualTo(8);
+    assertThat(program.run("compare", prompt, "--min-rouge-l", "0.5").exit()).isZero();
+    assertThat(program.run("compare", prompt, "--min-rouge-l", "high").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void saysWhatIsMissingAndWhatToType() throws Exception {
+    Program.Ended noSaved = program.run("compare", prompt);
+    assertThat(noSaved.exit()).isEqualTo(3);
+    assertThat(noSaved.stderr()).contains("no saved answer. Save ChatGPT's answer as ");
+
+    saved();
+    Program.Ended noAnswer = program.run("compare", prompt);
+    assertThat(noAnswer.exit()).isEqualTo(3);
+    assertThat(noAnswer.stderr())
+        .contains("no answer in the log. Type: graduate compare --run " + prompt);
+
+    answer(SAVED);
+    program.run(prompt);
+    Files.writeString(prompt, "Write another report\n");
+    Program.Ended otherBytes = program.run("compare", prompt);
+    assertThat(otherBytes.exit()).isEqualTo(3);
+    assertThat(otherBytes.stderr()).contains("answers to other bytes of it or of its input only");
+  }
+
+  @Test
+  void takesARealAnswerBeforeAReplayedOneAndMarksAReplay() throws Exception {
+    saved();
+    assertThat(program.run(prompt, "--replay").exit()).isZero();
+    assertThat(program.run("compare", prompt).out())
+        .contains("proves nothing about the API", "identical, byte for byte");
+
+    answer("Something else");
+    program.run(prompt);
+    assertThat(program.run(prompt, "--replay").exit()).isZero();
+    JsonNode json = Answers.json(program.run("compare", prompt, "--json").out()).get(0);
+    assertThat(json.get("replay").asBoolean()).isFalse();
+    assertThat(program.lines().get(3)).contains(json.get("answer").asText());
+    assertThat(json.get("verdict").isNull()).isTrue();
+  }
+
+  @Test
+  void makesTheCallFirstWithTheSavedInput() throws Exception {
+    saved();
+    program.prompt("report.input.md", "yesterday's notes");
+    answer(SAVED);
+
+    Program.Ended ended = program.run("compare", prompt, "--run", "-m", "gpt-5.6-terra");
+
+    assertThat(ended.exit()).isZero();
+    assertThat(ended.out()).startsWith("report: identical, byte for byte");
+    JsonNode sent = Answers.json(server.takeRequest().getBody().utf8());
+    assertThat(sent.at("/messages/0/content").asText())
+        .isEqualTo("Write the report\n\nyesterday's notes");
+    assertThat(sent.get("model").asText()).isEqualTo("gpt-5.6-terra");
+  }
+
+  @Test
+  void passesRunsExitCodesOn() throws Exception {
+    saved();
+    Program.Ended capped = program.run("compare", prompt, "--run", "--max-usd", "0");
+    assertThat(capped.exit()).isEqualTo(4);
+    assertThat(capped.stderr()).contains("could cost");
+
+    server.enqueue(
+        new MockResponse.Builder()
+            .code(401)
+            .body(Answers.error("invalid_api_key", "Incorrect key"))
+            .build());
+    Program.Ended refused = program.run("compare", prompt, "--run");
+    assertThat(refused.exit()).isEqualTo(5);
+    assertThat(refused.out()).isEmpty();
+    assertThat(program.run("compare", prompt, "-m", "gpt-5.6-terra").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void comparesAllOfSeveralAndPassesOverSavedAnswersThatAGlobCatches() throws Exception {
+    Path saved = saved();
+    answer(SAVED);
+    program.run(prompt);
+    Path other = program.prompt("other.md", "Another prompt");
+    program.prompt("other.chatgpt.md", "Its answer");
+
+    Program.Ended ended = program.run("compare", other, prompt, saved, "--facts");
+
+    assertThat(ended.exit()).isEqualTo(3);
+    assertThat(ended.stderr()).contains(other + ": no answer in the log");
+    assertThat(ended.out()).startsWith("report: identical, byte for byte");
+  }
+
+  @Test
+  void writesAPageThatShowsScriptAsText() throws Exception {
+    saved();
+    answer(SAVED + "<script>alert(1)</script>");
+    program.run(prompt);
+    Path page = home.resolve("pages/report.html");
+
+    assertThat(program.run("compare", prompt, "--html", page).exit()).isZero();
+
+    assertThat(Files.readString(page))
+        .contains("Content-Security-Policy")
+        .doesNotContain("<script");
+  }
+
+  @Test
+  void comparesAnAnswerFromAFile() throws Exception {
+    Path saved = saved();
+    Path answer = Files.writeString(home.resolve("new.md"), SAVED);
+
+    Program.Ended ended = program.run("compare", prompt, "--new", answer, "--saved", saved);
+
+    assertThat(ended.out()).startsWith("report: identical, byte for byte");
+    assertThat(ended.exit()).isZero();
+  }
+}
