@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -51,10 +52,12 @@ public final class Balance {
       case "request" -> request(line);
       case "response" -> response(line, offset);
       case "settlement" -> settlement(line);
-      case "carried" -> read(line.field("balance"), false);
+      case "carried" -> carried(line);
       default -> {
         // Only a damaged log that is being set aside has others: what they look like, they are.
-        if (line.time("requested").isPresent()) {
+        if (line.field("balance").isObject()) {
+          carried(line);
+        } else if (line.time("requested").isPresent()) {
           response(line, offset);
         } else {
           request(line);
@@ -65,19 +68,38 @@ public final class Balance {
 
   private void request(LogLine line) {
     if (!line.field("replay").asBoolean()) {
-      Instant requested = line.requested();
-      open.put(
-          line.call(),
-          new OpenCall(
-              line.call(),
-              requested,
-              line.time("deadline").orElse(requested),
-              source(line.field("prompt")),
-              texts(line),
-              line.usd("reserved_usd").orElse(BigDecimal.ZERO),
-              false,
-              null));
+      hold(call(line, false));
     }
+  }
+
+  private static OpenCall call(LogLine line, boolean responded) {
+    Instant requested = line.requested();
+    return new OpenCall(
+        line.call(),
+        requested,
+        line.time("deadline").orElse(requested),
+        source(line.field("prompt")),
+        texts(line),
+        line.usd("reserved_usd").orElse(BigDecimal.ZERO),
+        responded,
+        null);
+  }
+
+  /** Keeps the call open, with the greater of what its lines say where these differ. */
+  private void hold(OpenCall call) {
+    open.merge(
+        call.id(),
+        call,
+        (a, b) ->
+            new OpenCall(
+                b.id(),
+                b.requested(),
+                b.deadline(),
+                b.prompt(),
+                b.texts(),
+                a.reserved().max(b.reserved()),
+                a.responded() || b.responded(),
+                a.settled() != null ? a.settled() : b.settled()));
   }
 
   private void response(LogLine line, long offset) {
@@ -90,21 +112,18 @@ public final class Balance {
     if (replay) {
       return;
     }
-    OpenCall call = open.remove(line.call());
+    OpenCall call = open.get(line.call());
     Optional<BigDecimal> cost = line.usd("cost_usd");
-    if (cost.isPresent()) {
-      add(line.requested(), cost.get());
-      if (call != null && call.settled() != null) {
-        add(line.requested(), call.settled().negate());
-      }
-    } else if (call != null && call.held()) {
-      open.put(call.id(), responded(call));
+    if (cost.isEmpty() && (call == null || call.held())) {
+      // The line holds its request again, and so the reservation where that line is unreadable.
+      hold(call(line, true));
+      return;
     }
-  }
-
-  private static OpenCall responded(OpenCall c) {
-    return new OpenCall(
-        c.id(), c.requested(), c.deadline(), c.prompt(), c.texts(), c.reserved(), true, null);
+    open.remove(line.call());
+    cost.ifPresent(usd -> add(line.requested(), usd));
+    if (cost.isPresent() && call != null && call.settled() != null) {
+      add(line.requested(), call.settled().negate());
+    }
   }
 
   private void settlement(LogLine line) {
@@ -261,12 +280,17 @@ public final class Balance {
     return json;
   }
 
+  private void carried(LogLine line) {
+    read(line.field("balance"), false, line.requested());
+  }
+
   /**
    * Takes in what {@link #json} wrote.
    *
    * @param here whether offsets in it are of this very log
+   * @param written the time of what damage has left without one
    */
-  void read(JsonNode json, boolean here) {
+  void read(JsonNode json, boolean here, Instant written) {
     // Days of another zone may be one off: taken as the later one, they count longer, never
     // shorter.
     int shift = json.path("zone").asText().equals(zone.getId()) ? 0 : 1;
@@ -276,12 +300,12 @@ public final class Balance {
         .forEach(
             day ->
                 days.merge(
-                    LocalDate.parse(day.getKey()).plusDays(shift),
+                    date(day.getKey()).orElse(day(written)).plusDays(shift),
                     day.getValue().decimalValue(),
                     BigDecimal::add));
     json.path("open")
         .properties()
-        .forEach(call -> open.put(call.getKey(), call(call.getKey(), call.getValue())));
+        .forEach(call -> hold(call(call.getKey(), call.getValue(), written)));
     json.path("answered")
         .properties()
         .forEach(
@@ -290,20 +314,36 @@ public final class Balance {
                     call.getKey(),
                     new Answered(
                         call.getValue().path("id").asText(),
-                        Instant.parse(call.getValue().path("requested").asText()),
+                        time(call.getValue().path("requested")).orElse(written),
                         here ? call.getValue().path("offset").asLong() : -1)));
   }
 
-  private static OpenCall call(String id, JsonNode json) {
+  private static OpenCall call(String id, JsonNode json, Instant written) {
     return new OpenCall(
         id,
-        Instant.parse(json.path("requested").asText()),
-        Instant.parse(json.path("deadline").asText()),
+        time(json.path("requested")).orElse(written),
+        time(json.path("deadline")).orElse(written),
         source(json.path("prompt")),
         json.path("texts").asText(),
         json.path("reserved_usd").decimalValue(),
         json.path("responded").asBoolean(),
         json.has("settled_usd") ? json.path("settled_usd").decimalValue() : null);
+  }
+
+  private static Optional<Instant> time(JsonNode json) {
+    try {
+      return Optional.of(Instant.parse(json.asText()));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<LocalDate> date(String text) {
+    try {
+      return Optional.of(LocalDate.parse(text));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   /** The greater of both, amount by amount and call by call: nothing that either knows is lost. */
@@ -312,8 +352,8 @@ public final class Balance {
     greater.before = a.before.max(b.before);
     greater.days.putAll(a.days);
     b.days.forEach((day, usd) -> greater.days.merge(day, usd, BigDecimal::max));
-    greater.open.putAll(a.open);
-    b.open.forEach(greater.open::putIfAbsent);
+    a.open.values().forEach(greater::hold);
+    b.open.values().forEach(greater::hold);
     greater.answered.putAll(a.answered);
     b.answered.forEach(greater::answer);
     return greater;

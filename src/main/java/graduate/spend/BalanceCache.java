@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
 
@@ -45,16 +46,14 @@ final class BalanceCache {
    *
    * @param first hash of the log's first line
    * @param at the line up to which it counts
+   * @param zone whose days it counts by
    */
-  record Cached(String first, Position at, JsonNode json) {
-    Balance balance(ZoneId zone) {
+  record Cached(String first, Position at, ZoneId zone, JsonNode json) {
+    /** A balance of its own to go on with. */
+    Balance balance() {
       Balance balance = new Balance(zone);
-      balance.read(json, true);
+      balance.read(json, true, Instant.EPOCH);
       return balance;
-    }
-
-    boolean isOf(ZoneId zone) {
-      return json.path("zone").asText().equals(zone.getId());
     }
   }
 
@@ -73,7 +72,9 @@ final class BalanceCache {
               json.path("end").asLong(),
               json.path("seq").asLong(),
               json.path("hash").asText());
-      return Optional.of(new Cached(json.path("first").asText(), at, json.path("balance")));
+      JsonNode balance = json.path("balance");
+      ZoneId zone = ZoneId.of(balance.path("zone").asText());
+      return Optional.of(new Cached(json.path("first").asText(), at, zone, balance));
     } catch (IOException | DateTimeException | StringIndexOutOfBoundsException e) {
       return Optional.empty();
     }

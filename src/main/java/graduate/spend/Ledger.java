@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -194,8 +193,8 @@ public final class Ledger {
     if (cached.isPresent()) {
       BalanceCache.Cached known = cached.get();
       Optional<LogReader> after = LogReader.after(channel, log.path(), known.at());
-      if (after.isPresent() && known.isOf(zone)) {
-        return readOn(known.balance(zone), after.get(), known.first());
+      if (after.isPresent() && known.zone().equals(zone)) {
+        return readOn(known.balance(), after.get(), known.first());
       }
       if (after.isEmpty() && LogReader.firstHash(channel, log.path()).equals(known.first())) {
         throw notThere(known.at(), channel);
@@ -294,17 +293,15 @@ public final class Ledger {
     Optional<BalanceCache.Cached> cached = cache.load();
     boolean reaches =
         cached.isPresent() && LogReader.after(channel, log.path(), cached.get().at()).isPresent();
-    Balance known = cached.map(c -> c.balance(zone)).orElseGet(() -> new Balance(zone));
-    Balance readable = new Balance(zone);
+    // Both by the same days: of another zone, only the new log's reader moves them.
+    ZoneId days = cached.map(BalanceCache.Cached::zone).orElse(zone);
+    Balance known = cached.map(BalanceCache.Cached::balance).orElseGet(() -> new Balance(days));
+    Balance readable = new Balance(days);
     LogReader reader = LogReader.lenient(channel, log.path(), 0);
     for (LogLine line = reader.next(); line != null; line = reader.next()) {
-      try {
-        readable.apply(line, -1);
-        if (reaches && reader.position().start() >= cached.get().at().end()) {
-          known.apply(line, -1);
-        }
-      } catch (DateTimeException e) {
-        // A carried line with a date that is none any more says nothing further.
+      readable.apply(line, -1);
+      if (reaches && reader.position().start() >= cached.get().at().end()) {
+        known.apply(line, -1);
       }
     }
     return Balance.greater(readable, known);
