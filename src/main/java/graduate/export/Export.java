@@ -33,10 +33,8 @@ public final class Export {
       Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
   private static final int DEPTH = 4;
 
-  /** Node ids are field names here: a table of all names seen would only grow. */
   private static final JsonFactory JSON =
       JsonFactory.builder()
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
