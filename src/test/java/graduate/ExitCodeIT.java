@@ -85,7 +85,7 @@ class ExitCodeIT {
 
   @Test
   void aCallBeyondTheCapIs4AndIsNotSent() throws Exception {
-    program.settings("{\"caps\": [{\"usd\": 0.01, \"per\": \"day\"}], \"zone\": \"UTC\"}");
+    program.settings("\"caps\": [{\"usd\": 0.01, \"per\": \"day\"}], \"zone\": \"UTC\"");
     try (RawServer server = RawServer.saying(RawServer.answer("Hello!"))) {
       Program.Ended ended = program.at(server.port()).run(prompt);
 

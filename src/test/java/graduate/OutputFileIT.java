@@ -38,7 +38,7 @@ class OutputFileIT {
   @Test
   void theAnswerGoesThereWithDateNameAndMissingFolders() throws Exception {
     ZoneId zone = ZoneId.of("Pacific/Kiritimati");
-    program.settings("{\"zone\": \"" + zone + "\"}");
+    program.settings("\"zone\": \"" + zone + "\"");
     LocalDate before = LocalDate.now(zone);
 
     Program.Ended ended = into(folder + "/{date}/a b/{name}-{date}.md");

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +22,10 @@ import java.util.stream.Stream;
  */
 final class Program {
   static final String KEY = "sk-test-0123456789";
+  private static final String PRICES =
+      """
+      "prices": {"gpt-5.6-luna": {"input": 0.2, "cached_input": 0.02, "output": 1.2,
+                                  "checked": "2026-01-02"}}""";
   private static final long PATIENCE_SECONDS = 120;
   private static final Path JAR = Path.of("target", "graduate.jar").toAbsolutePath();
   private static final Path CLASSES = archive();
@@ -31,10 +37,11 @@ final class Program {
   private List<String> main = List.of("-jar", JAR.toString());
   private String terminals = "";
 
-  /** A fresh program in {@code home}, with a key. */
+  /** A fresh program in {@code home}, with a key and prices. */
   Program(Path home) throws IOException {
     this.home = home;
     Files.createDirectories(home.resolve("prompts"));
+    settings("");
     env("OPENAI_API_KEY", KEY);
     env("PATH", System.getenv("PATH"));
     env("LC_ALL", "C.UTF-8");
@@ -88,9 +95,9 @@ final class Program {
     return Files.writeString(home.resolve("prompts").resolve(name), text);
   }
 
-  /** Writes {@code prompts/graduate.json}. */
-  Path settings(String json) throws IOException {
-    return prompt("graduate.json", json);
+  /** Writes {@code prompts/graduate.json}: these keys, and prices that never change. */
+  Path settings(String keys) throws IOException {
+    return prompt("graduate.json", "{" + keys + (keys.isEmpty() ? "" : ", ") + PRICES + "}");
   }
 
   Path home() {
@@ -193,15 +200,26 @@ final class Program {
     }
   }
 
-  /** All that lies in a folder, as one text. */
-  static String everything(Path folder) throws IOException {
-    StringBuilder all = new StringBuilder();
+  /** The files in a folder that hold {@code text}, or something that JSON reads as that. */
+  static List<Path> holding(String text, Path folder) throws IOException {
+    List<Path> holding = new ArrayList<>();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        all.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)).append('\n');
+        String all = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        String read =
+            Pattern.compile("\\\\u00([0-9A-Fa-f]{2})")
+                .matcher(all.replace("\\/", "/"))
+                .replaceAll(c -> quoted(Integer.parseInt(c.group(1), 16)));
+        if (all.contains(text) || read.contains(text)) {
+          holding.add(file);
+        }
       }
     }
-    return all.toString();
+    return holding;
+  }
+
+  private static String quoted(int character) {
+    return Matcher.quoteReplacement(Character.toString(character));
   }
 
   /** The permissions of a file, as {@code rw-------}. */

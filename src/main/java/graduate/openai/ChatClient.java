@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
@@ -48,7 +49,8 @@ public final class ChatClient {
           "retry-after",
           "retry-after-ms",
           "content-type");
-  private static final String RATE_LIMIT = "x-ratelimit-";
+  private static final Pattern RATE_LIMIT =
+      Pattern.compile("x-ratelimit-(limit|remaining|reset)-(requests|tokens)");
 
   private final Endpoint endpoint;
   private final Clock clock;
@@ -287,7 +289,7 @@ public final class ChatClient {
     Map<String, String> kept = new TreeMap<>();
     for (String name : response.headers().names()) {
       String lower = name.toLowerCase(Locale.ROOT);
-      if (KEPT_HEADERS.contains(lower) || lower.startsWith(RATE_LIMIT)) {
+      if (KEPT_HEADERS.contains(lower) || RATE_LIMIT.matcher(lower).matches()) {
         kept.put(lower, endpoint.key().redact(String.join(", ", response.headers(name))));
       }
     }
