@@ -9,6 +9,7 @@ import graduate.spend.Price;
 import graduate.spend.Rates;
 import graduate.spend.Standing;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 
@@ -35,13 +36,13 @@ final class DryRun {
           String.format(
               "rates: %s, USD per million: input %s, cached %s, cache write %s, output %s; checked %s",
               job.request().model(),
-              rates.input().toPlainString(),
-              rates.cached().toPlainString(),
-              rates.cacheWrite().toPlainString(),
-              rates.output().toPlainString(),
+              plain(rates.input()),
+              plain(rates.cached()),
+              plain(rates.cacheWrite()),
+              plain(rates.output()),
               price.row().checked() == null ? "by you" : price.row().checked()));
     }
-    console.error("worst case: $" + job.worst().stripTrailingZeros().toPlainString());
+    console.error("worst case: $" + plain(job.worst()));
     for (Standing standing : standings) {
       console.error(
           standing.cap().per()
@@ -59,6 +60,10 @@ final class DryRun {
           "graduate: " + prompt.path() + ": " + Report.cap(e, workspace.settings().zone()));
       return Exit.CAP;
     }
+  }
+
+  private static String plain(BigDecimal usd) {
+    return usd.stripTrailingZeros().toPlainString();
   }
 
   private static boolean fits(Job job, List<Standing> standings) {
