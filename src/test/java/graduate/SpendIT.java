@@ -1,0 +1,199 @@
+package graduate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code spend} and {@code spend settle}. */
+class SpendIT {
+  @TempDir private Path home;
+  private Program program;
+  private Path prompt;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    program = new Program(home);
+    prompt = program.prompt("hello.md", "Say hello");
+  }
+
+  private String id(int line) throws IOException {
+    return Answers.json(program.lines().get(line)).path("id").asText();
+  }
+
+  /** Makes a call that is never answered, so that it is held and past its deadline. */
+  private String lose() throws Exception {
+    try (RawServer server = RawServer.silent()) {
+      String[] soon = {"--max-time", "500ms"};
+      assertThat(program.at(server.port()).run(prompt, soon[0], soon[1]).exit()).isEqualTo(6);
+    }
+    return id(program.lines().size() - 1);
+  }
+
+  private void answer() throws Exception {
+    try (RawServer server = RawServer.saying(RawServer.answer("Hello!"))) {
+      assertThat(program.at(server.port()).run(prompt).exit()).isZero();
+    }
+  }
+
+  @Test
+  void showsCapsAndHeldCalls() throws Exception {
+    program.settings(
+        """
+        "zone": "UTC", "caps": [{"usd": 1.00, "per": "day"}, {"usd": 10, "per": "month"},
+         {"usd": 0.05, "per": "total"}, {"usd": 0.02, "per": "call"}]""");
+    answer();
+    String lost = lose();
+    Program.Ended text = program.run("spend");
+    Program.Ended bars = program.terminals("1").run("spend");
+
+    assertThat(text.exit()).isZero();
+    assertThat(text.stderr()).isEmpty();
+    assertThat(text.out())
+        .matches(
+            "day    cap \\$1\\.00: spent \\$0\\.0000042, held \\$0\\.0197, left \\$0\\.98;"
+                + " ends \\d{4}-\\d\\d-\\d\\d 00:00 UTC\n"
+                + "month  cap \\$10\\.00: spent \\$0\\.0000042, held \\$0\\.0197, left \\$9\\.98;"
+                + " ends \\d{4}-\\d\\d-01 00:00 UTC\n"
+                + "total  cap \\$0\\.05: spent \\$0\\.0000042, held \\$0\\.0197, left \\$0\\.0302\n"
+                + "call   cap \\$0\\.02\n"
+                + "held   \\$0\\.0197  \\S*prompts/hello\\.md  \\d+ s ago, lost  "
+                + lost
+                + "\n");
+    assertThat(bars.out()).contains("\n       [#++++++++++++·················]\n");
+  }
+
+  @Test
+  void jsonHasTheSameForPrograms() throws Exception {
+    program.settings(
+        "\"zone\": \"Asia/Tokyo\", \"caps\": [{\"usd\": 1.00, \"per\": \"day\"},"
+            + " {\"usd\": 2, \"per\": \"total\"}]");
+    answer();
+    try (RawServer server = RawServer.silent()) {
+      Program.Running running = program.at(server.port()).start(prompt);
+      server.take();
+      Program.Ended ended = program.run("spend", "--json");
+      running.process().destroyForcibly().waitFor();
+
+      assertThat(ended.exit()).isZero();
+      assertThat(ended.stderr()).isEmpty();
+      JsonNode json = Answers.json(ended.out());
+      JsonNode line = Answers.json(program.lines().get(2));
+      String ends = json.at("/caps/0/ends").asText();
+      assertThat(ends).matches("\\d{4}-\\d\\d-\\d\\dT15:00:00\\.000Z");
+      assertThat(Duration.between(Instant.now(), Instant.parse(ends)))
+          .isBetween(Duration.ZERO, Duration.ofDays(1));
+      assertThat(json)
+          .isEqualTo(
+              Answers.json(
+                  """
+                  {"zone": "Asia/Tokyo", "caps": [
+                    {"usd": 1.00, "per": "day", "spent_usd": 0.0000042, "held_usd": 0.0196968,
+                     "left_usd": 0.9802990, "ends": "%s"},
+                    {"usd": 2, "per": "total", "spent_usd": 0.0000042, "held_usd": 0.0196968,
+                     "left_usd": 1.9802990, "ends": null}],
+                   "held": [{"id": "%s", "prompt": "%s", "requested": "%s", "usd": 0.0196968,
+                     "state": "in flight"}]}"""
+                      .formatted(
+                          ends, line.path("id").asText(), prompt, line.path("time").asText())));
+    }
+  }
+
+  @Test
+  void aHeldCallIsSettledByPrefixByLastOrWithOthers() throws Exception {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      ids.add(lose());
+    }
+    String year = ids.get(0).substring(0, 4);
+    Program.Ended many = program.run("spend", "settle", year, "--usd", "0", "--why", "none");
+    assertThat(many.exit()).isEqualTo(3);
+    assertThat(many.stderr()).isEqualTo("graduate: " + year + ": 3 held calls begin so\n");
+
+    Program.Ended last = program.run("spend", "settle", "last", "--usd", "0.01", "--why", "page 2");
+    assertThat(last.exit()).isZero();
+    assertThat(last.stderr()).isEmpty();
+    assertThat(last.out()).isEqualTo(ids.get(2) + ": held $0.0197, settled at $0.01\n");
+    JsonNode line = Answers.json(program.lines().get(6));
+    assertThat(line.path("type").asText()).isEqualTo("settlement");
+    assertThat(line.path("call").asText()).isEqualTo(ids.get(2));
+    assertThat(line.path("was_usd").decimalValue()).isEqualByComparingTo("0.0196968");
+    assertThat(line.path("cost_usd").decimalValue()).isEqualByComparingTo("0.01");
+    assertThat(line.path("why").asText()).isEqualTo("page 2");
+
+    String prefix = ids.get(0).substring(0, ids.get(0).length() - 4);
+    Program.Ended two =
+        program.run("spend", "settle", prefix, ids.get(1), "--usd=0", "--why=not billed");
+    assertThat(two.exit()).isZero();
+    assertThat(two.out()).hasLineCount(2).startsWith(ids.get(0)).contains(ids.get(1));
+
+    Program.Ended again = program.run("spend", "settle", ids.get(0), "--usd", "1", "--why", "x");
+    assertThat(again.exit()).isEqualTo(3);
+    assertThat(again.stderr())
+        .isEqualTo("graduate: " + ids.get(0) + ": no held call. See: graduate spend\n");
+    assertThat(program.run("spend").out()).contains("spent $0.01, held $0.00, left $0.99");
+    assertThat(program.run("log").out()).contains("$0.01 ").doesNotContain("held");
+    assertThat(program.run("log", "verify").exit()).isZero();
+  }
+
+  @Test
+  void aCallThatMayStillRunIsNotSettledNorAnyBesideIt() throws Exception {
+    String lost = lose();
+    try (RawServer server = RawServer.silent()) {
+      Program.Running running = program.at(server.port()).start(prompt);
+      server.take();
+      String flying = id(2);
+      Program.Ended ended =
+          program.run("spend", "settle", lost, flying, "--usd", "0", "--why", "x");
+      running.process().destroyForcibly().waitFor();
+
+      assertThat(ended.exit()).isEqualTo(3);
+      assertThat(ended.out()).isEmpty();
+      assertThat(ended.stderr())
+          .isEqualTo(
+              "graduate: "
+                  + flying
+                  + ": may still be running until "
+                  + Answers.json(program.lines().get(2)).path("deadline").asText()
+                  + "; settle it after that\n");
+      assertThat(program.lines()).hasSize(3);
+    }
+  }
+
+  /** The first call's answer comes when the second one's has been recorded. */
+  @Test
+  void theLastHeldCallIsTheOneThatWasRequestedLast() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    AtomicInteger requests = new AtomicInteger();
+    try (RawServer server =
+        new RawServer(
+            (request, connection) -> {
+              if (requests.incrementAndGet() == 1) {
+                ended.await();
+              }
+              RawServer.say(RawServer.response("500 Error", "", ""), connection);
+            })) {
+      Program.Running first = program.at(server.port()).start(prompt, "--retry", "0");
+      server.take();
+      program.run(prompt, "--retry", "0");
+      ended.countDown();
+      first.end();
+    }
+    assertThat(List.of(id(2), id(3))).containsExactly(id(1), id(0));
+
+    Program.Ended last = program.run("spend", "settle", "last", "--usd", "0", "--why", "x");
+    assertThat(last.exit()).isEqualTo(3);
+    assertThat(last.stderr()).startsWith("graduate: " + id(1) + ": may still be running until ");
+    assertThat(program.run("spend").out()).containsSubsequence(id(0), id(1));
+  }
+}
