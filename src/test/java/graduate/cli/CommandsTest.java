@@ -1,5 +1,6 @@
 package graduate.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -62,18 +63,92 @@ class CommandsTest {
         "spend settle x --usd 1 --why y --json | spend settle: --json goes with spend alone.",
       })
   void aWrongWordIs2AndNamed(String words, String problem) throws Exception {
-    Console console =
-        new Console(new ByteArrayInputStream(new byte[0]), printed, printed, false, false, false);
-    Path logs = home.resolve("logs");
-    Context context =
-        new Context(home, logs, Map.of(), console, Clock.systemUTC(), () -> NOPLogger.NOP_LOGGER);
     Path prompt = Files.writeString(home.resolve("hello.md"), "Say hello");
     List<String> given = List.of(words.replace("p/hello.md", prompt.toString()).split(" "));
 
-    Failure failure = Failure.of(catchThrowable(() -> Commands.run(given, context)));
+    assertThat(failure(given)).isEqualTo(new Failure(2, problem + " See: graduate --help", ""));
+  }
 
-    assertThat(failure).isEqualTo(new Failure(2, problem + " See: graduate --help", ""));
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "none.md | HOME/none.md: no such file",
+        "folder | HOME/folder: is a folder",
+        "empty.md | HOME/empty.md: is empty",
+        "bom.md | HOME/bom.md: is empty but for a byte-order mark",
+        "latin.md | HOME/latin.md: line 2 is not UTF-8 (byte 0xE9)",
+        "cut.md | HOME/cut.md: line 1 is not UTF-8 (byte 0xF0)",
+        "x.chatgpt.md | HOME/x.chatgpt.md: is no prompt but a saved answer",
+        "x.chatgpt.2.md | HOME/x.chatgpt.2.md: is no prompt but a saved answer",
+        "x.input.md | HOME/x.input.md: is no prompt but a prompt's saved input",
+        "x.request.json | HOME/x.request.json: is no prompt but a prompt's parameters",
+        "x.source.json | HOME/x.source.json: is no prompt but a note of where a prompt came from",
+        "prompts/graduate.json | HOME/prompts/graduate.json: is no prompt but the configuration",
+        "ok.md -i HOME/empty.md | HOME/empty.md: is empty",
+        "ok.md -i HOME/none | HOME/none: no such file",
+        "ok.md -i - | -: is empty",
+        "ok.md -i HOME/latin.md | HOME/latin.md: line 2 is not UTF-8 (byte 0xE9)",
+        "ok.md -p stream=true | stream: true is not supported",
+        "ok.md -p max_completion_tokens=0"
+            + " | max_completion_tokens: no whole number of 1 or more: 0",
+        "ok.md -p max_completion_tokens=1e3"
+            + " | max_completion_tokens: no whole number of 1 or more: 1E+3",
+        "ok.md -p max_completion_tokens=null"
+            + " | max_completion_tokens: needed to bound the cost (max_tokens for other servers)",
+        "ok.md -p max_completion_tokens=1 -p max_tokens=1"
+            + " | max_completion_tokens, max_tokens: only one may be set; null removes the other",
+        "ok.md -p n=1.5 | n: no whole number of 1 or more: 1.5",
+        "ok.md -p n=\"3\" | n: no whole number of 1 or more: \"3\"",
+        "ok.md -p prediction={} | prediction: not sent, its cost has no known bound",
+        "ok.md -p web_search_options={}"
+            + " | web_search_options: not sent, its cost has no known bound",
+        "ok.md -p modalities=[\"audio\"] | modalities: \"audio\" has no known bound of its cost",
+        "ok.md -p model=1 | model: none is set",
+        "ok.md -m gpt-0 | gpt-0: no price known. Add to HOME/prompts/graduate.json: \"prices\":"
+            + " {\"gpt-0\": {\"input\": USD, \"output\": USD}} per million tokens (0 for a local"
+            + " model)",
+        "ok.md --replay | HOME/ok.md: no saved answer to replay. Save ChatGPT's answer as"
+            + " HOME/ok.chatgpt.md",
+        "bad.md | HOME/bad.request.json: line 2: Duplicate field 'a'",
+        "bare.md | HOME/bare.request.json: is no JSON object",
+        "ok.md --config HOME/typo.json" + " | HOME/typo.json: cap: no such key; did you mean caps?",
+      })
+  void whatCannotBeSentIs3AndSaidInOneLine(String words, String line) throws Exception {
+    Files.createDirectory(home.resolve("folder"));
+    Files.createDirectory(home.resolve("prompts"));
+    for (String name : List.of("ok", "x.chatgpt", "x.chatgpt.2", "x.input", "bad", "bare")) {
+      Files.writeString(home.resolve(name + ".md"), "Say hello");
+    }
+    Files.writeString(home.resolve("empty.md"), "");
+    Files.writeString(home.resolve("bom.md"), "\ufeff");
+    Files.write(home.resolve("latin.md"), "a\n\u00e9\n".getBytes(ISO_8859_1));
+    Files.write(home.resolve("cut.md"), "a\u00f0\u009f".getBytes(ISO_8859_1));
+    for (String name : List.of("x.request", "x.source", "prompts/graduate")) {
+      Files.writeString(home.resolve(name + ".json"), "{}");
+    }
+    Files.writeString(home.resolve("bad.request.json"), "{\"a\": 1,\n\"a\": 2}");
+    Files.writeString(home.resolve("bare.request.json"), "[]");
+    Files.writeString(home.resolve("typo.json"), "{\"cap\": []}");
+    String given = home + "/" + words.replace("HOME", home.toString());
+
+    Failure failure = failure(List.of(given.split(" ")));
+
+    assertThat(failure.line()).isEqualTo(line.replace("HOME", home.toString()));
+    assertThat(failure.exit()).isEqualTo(3);
+  }
+
+  private Failure failure(List<String> words) {
+    Console console =
+        new Console(new ByteArrayInputStream(new byte[0]), printed, printed, false, false, false);
+    Path logs = home.resolve("logs");
+    Map<String, String> env = Map.of("OPENAI_API_KEY", "sk-test");
+    Context context =
+        new Context(home, logs, env, console, Clock.systemUTC(), () -> NOPLogger.NOP_LOGGER);
+    Throwable thrown = catchThrowable(() -> Commands.run(words, context));
+
     assertThat(printed.size()).isZero();
     assertThat(logs).doesNotExist();
+    return Failure.of(thrown);
   }
 }
