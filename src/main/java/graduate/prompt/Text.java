@@ -33,10 +33,9 @@ public record Text(String path, byte[] bytes, String text) {
       if (Files.isDirectory(path)) {
         throw new PromptException(path, "is a folder");
       }
-      if (Files.size(path) > LARGEST) {
-        throw new PromptException(path, "is larger than 64 MB");
+      try (InputStream in = Files.newInputStream(path)) {
+        return of(path.toString(), in);
       }
-      return of(path.toString(), Files.readAllBytes(path));
     } catch (NoSuchFileException e) {
       throw new PromptException(path, "no such file");
     } catch (AccessDeniedException e) {
@@ -49,17 +48,17 @@ public record Text(String path, byte[] bytes, String text) {
   /** Reads a stream to its end, with the same errors. */
   public static Text read(InputStream in) {
     try {
-      byte[] bytes = in.readNBytes(LARGEST + 1);
-      if (bytes.length > LARGEST) {
-        throw new PromptException("-", "is larger than 64 MB");
-      }
-      return of("-", bytes);
+      return of("-", in);
     } catch (IOException e) {
       throw new PromptException("-", "standard input cannot be read: " + e.getMessage());
     }
   }
 
-  private static Text of(String path, byte[] bytes) {
+  private static Text of(String path, InputStream from) throws IOException {
+    byte[] bytes = from.readNBytes(LARGEST + 1);
+    if (bytes.length > LARGEST) {
+      throw new PromptException(path, "is larger than 64 MB");
+    }
     if (bytes.length == 0) {
       throw new PromptException(path, "is empty");
     }
