@@ -39,6 +39,10 @@ public record Settings(
   private static final Set<String> KEYS =
       Set.of("base_url", "request", "caps", "prices", "retry", "max_time", "zone");
   private static final Set<String> WINDOWS = Set.of("call", "day", "month", "total");
+
+  /** Digits before or behind the point: sums of longer amounts could fill the memory. */
+  private static final int LONGEST_AMOUNT = 30;
+
   private static final String DEFAULT_REQUEST =
       """
       {"model": "gpt-5.6-luna", "max_completion_tokens": 16384, "service_tier": "default",
@@ -125,7 +129,9 @@ public record Settings(
       }
       requireKnown(file, object, Set.of("usd", "per"));
       JsonNode usd = cap.path("usd");
-      if (!usd.isNumber() || usd.decimalValue().signum() < 0) {
+      if (!usd.isNumber()
+          || usd.decimalValue().signum() < 0
+          || Math.abs(usd.decimalValue().scale()) > LONGEST_AMOUNT) {
         throw new PromptException(file, place + ".usd: no amount of 0 or more: " + usd);
       }
       if (!WINDOWS.contains(cap.path("per").asText())) {

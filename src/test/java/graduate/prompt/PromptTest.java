@@ -1,0 +1,122 @@
+package graduate.prompt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PromptTest {
+  @TempDir private Path folder;
+
+  @Test
+  void isTheFileWithoutItsMark() throws IOException {
+    Prompt prompt = prompt("a.md", "\uFEFF\uFEFFHello\r\n");
+
+    assertThat(prompt.message()).isEqualTo("\uFEFFHello\r\n");
+    assertThat(prompt.file().bytes())
+        .isEqualTo("\uFEFF\uFEFFHello\r\n".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void keepsAMarkThatStandsElsewhere() throws IOException {
+    assertThat(prompt("a.md", "a\uFEFF").message()).isEqualTo("a\uFEFF");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Ask|notes|Ask~~notes",
+        "Ask~|notes|Ask~~notes",
+        "Ask~~|notes|Ask~~~notes",
+        "Ask~|~notes~|Ask~~~notes~",
+        "Ask^~|notes^~|Ask^~~notes^~",
+        "Ask^|notes|Ask^~~notes",
+        "~|~|~~~",
+      })
+  void isJoinedWithTheInputByOneEmptyLine(String own, String input, String message)
+      throws IOException {
+    Prompt prompt = prompt("a.md", lines(own));
+    Text text = Text.read(Files.writeString(folder.resolve("in"), lines(input)));
+
+    assertThat(prompt.message(text)).isEqualTo(lines(message));
+  }
+
+  private static String lines(String shown) {
+    return shown.replace('~', '\n').replace('^', '\r');
+  }
+
+  @Test
+  void keepsAMarkOfTheInput() throws IOException {
+    Text input = Text.read(Files.writeString(folder.resolve("in"), "\uFEFFnotes"));
+    assertThat(prompt("a.md", "\uFEFFAsk\n").message(input)).isEqualTo("Ask\n\n\uFEFFnotes");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a.chatgpt.md, is no prompt but a saved answer",
+    "a.chatgpt.2.md, is no prompt but a saved answer",
+    "a.chatgpt.17.txt, is no prompt but a saved answer",
+    "a.input.md, is no prompt but a prompt's saved input",
+    "a.b.input.txt, is no prompt but a prompt's saved input",
+    "a.request.json, is no prompt but a prompt's parameters",
+    "a.source.json, is no prompt but a note of where a prompt came from",
+    "graduate.json, is no prompt but the configuration",
+  })
+  void refusesWhatStandsBesideAPrompt(String name, String problem) throws IOException {
+    Path file = Files.writeString(folder.resolve(name), "{}");
+
+    assertThat(Prompt.isSidecar(file)).isTrue();
+    assertThatThrownBy(() -> Prompt.read(file))
+        .isInstanceOf(PromptException.class)
+        .hasMessage(file + ": " + problem);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a.md",
+        "a.txt",
+        "a",
+        "input.md",
+        "chatgpt.md",
+        "a.chatgpt.x.md",
+        "a.input",
+        "my.request.md"
+      })
+  void takesEveryOtherName(String name) throws IOException {
+    assertThat(prompt(name, "Hello").message()).isEqualTo("Hello");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a.md, a", "a.txt, a", "a.b.md, a.b", "a, a", "a.mdx, a.mdx", "md, md"})
+  void findsWhatStandsBesideIt(String file, String name) throws IOException {
+    Prompt prompt = prompt(file, "Hello");
+
+    assertThat(prompt.name()).isEqualTo(name);
+    assertThat(prompt.sidecar(".input.md")).isEqualTo(folder.resolve(name + ".input.md"));
+  }
+
+  @Test
+  void saysWhyAFileIsNone() throws IOException {
+    Path folderOfName = Files.createDirectory(folder.resolve("a.input.md"));
+    Path mark = Files.writeString(folder.resolve("mark.md"), "\uFEFF");
+    assertThatThrownBy(() -> Prompt.read(folderOfName)).hasMessage(folderOfName + ": is a folder");
+    assertThatThrownBy(() -> Prompt.read(mark))
+        .hasMessage(mark + ": is empty but for a byte-order mark");
+    Path missing = folder.resolve("b.input.md");
+    assertThatThrownBy(() -> Prompt.read(missing)).hasMessage(missing + ": no such file");
+  }
+
+  private Prompt prompt(String name, String text) throws IOException {
+    return Prompt.read(Files.writeString(folder.resolve(name), text));
+  }
+}
