@@ -2,7 +2,6 @@ package graduate.openai;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -31,14 +30,17 @@ public record ChatResponse(
     List<String> notes,
     @Nullable String refusal) {
 
+  /**
+   * Fractions are read as doubles: an exponent that no decimal can hold must not lose an answer.
+   */
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
                   .streamReadConstraints(
                       StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
                   .build())
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
+
   private static final Set<String> NEVER_AGAIN =
       Set.of(
           "insufficient_quota",
@@ -136,8 +138,7 @@ public record ChatResponse(
     if (reply.status() / 100 == 2 && message.isEmpty()) {
       return ": the body is no answer";
     }
-    return (code.isEmpty() || code.equals("null") ? "" : " " + code)
-        + (message.isEmpty() ? "" : ": " + message);
+    return (code.isEmpty() ? "" : " " + code) + (message.isEmpty() ? "" : ": " + message);
   }
 
   /** Whether nothing can have been billed, so that the reservation may be released. */
