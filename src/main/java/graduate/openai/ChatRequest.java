@@ -108,6 +108,8 @@ public record ChatRequest(
       JsonNode content = message.path("content");
       if (content.isTextual()) {
         texts.add(content.asText());
+      } else if (content.isObject()) {
+        throw new RequestException("messages: a content that is an object: " + content);
       }
       for (JsonNode part : content.isArray() ? content : JsonNodeFactory.instance.arrayNode()) {
         if (!part.path("type").asText().equals("text")
