@@ -1,5 +1,6 @@
 package graduate.prompt;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -29,7 +30,7 @@ final class SettingsJson {
    */
   static ObjectNode read(Path path) {
     try {
-      JsonNode json = MAPPER.readTree(Text.read(path).text());
+      JsonNode json = tree(Text.read(path).text());
       if (json instanceof ObjectNode object) {
         return object;
       }
@@ -48,10 +49,18 @@ final class SettingsJson {
 
   private static Optional<JsonNode> json(String text) {
     try {
-      JsonNode json = MAPPER.readTree(text);
+      JsonNode json = tree(text);
       return json.isMissingNode() ? Optional.empty() : Optional.of(json);
     } catch (JsonProcessingException e) {
       return Optional.empty();
+    }
+  }
+
+  private static JsonNode tree(String text) throws JsonProcessingException {
+    try {
+      return MAPPER.readTree(text);
+    } catch (NumberFormatException e) {
+      throw new JsonParseException(null, "an exponent that no number can have", e);
     }
   }
 }

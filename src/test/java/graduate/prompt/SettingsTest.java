@@ -130,6 +130,7 @@ class SettingsTest {
         "{'retry': NaN}|line 1: ",
         "{'retry': 1,}|line 1: ",
         "{// note|line 1: ",
+        "{'caps': [{'usd': 1e99999999999}]}|an exponent that no number can have",
       })
   void refusesWhatItDoesNotKnowAndNamesIt(String json, String problem) throws IOException {
     String text = json.replace('\'', '"');
@@ -215,8 +216,17 @@ class SettingsTest {
       delimiter = '|',
       quoteCharacter = '^',
       value = {
-        "1.00|1.00", "true|true", "null|null", "\"a\"|\"a\"", "{\"a\":1}|{\"a\":1}",
-        "gpt-4o|\"gpt-4o\"", "1 2|\"1 2\"", "007|\"007\"", "NaN|\"NaN\"", "^^|\"\"",
+        "1.00|1.00",
+        "true|true",
+        "null|null",
+        "\"a\"|\"a\"",
+        "{\"a\":1}|{\"a\":1}",
+        "gpt-4o|\"gpt-4o\"",
+        "1 2|\"1 2\"",
+        "007|\"007\"",
+        "1e99999999999|\"1e99999999999\"",
+        "NaN|\"NaN\"",
+        "^^|\"\"",
         "{\"a\":|\"{\\\"a\\\":\"",
       })
   void takesAParameterAsJsonElseAsText(String value, String json) {
