@@ -13,6 +13,17 @@ import java.util.Optional;
 
 /** What the log in a folder says, read by the program's own code; the cache is made use of. */
 record Accounts(Path logs) {
+  /** Every call can cost one cent at the most, and costs 2 µ$ where 2 tokens came. */
+  static final String SETTINGS =
+      """
+      {"request": {"max_completion_tokens": 10000}, "retry": 0,
+       "prices": {"gpt-5.6-luna": {"input": 0, "output": 1}},
+       "caps": [{"usd": 1, "per": "total"}]}
+      """;
+
+  static final BigDecimal RESERVED = new BigDecimal("0.01");
+  static final BigDecimal COST = new BigDecimal("0.000002");
+
   static Accounts of(Program program) {
     return new Accounts(program.home().resolve("logs"));
   }

@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A process that ends at a step of its call, by kill -9 or by a signal that it can answer. */
 class KillIT {
-  private static final BigDecimal RESERVED = new BigDecimal("0.01");
 
   @TempDir private Path home;
   private Program program;
@@ -32,11 +31,7 @@ class KillIT {
   @BeforeEach
   void prepare() throws IOException {
     program = new Program(home);
-    program.settings(
-        """
-        {"request": {"model": "m", "max_completion_tokens": 10000},
-         "prices": {"m": {"input": 0, "output": 1}}, "caps": [{"usd": 1, "per": "total"}]}
-        """);
+    program.settings(Accounts.SETTINGS);
     prompt = program.prompt("hello.md", "Say hello");
   }
 
@@ -95,7 +90,7 @@ class KillIT {
     }
     // A signal may add a line that says unknown; the request line alone means the same.
     assertThat(program.lines()).hasSizeBetween(1, 2);
-    theNextRunWorks(program.lines().size(), RESERVED);
+    theNextRunWorks(program.lines().size(), Accounts.RESERVED);
   }
 
   @ParameterizedTest
@@ -111,7 +106,7 @@ class KillIT {
       assertThat(ended.exit()).isEqualTo(128 + number);
       assertThat(ended.out()).isEmpty();
     }
-    theNextRunWorks(lines, RESERVED);
+    theNextRunWorks(lines, Accounts.RESERVED);
   }
 
   /** The test holds the log's lock, so that the answer is in hand and cannot be recorded. */
@@ -151,7 +146,7 @@ class KillIT {
       assertThat(ended.out()).isEqualTo(killed ? "" : "Paid for.\n");
       assertThat(server.requests()).hasSize(1);
     }
-    theNextRunWorks(killed ? 1 : 2, killed ? RESERVED : BigDecimal.ZERO);
+    theNextRunWorks(killed ? 1 : 2, killed ? Accounts.RESERVED : BigDecimal.ZERO);
   }
 
   /** Takes no connection: the system lets a client wait as long as it likes. */

@@ -2,6 +2,7 @@ package graduate.audit;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -101,7 +102,7 @@ public final class AuditLog {
         }
       }
     } catch (IOException e) {
-      throw LogException.unwritable(path, Failures.reason(e), e);
+      throw failed(e);
     }
   }
 
@@ -119,8 +120,13 @@ public final class AuditLog {
         return work.apply(Optional.of(read));
       }
     } catch (IOException e) {
-      throw LogException.unwritable(path, Failures.reason(e), e);
+      throw failed(e);
     }
+  }
+
+  private LogException failed(IOException e) {
+    String file = e instanceof FileSystemException f ? f.getFile() : null;
+    return LogException.unwritable(file == null ? path : Path.of(file), Failures.reason(e), e);
   }
 
   void breakDown() {
@@ -131,12 +137,18 @@ public final class AuditLog {
   void forceFolder() throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
+    } catch (IOException e) {
+      breakDown();
+      throw e;
     }
   }
 
   private void create() throws IOException {
     if (!check()) {
       Files.createFile(path, OWNER_ONLY);
+    }
+    if (Files.size(path) == 0) {
+      // Whoever made the file may have ended before its name was on disk.
       forceFolder();
     }
   }
