@@ -42,6 +42,9 @@ public final class PromptRunner implements Closeable {
   private static final Duration PRINTING = Duration.ofSeconds(5);
   private static final long LINE_ROOM = 16 << 10;
 
+  /** Bytes of disk for each token that may come; text in most languages needs half of it. */
+  private static final long TOKEN_ROOM = 8;
+
   private final Ledger ledger;
   private final ChatClient client;
   private final Clock clock;
@@ -147,7 +150,7 @@ public final class PromptRunner implements Closeable {
     return ledger.admit(
         caps,
         once,
-        2L * body.length + LINE_ROOM,
+        2L * body.length + TOKEN_ROOM * job.request().completions() + LINE_ROOM,
         wait,
         (now, id) ->
             new RequestEntry(
