@@ -133,8 +133,8 @@ class FullDiskIT {
   }
 
   @Test
-  void requiresRoomForTheLongestAnswer() throws Exception {
-    shortAnswers(10_000);
+  void requiresRoomForALongAnswer() throws Exception {
+    shortAnswers(100_000);
     try (RawServer server = RawServer.saying(RawServer.answer("Hello!"))) {
       Program.Ended ended = program.at(server.port()).run(prompt);
 

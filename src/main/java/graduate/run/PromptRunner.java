@@ -42,8 +42,8 @@ public final class PromptRunner implements Closeable {
   private static final Duration PRINTING = Duration.ofSeconds(5);
   private static final long LINE_ROOM = 16 << 10;
 
-  /** Bytes of disk for each token that may come; text in most languages needs half of it. */
-  private static final long TOKEN_ROOM = 8;
+  /** Bytes of disk for each token that may come: answers seldom use half of what they may. */
+  private static final long TOKEN_ROOM = 2;
 
   private final Ledger ledger;
   private final ChatClient client;
