@@ -9,13 +9,15 @@ classes=$(mktemp -d)
 trap 'rm -rf "$classes"' EXIT
 javac -proc:none -cp target/graduate.jar -d "$classes" src/bench/CompareBench.java
 TIMEFORMAT='%R %U'
-row='%-6s %9s %9s %9s %8s %6s %9s\n'
-printf "$row" report words different per-line seconds cpu bytes
+row() {
+  printf '%-6s %9s %9s %9s %8s %6s %9s\n' "$@"
+}
+row report words different per-line seconds cpu bytes
 while read -r words different line; do
   for report in json text html; do
-    times=$( { time java -Xmx256m -cp "target/graduate.jar:$classes" CompareBench \
+    read -r seconds cpu < <( { time java -Xmx256m -cp "target/graduate.jar:$classes" CompareBench \
       "$report" "$words" "$different" "$line" >"$classes/out"; } 2>&1)
-    printf "$row" "$report" "$words" "$different" "$line" $times "$(wc -c <"$classes/out")"
+    row "$report" "$words" "$different" "$line" "$seconds" "$cpu" "$(wc -c <"$classes/out")"
   done
 done <<'TEXTS'
 100000 5000 12
