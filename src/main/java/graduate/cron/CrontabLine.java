@@ -33,7 +33,8 @@ public final class CrontabLine {
    *
    * @param javaHome of the Java that is to run it
    * @param env the environment of now, of which the line keeps {@code OPENAI_*} and {@code
-   *     GRADUATE_*}, but never a key: cron writes the line into the system's log and its mails
+   *     GRADUATE_*}, but never a key: cron writes the line into the system's log and its mails. An
+   *     empty one stays, since it says that a local server needs none
    * @param command the program and its arguments, with absolute paths: cron starts it in the home
    *     folder
    * @param dropOutput whether standard output is dropped, so that errors alone are mailed
@@ -72,7 +73,8 @@ public final class CrontabLine {
     Map<String, String> kept = new TreeMap<>();
     env.forEach(
         (name, value) -> {
-          if (KEPT.matcher(name).matches() && !SECRET.matcher(name).matches()) {
+          boolean secret = SECRET.matcher(name).matches() && !value.isEmpty();
+          if (KEPT.matcher(name).matches() && !secret) {
             boolean path = PATHS.contains(name) && !value.isEmpty();
             kept.put(name, path ? Path.of(value).toAbsolutePath().toString() : value);
           }

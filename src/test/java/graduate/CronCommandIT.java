@@ -1,0 +1,335 @@
+package graduate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code graduate cron}: the line, the remarks about it, and what is refused. */
+class CronCommandIT {
+  private static final String JAVA_HOME = System.getProperty("java.home");
+  private static final String ZONE = "Asia/Tokyo";
+  private static final String SHUT_DOWN = "{date}";
+
+  /** Every call can cost one cent at the most, whatever its length. */
+  private static final String CENT =
+      """
+      {"request": {"model": "m", "max_completion_tokens": 10000}, "zone": "America/New_York",
+       "prices": {"m": {"input": 0, "output": 1, "shut_down": "{date}"}}}
+      """;
+
+  private static final DateTimeFormatter WHEN =
+      DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
+
+  @TempDir private Path home;
+  private Program program;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    program = new Program(home).unset("OPENAI_API_KEY").env("TZ", ZONE);
+    program.settings(
+        CENT.replace(SHUT_DOWN, LocalDate.now(ZoneId.of(ZONE)).plusDays(40).toString()));
+    program.prompt("hello.md", "Say hello");
+    keyFile("rw-------");
+    program.env("OPENAI_API_KEY_FILE", "key");
+  }
+
+  private void keyFile(String mode) throws IOException {
+    Path key = Files.writeString(home.resolve("key"), Program.KEY + "\n");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString(mode));
+  }
+
+  /** A line for every midnight, with an answer file. */
+  private Program.Ended daily(Object... options) throws Exception {
+    List<Object> words = new ArrayList<>(List.of("cron", "prompts/hello.md", "@daily"));
+    words.addAll(List.of(options));
+    return program.run(words.toArray());
+  }
+
+  private static List<String> remarks(Program.Ended ended) {
+    assertThat(ended.exit()).as(ended.stderr()).isZero();
+    List<String> lines = ended.stderr().lines().toList();
+    return lines.subList(1, lines.size());
+  }
+
+  @Test
+  void printsOneLineWithAbsolutePathsAndEveryOptionButNoKey() throws Exception {
+    program.env("OPENAI_API_KEY", Program.KEY);
+    program.env("OPENAI_PROJECT_ID", "p '1'").env("GRADUATE_JAVA_OPTS", "-Da=\\ -Db=50%");
+    program.env("EDITOR", "vi").env("GRADUATE_LOGS", "elsewhere");
+    program.prompt("stand up.txt", "Stand up");
+    Files.writeString(home.resolve("notes.md"), "Notes");
+
+    Program.Ended ended =
+        program.run(
+            "cron",
+            "-q",
+            "prompts/stand up.txt",
+            "0  7 * * 1-5",
+            "-o",
+            "./out/{date}/{name}.md",
+            "-i",
+            "notes.md",
+            "-m",
+            "m",
+            "-p",
+            "temperature=0.5",
+            "-p",
+            "stop=[\"it's\"]",
+            "-p",
+            "user=-100%",
+            "--max-time",
+            "90s",
+            "--retry",
+            "0",
+            "--max-usd",
+            "0.5",
+            "--once-per",
+            "day",
+            "--json",
+            "-v",
+            "--config",
+            "prompts/graduate.json",
+            "--logs=logs");
+
+    assertThat(ended.exit()).as(ended.stderr()).isZero();
+    assertThat(ended.out())
+        .isEqualTo(
+            "0 7 * * 1-5 JAVA_HOME='JAVA' GRADUATE_JAVA_OPTS='-Da=\\\\ -Db=50\\%'"
+                    .replace("JAVA'", JAVA_HOME + "'")
+                + " GRADUATE_LOGS='HOME/elsewhere' OPENAI_API_KEY_FILE='HOME/key'"
+                    .replace("HOME", home.toString())
+                + " OPENAI_PROJECT_ID='p '\"'\"'1'\"'\"''"
+                + (" 'HOME/graduate' 'run' 'HOME/prompts/stand up.txt' '--quiet'"
+                        + " '--output' 'HOME/out/{date}/{name}.md' '--input' 'HOME/notes.md'")
+                    .replace("HOME", home.toString())
+                + " '--model' 'm' '--param' 'temperature=0.5' '--param' 'stop=[\"it'\"'\"'s\"]'"
+                + " '--param' 'user=-100\\%' '--max-time' '90s' '--retry' '0' '--max-usd' '0.5'"
+                + " '--once-per' 'day' '--json' '--verbose'"
+                + " '--config' 'HOME/prompts/graduate.json' '--logs' 'HOME/logs'\n"
+                    .replace("HOME", home.toString()));
+    assertThat(ended.stderr()).doesNotContain(Program.KEY).hasLineCount(1);
+  }
+
+  @Test
+  void anEmptyKeyStaysSinceALocalServerNeedsIt() throws Exception {
+    program.unset("OPENAI_API_KEY_FILE").env("OPENAI_API_KEY", "");
+
+    Program.Ended ended = daily("-o", "answer.md");
+
+    assertThat(ended.out()).contains(" OPENAI_API_KEY='' ");
+    assertThat(remarks(ended)).isEmpty();
+  }
+
+  @Test
+  void saysTheNextThreeTimesAndTheMostThatAMonthCanCost() throws Exception {
+    LocalDate before = LocalDate.now(ZoneId.of(ZONE));
+    Program.Ended ended = daily("-o", "answer.md");
+    LocalDate after = LocalDate.now(ZoneId.of(ZONE));
+
+    assertThat(ended.exit()).isZero();
+    assertThat(ended.stderr()).isIn(next(before), next(after));
+  }
+
+  private static String next(LocalDate today) {
+    List<String> times = new ArrayList<>();
+    for (int i = 1; i <= 3; i++) {
+      times.add(WHEN.format(today.plusDays(i).atStartOfDay()));
+    }
+    return "next " + String.join(", ", times) + "; at most $0.31 of $10.00 a month\n";
+  }
+
+  @Test
+  void withoutAMonthlyCapTheMonthIsComparedWithNone() throws Exception {
+    program.settings(CENT.replace(SHUT_DOWN, "2999-01-01").replaceFirst("\\{", "{\"caps\": [],"));
+    assertThat(daily("-o", "answer.md").stderr()).endsWith("; at most $0.31 a month\n");
+  }
+
+  @Test
+  void saysThatCronMailsTheAnswerWithoutO() throws Exception {
+    assertThat(remarks(daily())).containsExactly("no -o FILE: cron mails the answer");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a key in the variable, true", "no key, false"})
+  void saysHowCronGetsTheKey(String name, boolean variable) throws Exception {
+    program.unset("OPENAI_API_KEY_FILE");
+    if (variable) {
+      program.env("OPENAI_API_KEY", Program.KEY);
+    }
+
+    Program.Ended ended = daily("-o", "answer.md");
+
+    assertThat(remarks(ended))
+        .containsExactly(
+            "the key is never put into a crontab: save it in a file, chmod 600, and set"
+                + " OPENAI_API_KEY_FILE to its path before you type this again");
+    assertThat(ended.out()).doesNotContain("OPENAI_API_KEY").doesNotContain(Program.KEY);
+    assertThat(remarks(program.run("cron", "prompts/hello.md", "@daily", "--replay")))
+        .containsExactly("no -o FILE: cron mails the answer");
+  }
+
+  /** The variable would do now, but cron has the file alone. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "missing | OPENAI_API_KEY_FILE: names no file",
+        "open    | OPENAI_API_KEY_FILE: key is open to others. Type: chmod 600 key",
+      })
+  void saysWhatIsWrongWithTheKeyFile(String what, String remark) throws Exception {
+    program.env("OPENAI_API_KEY", Program.KEY);
+    keyFile("rw-r-----");
+    if (what.equals("missing")) {
+      Files.delete(home.resolve("key"));
+    }
+    assertThat(remarks(daily("-o", "answer.md"))).containsExactly(remark);
+  }
+
+  @Test
+  void namesAModelThatIsShutDownWithin30Days() throws Exception {
+    LocalDate end = LocalDate.now(ZoneId.of(ZONE)).plusDays(29);
+    program.settings(CENT.replace(SHUT_DOWN, end.toString()));
+    assertThat(remarks(daily("-o", "answer.md"))).containsExactly("m is shut down on " + end);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "60 7 * * *   | bad minute \"60\": outside 0 to 59",
+        "0 7,24 * * * | bad hour \"24\": outside 0 to 23",
+        "0 7 0 * *    | bad day-of-month \"0\": outside 1 to 31",
+        "0 7 * mai *  | bad month \"mai\": no number from 1 to 12",
+        "0 7 * * 5/10 | bad day-of-week \"5/10\": a step needs * or a range before it",
+        "0 7 31 2 *   | bad day-of-month \"31\": never comes in month 2",
+        "0 7 * *      | bad schedule \"0 7 * *\": no day-of-week",
+        "0 7 * * * *  | bad schedule \"0 7 * * * *\": more than five fields",
+        "@reboot      | bad schedule \"@reboot\": has no time",
+        "@dayly       | bad schedule \"@dayly\": not known",
+      })
+  void aBadScheduleIs2AndNamesTheField(String schedule, String problem) throws Exception {
+    Program.Ended ended = program.run("cron", "prompts/hello.md", schedule);
+    refused(ended, 2, problem);
+  }
+
+  @Test
+  void aWrongCommandLineIs2() throws Exception {
+    program.stdin(home.resolve("key"));
+    refused(
+        program.run("cron", "prompts/hello.md", "0", "7", "*", "*", "1-5"),
+        2,
+        "cron: more words than a prompt and a schedule: quote the schedule. See:");
+    refused(program.run("cron", "prompts/hello.md"), 2, "cron: needs a prompt and a schedule");
+    refused(daily("-i", "-"), 2, "cron: -i - has nothing to read there; name a file");
+    refused(daily("--dry-run"), 2, "cron: --dry-run sends nothing; leave it out");
+    refused(daily("--retry", "-1"), 2, "--retry: no number of 0 or more: -1");
+  }
+
+  @Test
+  void whatCouldNotRunIs3() throws Exception {
+    refused(daily("-o", "a\nb.md"), 3, "crontab line: a newline in JAVA_HOME=");
+    refused(daily("-m", "gpt-7"), 3, "gpt-7: no price known");
+    refused(program.run("cron", "prompts/no.md", "@daily"), 3, "prompts/no.md: ");
+    program.prompt("hello.input.md", "Yesterday's notes");
+    refused(daily(), 3, "prompts/hello.md: has a saved input, prompts/hello.input.md");
+  }
+
+  @Test
+  void aCommandAbove998BytesIs3() throws Exception {
+    Program.Ended empty = daily("-p", "user=");
+    int left = 998 - (empty.out().getBytes(UTF_8).length - "@daily \n".length());
+    Program.Ended full = daily("-p", "user=" + "x".repeat(left));
+
+    assertThat(full.exit()).isZero();
+    assertThat(full.out()).hasSize("@daily \n".length() + 998);
+    refused(
+        daily("-p", "user=" + "x".repeat(left + 1)),
+        3,
+        "crontab line: the command has 999 bytes, cron takes 998. ");
+  }
+
+  private static void refused(Program.Ended ended, int exit, String problem) {
+    assertThat(ended.stderr()).startsWith("graduate: " + problem).hasLineCount(1);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.exit()).isEqualTo(exit);
+  }
+
+  /**
+   * Names that are not ASCII stay in the shell: in a POSIX locale Java opens none, and the tests
+   * may run in one.
+   */
+  private static final String CHECKOUT =
+      """
+      set -eu
+      project="$1/Dödé's \\"50 %\\" \\\\% \\$PATH ; & 工"
+      mkdir -p "$project/target" "$project/prompts" "$1/user"
+      cp graduate "$project/graduate"
+      cp target/graduate.jar "$project/target/graduate.jar"
+      cp "$1/prompts/graduate.json" "$project/prompts/graduate.json"
+      ln -s "$project" "$1/link"
+      cd "$project"
+      printf 'Say hello' >'prompts/büro 100%.md'
+      env -i PATH="$PATH" JAVA_HOME="$2" OPENAI_BASE_URL="$3" OPENAI_API_KEY_FILE="$1/key" \\
+        ./graduate cron 'prompts/büro 100%.md' '0 7 * * 1-5' -p "user=Zoë's \\\\ 5%" \\
+        -o 'out/an "answer"/{name}.md' >"$1/line" 2>"$1/remarks"
+      """;
+
+  private static final String AS_CRON_DOES =
+      """
+      cd "$1/user"
+      command=$(cat "$1/command")
+      env -i HOME="$1/user" SHELL=/bin/sh PATH=/usr/bin:/bin /bin/sh -c "$command"
+      echo "exit $?"
+      cp "$1/link/out/an \\"answer\\"/büro 100%.md" "$1/answer"
+      """;
+
+  private String sh(String script, String... arguments) throws Exception {
+    Path file = Files.writeString(home.resolve("script"), script);
+    List<String> command = new ArrayList<>(List.of("/bin/sh", file.toString(), home.toString()));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output;
+  }
+
+  @Test
+  void theLineWorksThroughTheLauncherInCronsEnvironmentFromAPathWithOddLetters() throws Exception {
+    try (RawServer server = RawServer.saying(RawServer.answer("Grüß dich!"))) {
+      sh(CHECKOUT, JAVA_HOME, "http://127.0.0.1:" + server.port() + "/v1");
+      String line = Files.readString(home.resolve("line"), UTF_8);
+      assertThat(line).startsWith("0 7 * * 1-5 ").endsWith("\n").hasLineCount(1);
+      assertThat(Files.readString(home.resolve("remarks"), UTF_8)).startsWith("next ");
+
+      // As the daemon does it: a percent sign with no backslash before it would end the command.
+      assertThat(line.replaceAll("\\\\[%\\\\]", "")).doesNotContain("%");
+      String command = line.strip().substring("0 7 * * 1-5 ".length());
+      Files.writeString(home.resolve("command"), command.replaceAll("\\\\([%\\\\])", "$1"));
+      String output = sh(AS_CRON_DOES);
+
+      assertThat(output).isEqualTo("exit 0\n");
+      assertThat(Files.readString(home.resolve("answer"), UTF_8)).isEqualTo("Grüß dich!\n");
+      assertThat(server.requests()).hasSize(1);
+      assertThat(server.requests().get(0))
+          .contains("Authorization: Bearer " + Program.KEY, "\"Zoë's \\\\ 5%\"", "Say hello");
+      assertThat(home.resolve("link/logs/audit.jsonl")).content().hasLineCount(2);
+    }
+  }
+}
