@@ -29,12 +29,16 @@ final class Caller {
 
   /** Runs it once, output left aside, and returns the exit code. */
   static int call(Path home, Map<String, String> env, List<String> words) {
+    return call(Clock.systemUTC(), home, env, words);
+  }
+
+  /** The same by another clock. */
+  static int call(Clock clock, Path home, Map<String, String> env, List<String> words) {
     OutputStream nowhere = new ByteArrayOutputStream();
     Console console =
         new Console(InputStream.nullInputStream(), nowhere, nowhere, false, false, false);
     Path logs = Context.logs(words, env, home);
-    Context context =
-        new Context(home, logs, env, console, Clock.systemUTC(), () -> NOPLogger.NOP_LOGGER);
+    Context context = new Context(home, logs, env, console, clock, () -> NOPLogger.NOP_LOGGER);
     try {
       return Commands.run(words, context);
     } catch (IOException | RuntimeException e) {

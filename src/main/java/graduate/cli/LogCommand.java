@@ -121,16 +121,20 @@ final class LogCommand implements Command {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(f -> f.toString().matches(".*\\.(md|txt)")).sorted().toList()) {
         if (!Prompt.isSidecar(file) && Files.isRegularFile(file)) {
-          Optional<Answered> last = balance.answered(Job.source(Text.read(file)).sha256());
-          if (last.isPresent()) {
-            context
-                .console()
-                .print(
-                    "last answered %s  %s\n"
-                        .formatted(when(workspace, last.get()), Console.visible(file.toString())));
-          }
+          context.console().print(lastAnswered(file, balance, workspace));
         }
       }
+    }
+  }
+
+  private static String lastAnswered(Path file, Balance balance, Workspace workspace) {
+    try {
+      Optional<Answered> last = balance.answered(Job.source(Text.read(file)).sha256());
+      String when = last.map(answer -> when(workspace, answer)).orElse("never");
+      return "last answered %-19s  %s\n".formatted(when, Console.visible(file.toString()));
+    } catch (PromptException e) {
+      // It has no answer as it stands, and its next run says why.
+      return "";
     }
   }
 
