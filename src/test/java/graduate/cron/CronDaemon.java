@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * empty. Nothing of the machine is changed, a cron that already runs there sees none of it, and the
  * kernel ends all of it with its first process.
  */
-final class CronDaemon {
+public final class CronDaemon {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private static final String START =
@@ -61,7 +61,7 @@ final class CronDaemon {
    * Runs a crontab until all {@code files} are in the user's home, {@code dir/home}. A mail to the
    * user is {@code mail} there; the last one stays.
    */
-  static void run(Path dir, String crontab, List<String> files) throws Exception {
+  public static void run(Path dir, String crontab, List<String> files) throws Exception {
     Path home = Files.createDirectories(dir.resolve("home"));
     Files.createDirectory(dir.resolve("private"));
     Files.writeString(dir.resolve("crontab"), crontab);
