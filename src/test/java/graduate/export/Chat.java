@@ -2,8 +2,11 @@ package graduate.export;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -19,11 +22,12 @@ import java.util.zip.ZipOutputStream;
  * A made-up conversation of an export, message by message; what a test needs of it is public JSON.
  */
 public final class Chat {
-  /** A Monday, 2026-03-02 08:00 UTC. */
-  public static final double MONDAY = 1_772_438_400;
+  /** A Monday, 2026-03-02 12:00 UTC. */
+  public static final double MONDAY = 1_772_452_800;
 
   public static final double DAY = 86_400;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   public final ObjectNode json = JSON.createObjectNode();
   private final String id;
@@ -99,11 +103,15 @@ public final class Chat {
     return (ObjectNode) message(node).get("content");
   }
 
-  /** What {@code conversations.json} looks like with these in it. */
+  /** What {@code conversations.json} looks like with these in it: ASCII, one line. */
   public static byte[] array(Chat... chats) {
     ArrayNode all = JSON.createArrayNode();
     List.of(chats).forEach(c -> all.add((JsonNode) c.json));
-    return all.toString().getBytes(UTF_8);
+    try {
+      return JSON.writeValueAsString(all).getBytes(UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   public static Path write(Path file, Chat... chats) throws IOException {

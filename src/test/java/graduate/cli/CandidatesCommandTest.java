@@ -1,0 +1,210 @@
+package graduate.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import graduate.export.Chat;
+import graduate.export.ExportException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code candidates} prints, and what it does not. */
+class CandidatesCommandTest {
+  private static final String STANDUP = "Turn the notes below into a standup report.\n\n";
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private boolean tty;
+  private Path export = Path.of("");
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void writeExport() throws IOException {
+    List<Chat> chats = new ArrayList<>();
+    for (int i = 0; i < 26; i++) {
+      double time = Chat.MONDAY + i * Chat.DAY;
+      chats.add(Chat.of("standup" + i, time, STANDUP + "\u001b[31mred " + i, "So."));
+    }
+    for (int i = 0; i < 6; i++) {
+      String text = "Write a haiku about the wind and the sea.";
+      chats.add(Chat.of("haiku" + i, Chat.MONDAY + i, text, "So."));
+    }
+    export = Chat.write(folder.resolve("my export.json"), chats);
+  }
+
+  @Test
+  void listsTheStrongestFirstWithTheCommandToType() throws IOException {
+    assertThat(run("--zone", "UTC")).isEqualTo(Exit.OK);
+
+    assertThat(text(out))
+        .startsWith(
+            """
+            32 conversations, 32 messages of yours
+            2 prompts came back 5 times or more
+
+            1. turn-the-notes-below-into
+               "Turn the notes below into a standup report. \\x1b[31mred 25"
+               26 runs in 26 conversations, 2026-03-02 to 2026-03-27
+               on 26 of its best 30 days; what changes: the end
+               [x] 1 daily   [?] 2 pasted on   [ ] 3 bulk   [?] 4 on record   [?] 5 events
+               1 point so far: stays in ChatGPT; still to answer: 2, 4, 5
+               graduate capture '%1$s' --candidate turn-the-notes-below-into
+
+            2. write-a-haiku-about-the
+               "Write a haiku about the wind and the sea."
+               6 runs in 6 conversations, 2026-03-02 to 2026-03-02
+               on 1 of its best 30 days, at most 6 in an hour; what changes: nothing
+            """
+                .formatted(export));
+    assertThat(text(out).lines().filter(l -> !l.contains(folder.toString())))
+        .allMatch(l -> l.length() <= 80);
+    assertThat(text(err)).isEmpty();
+  }
+
+  @Test
+  void countsWhatTheUserSaysAndKeepsTheOrder() throws IOException {
+    run("--yes", "write-a-haiku-about-the=2,4,5", "--yes", "turn-the-notes-below-into=");
+
+    assertThat(text(out))
+        .contains("1 point: stays in ChatGPT\n", "3 points: graduate it\n")
+        .containsSubsequence("1. turn-the-notes", "2. write-a-haiku");
+  }
+
+  @Test
+  void printsAllOfItAsJson() throws IOException {
+    run("--json", "--zone", "Europe/Berlin", "--yes", "turn-the-notes-below-into=2");
+
+    JsonNode all = new ObjectMapper().readTree(text(out));
+    assertThat(all).hasSize(2);
+    JsonNode first = all.get(0);
+    assertThat(first.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "name",
+            "runs",
+            "conversations",
+            "first",
+            "last",
+            "active_days_in_30",
+            "most_runs_in_60_minutes",
+            "prompt",
+            "varies",
+            "symptoms",
+            "score",
+            "capture",
+            "conversation_ids");
+    assertThat(first.get("first").asText()).isEqualTo("2026-03-02T13:00:00+01:00");
+    assertThat(first.get("prompt").asText()).isEqualTo(STANDUP + "\u001b[31mred 25");
+    assertThat(first.get("varies").asText()).isEqualTo("end");
+    assertThat(first.get("symptoms"))
+        .hasToString(
+            "{\"daily\":true,\"pasted\":true,\"bulk\":false,\"log\":false,\"events\":false}");
+    assertThat(first.get("score").asInt()).isEqualTo(2);
+    assertThat(first.get("conversation_ids")).hasSize(26);
+    assertThat(all.get(1).get("symptoms"))
+        .hasToString(
+            "{\"daily\":false,\"pasted\":null,\"bulk\":false,\"log\":null,\"events\":null}");
+    assertThat(all.get(1).get("capture").asText())
+        .isEqualTo("graduate capture '" + export + "' --candidate write-a-haiku-about-the");
+  }
+
+  @Test
+  void listsNoMoreThanAskedFor() throws IOException {
+    run("--top", "1");
+    assertThat(text(out)).contains("2 prompts", "the first 1 (--top N):").doesNotContain("2. ");
+    out.reset();
+    run("--min-runs", "7", "--json");
+    assertThat(new ObjectMapper().readTree(text(out))).hasSize(1);
+    out.reset();
+    run("--min-runs", "99");
+    assertThat(text(out))
+        .isEqualTo(
+            "32 conversations, 32 messages of yours\n0 prompts came back 99 times or more\n");
+  }
+
+  @Test
+  void showsAPercentageOnATerminalOnly() throws IOException {
+    tty = true;
+    run();
+    assertThat(text(err))
+        .startsWith("\rreading " + export)
+        .endsWith("\r\u001b[K")
+        .contains("100 %");
+  }
+
+  @Test
+  void saysWhatWasSkippedAndGoesOn() throws IOException {
+    String text = Files.readString(export);
+    Files.writeString(export, "[{}, " + text.substring(1));
+
+    assertThat(run()).isEqualTo(Exit.OK);
+    assertThat(text(err))
+        .isEqualTo(
+            "graduate: " + export + ": 32 read, 1 skipped: my export.json #0 has no mapping\n");
+  }
+
+  @Test
+  void refusesAWrongCommandLine() {
+    for (String[] words :
+        new String[][] {
+          {"--yes", "x"},
+          {"--yes", "x=1"},
+          {"--yes", "x=2;4"},
+          {"--yes", "nobody=2"},
+          {"--zone", "Mars"},
+          {"--top", "0"},
+          {"--min-runs", "many"},
+          {"another.zip"}
+        }) {
+      assertThatThrownBy(() -> run(words)).isInstanceOf(UsageException.class);
+    }
+    assertThatThrownBy(() -> new CandidatesCommand().run(line(), context()))
+        .isInstanceOf(UsageException.class);
+  }
+
+  @Test
+  void refusesAnExportThatIsNotThere() {
+    assertThatThrownBy(() -> new CandidatesCommand().run(line("missing.zip"), context()))
+        .isInstanceOf(ExportException.class)
+        .hasMessage("missing.zip: no such file");
+  }
+
+  private int run(String... words) throws IOException {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.add(export.toString());
+    return new CandidatesCommand().run(line(all.toArray(String[]::new)), context());
+  }
+
+  private static org.apache.commons.cli.CommandLine line(String... words) {
+    return Arguments.parse(new CandidatesCommand().options(), List.of(words));
+  }
+
+  private Context context() {
+    Console console = new Console(InputStream.nullInputStream(), out, err, false, tty, tty);
+    return new Context(
+        folder,
+        folder.resolve("logs"),
+        Map.of(),
+        console,
+        Clock.systemUTC(),
+        () -> {
+          throw new AssertionError("nothing is to be logged");
+        });
+  }
+
+  private static String text(ByteArrayOutputStream stream) {
+    return stream.toString(UTF_8);
+  }
+}
