@@ -131,7 +131,7 @@ class LauncherBuildIT {
     Path left = checkout.home.resolve("target/launcher/classes/Half.class");
     Files.createDirectories(left.getParent());
     Files.createFile(left);
-    checkout.maven("ls target/launcher/classes && exit 1\n" + BUILDS);
+    checkout.maven("[ ! -e target/launcher/classes ] || exit 1\n" + BUILDS);
     assertThat(checkout.run().the("jar")).isEqualTo("new");
   }
 
@@ -303,9 +303,11 @@ class LauncherBuildIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void twoAtOnceBuildOnce(boolean flock) throws Exception {
-    try (Gate gate = new Gate(flock, "echo half >target/launcher/graduate.jar", BUILDS)) {
+    withoutFlockUnless(flock);
+    try (Gate gate = new Gate()) {
+      checkout.maven("echo half >target/launcher/graduate.jar\n" + gate.script + BUILDS);
       Process first = checkout.start();
-      gate.mavenRuns(first);
+      gate.waitFor(first);
       Process second = checkout.start();
       assertThat(line(second)).isEqualTo(WAITING);
       gate.open();
@@ -316,12 +318,31 @@ class LauncherBuildIT {
     }
   }
 
+  @Test
+  void waitsForALauncherWhoseMavenDoesNotRun() throws Exception {
+    Files.delete(checkout.bin.resolve("flock"));
+    try (Gate gate = new Gate()) {
+      String touch = "exec " + tool("touch") + " \"$@\"\n";
+      executable(checkout.bin.resolve("touch"), "#!/bin/sh\n" + gate.script + touch);
+      Process first = checkout.start();
+      gate.waitFor(first);
+      Process second = checkout.start();
+      assertThat(line(second)).isEqualTo(WAITING);
+      gate.open();
+      assertThat(first.inputReader().lines()).contains("jar new");
+      assertThat(second.inputReader().lines()).contains("jar new");
+      assertThat(checkout.calls()).hasSize(1);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void waitsForTheMavenOfAKilledLauncherThenBuilds(boolean flock) throws Exception {
-    try (Gate gate = new Gate(flock, "", "echo old >target/launcher/graduate.jar\n")) {
+    withoutFlockUnless(flock);
+    try (Gate gate = new Gate()) {
+      checkout.maven(gate.script + "echo old >target/launcher/graduate.jar\n");
       Process first = checkout.start();
-      gate.mavenRuns(first);
+      gate.waitFor(first);
       first.destroyForcibly().waitFor();
       Process second = checkout.start();
       assertThat(line(second)).isEqualTo(WAITING);
@@ -335,9 +356,11 @@ class LauncherBuildIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void buildsAtOnceWhereLauncherAndMavenWereKilled(boolean flock) throws Exception {
-    try (Gate gate = new Gate(flock, "", "")) {
+    withoutFlockUnless(flock);
+    try (Gate gate = new Gate()) {
+      checkout.maven(gate.script);
       Process first = checkout.start();
-      ProcessHandle maven = gate.mavenRuns(first);
+      ProcessHandle maven = gate.waitFor(first);
       first.destroyForcibly().waitFor();
       maven.destroyForcibly();
       maven.onExit().join();
@@ -360,9 +383,10 @@ class LauncherBuildIT {
 
   @Test
   void runsTheJarThatSomebodyElsePutThereWhileItWaited() throws Exception {
-    try (Gate gate = new Gate(true, "", "exit 1\n")) {
+    try (Gate gate = new Gate()) {
+      checkout.maven(gate.script + "exit 1\n");
       Process first = checkout.start();
-      gate.mavenRuns(first);
+      gate.waitFor(first);
       Process second = checkout.start();
       assertThat(line(second)).isEqualTo(WAITING);
       checkout.jar("old");
@@ -388,35 +412,37 @@ class LauncherBuildIT {
     return String.valueOf(err.readLine());
   }
 
-  /** A Maven that tells when it runs and goes on when it is let. */
+  private void withoutFlockUnless(boolean flock) throws IOException {
+    if (!flock) {
+      Files.delete(checkout.bin.resolve("flock"));
+    }
+  }
+
+  /** Lines for a script, which tell that it runs and wait until it may go on. */
   private final class Gate implements AutoCloseable {
     // Open for both, so that neither opening nor writing waits.
     private final RandomAccessFile running;
     private final RandomAccessFile go;
+    final String script;
 
-    Gate(boolean flock, String before, String after) throws Exception {
-      if (!flock) {
-        Files.delete(checkout.bin.resolve("flock"));
-      }
+    Gate() throws Exception {
       Path[] pipes = {dir.resolve("running"), dir.resolve("go")};
       String mkfifo = tool("mkfifo").toString();
       new ProcessBuilder(mkfifo, pipes[0].toString(), pipes[1].toString()).start().waitFor();
       running = new RandomAccessFile(pipes[0].toFile(), "rw");
       go = new RandomAccessFile(pipes[1].toFile(), "rw");
-      checkout.maven(
-          before
-              + ("\necho $$ >" + quoted(pipes[0]) + "\nread -r go <" + quoted(pipes[1]) + "\n")
-              + after);
+      script = "echo $$ >" + quoted(pipes[0]) + "\nread -r go <" + quoted(pipes[1]) + "\n";
     }
 
-    /** Waits for the Maven of {@code launcher}, and fails where that ends without one. */
-    ProcessHandle mavenRuns(Process launcher) throws IOException {
+    /** Waits for the script, and fails where {@code launcher} ends without it. */
+    ProcessHandle waitFor(Process launcher) throws IOException {
       var unused = launcher.onExit().thenRun(() -> say(running, "0\n"));
       return ProcessHandle.of(Long.parseLong(running.readLine())).orElseThrow();
     }
 
+    /** Lets the script go on, as often as it is called. */
     void open() {
-      say(go, "\n");
+      say(go, "\n".repeat(9));
     }
 
     private static void say(RandomAccessFile pipe, String line) {
