@@ -397,9 +397,16 @@ class LauncherBuildIT {
     }
   }
 
-  @Test
-  void doesNotLeaveTheLockToTheProgram() throws Exception {
-    executable(jdk.resolve("bin/java"), "#!/bin/sh\n[ ! -e /dev/fd/9 ] || echo open\n");
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void doesNotLeaveTheLockToTheProgram(boolean flock) throws Exception {
+    withoutFlockUnless(flock);
+    executable(
+        jdk.resolve("bin/java"),
+        """
+        #!/bin/sh
+        for held in /dev/fd/9 target/launcher.marks/$$; do [ ! -e $held ] || echo $held; done
+        """);
     assertThat(checkout.run().out()).isEmpty();
   }
 
