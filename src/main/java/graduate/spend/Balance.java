@@ -157,9 +157,13 @@ public final class Balance {
     answered.merge(texts, call, (a, b) -> b.requested().isBefore(a.requested()) ? a : b);
   }
 
-  /** Of answers older than two months, only the newest to each prompt is worth its place. */
-  void forgetOldAnswers(Instant now) {
+  /**
+   * Forgets what is older than two months and of no use: all answers but the newest to each prompt,
+   * and calls settled by hand, whose own answer is not to be expected any more.
+   */
+  void forgetOld(Instant now) {
     LocalDate kept = day(now).minusDays(DAYS);
+    open.values().removeIf(call -> !call.held() && day(call.requested()).isBefore(kept));
     Map<String, Instant> newest = new HashMap<>();
     answered.forEach(
         (texts, call) ->

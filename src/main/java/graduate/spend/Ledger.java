@@ -178,7 +178,7 @@ public final class Ledger {
   private void append(LogWriter writer, Opened opened, Entry entry) throws IOException {
     LogWriter.Appended appended = writer.append(opened.reader(), entry);
     opened.balance().apply(appended.line(), appended.position().start());
-    opened.balance().forgetOldAnswers(writer.now());
+    opened.balance().forgetOld(writer.now());
     String first =
         opened.first().isEmpty()
             ? LogReader.firstHash(writer.channel(), log.path())

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import graduate.audit.Samples;
 import graduate.audit.Source;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -184,6 +185,20 @@ class BalanceTest {
       assertThat(balance.open()).extracting(OpenCall::id).containsExactly(lost.id());
       books.forgetCache();
     }
+  }
+
+  @Test
+  void aCallSettledByHandIsForgottenAfterTwoMonthsAndItsCostIsNot() {
+    Books books = books("2026-01-01T08:00:00Z", "UTC");
+    Books.Call lost = books.admit("0.7");
+    Books.Call held = books.admit("0.3");
+    books.clock.advance(Duration.ofHours(1));
+    books.ledger().settle(lost.id(), new BigDecimal("0.5"), "bill");
+    assertThat(books.ledger().balance().open()).hasSize(2);
+    books.clock.advance(Duration.ofDays(63));
+    books.spend("0.1");
+    assertThat(books.ledger().balance().open()).extracting(OpenCall::id).containsExactly(held.id());
+    assertThat(books.standing(Cap.Per.TOTAL)).isEqualTo("0.6/0.3");
   }
 
   private static final Source INPUT = new Source("in", "2".repeat(64));
