@@ -7,9 +7,9 @@ import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One model's prices: base rates, those above a context length, and those of service tiers. */
@@ -17,6 +17,10 @@ public final class PriceRow {
   private static final Set<String> RATES = Set.of("input", "cached_input", "cache_write", "output");
   private static final Set<String> KEYS =
       Set.of("long_context", "service_tiers", "shut_down", "checked", "encoding");
+
+  /** Digits before or behind the point: sums of longer amounts could fill the memory. */
+  private static final int LONGEST_AMOUNT = 30;
+
   private static final BigDecimal CACHE_WRITE = new BigDecimal("1.25");
 
   private final String where;
@@ -28,7 +32,7 @@ public final class PriceRow {
     this.where = where;
     this.row = row;
     this.factor = factor;
-    this.base = rates(row);
+    this.base = rates(where, row);
   }
 
   /**
@@ -38,25 +42,39 @@ public final class PriceRow {
    * @throws PriceException naming the key that is missing, unknown or no amount
    */
   static PriceRow of(String where, JsonNode row) {
+    requireKeys(where, row, KEYS);
     PriceRow read = new PriceRow(where, row, BigDecimal.ONE);
-    read.requireKeys(row, Set.of());
     JsonNode longContext = row.path("long_context");
     if (!longContext.isMissingNode()) {
-      read.rates(longContext);
+      String place = where + ".long_context";
+      requireKeys(place, longContext, Set.of("above_input_tokens"));
+      rates(place, longContext);
       if (!longContext.path("above_input_tokens").canConvertToLong()) {
-        throw read.bad("long_context.above_input_tokens", "a number of tokens is needed");
+        throw bad(place, "above_input_tokens", "a number of tokens is needed");
       }
     }
-    for (Iterator<String> tiers = row.path("service_tiers").fieldNames(); tiers.hasNext(); ) {
-      String tier = tiers.next();
-      if (read.at(tier, Long.MAX_VALUE).isEmpty()) {
-        throw read.bad("service_tiers." + tier, "no rates");
-      }
-    }
+    requireTiers(where, row.path("service_tiers"));
     if (row.hasNonNull("shut_down")) {
       read.shutDown();
     }
     return read;
+  }
+
+  private static void requireTiers(String where, JsonNode tiers) {
+    if (tiers.has("default") || !(tiers.isObject() || tiers.isMissingNode())) {
+      throw bad(where, "service_tiers", "no object of tiers beside default: " + tiers);
+    }
+    for (Iterator<String> names = tiers.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      String place = where + ".service_tiers." + name;
+      JsonNode tier = tiers.path(name);
+      requireKeys(place, tier, Set.of("multiplier"));
+      if (tier.has("multiplier")) {
+        amount(place, tier, "multiplier");
+      } else {
+        rates(place, tier);
+      }
+    }
   }
 
   /** The same prices times {@code more}. */
@@ -75,18 +93,18 @@ public final class PriceRow {
     JsonNode longContext = row.path("long_context");
     boolean isLong =
         longContext.isObject() && promptTokens > longContext.path("above_input_tokens").asLong();
-    return tier(tier).map(rates -> isLong ? stretched(rates, rates(longContext)) : rates);
+    return tier(tier).map(rates -> isLong ? stretched(rates, rates(where, longContext)) : rates);
   }
 
   private Optional<Rates> tier(String tier) {
     JsonNode own = row.path("service_tiers").path(tier.equals("fast") ? "priority" : tier);
-    if (tier.equals("default") || base.free()) {
+    if (tier.equals("default") || (own.isMissingNode() && base.free())) {
       return Optional.of(base.scaled(factor));
     }
     if (own.has("multiplier")) {
-      return Optional.of(base.scaled(factor).scaled(amount(own, "multiplier")));
+      return Optional.of(base.scaled(factor).scaled(amount(where, own, "multiplier")));
     }
-    return own.isObject() ? Optional.of(rates(own).scaled(factor)) : Optional.empty();
+    return own.isObject() ? Optional.of(rates(where, own).scaled(factor)) : Optional.empty();
   }
 
   private Rates stretched(Rates rates, Rates longBase) {
@@ -97,44 +115,44 @@ public final class PriceRow {
         stretched(rates.output(), base.output(), longBase.output()));
   }
 
-  private static BigDecimal stretched(BigDecimal rate, BigDecimal from, BigDecimal to) {
+  private BigDecimal stretched(BigDecimal rate, BigDecimal from, BigDecimal to) {
     return from.signum() == 0
-        ? to
+        ? rate.max(to.multiply(factor))
         : rate.multiply(to).divide(from, new MathContext(20, RoundingMode.CEILING));
   }
 
-  private Rates rates(JsonNode node) {
-    BigDecimal input = amount(node, "input");
+  private static Rates rates(String where, JsonNode node) {
+    BigDecimal input = amount(where, node, "input");
     return new Rates(
         input,
-        node.has("cached_input") ? amount(node, "cached_input") : input,
-        node.has("cache_write") ? amount(node, "cache_write") : input.multiply(CACHE_WRITE),
-        amount(node, "output"));
+        node.has("cached_input") ? amount(where, node, "cached_input") : input,
+        node.has("cache_write") ? amount(where, node, "cache_write") : input.multiply(CACHE_WRITE),
+        amount(where, node, "output"));
   }
 
-  private BigDecimal amount(JsonNode node, String key) {
+  private static BigDecimal amount(String where, JsonNode node, String key) {
     JsonNode value = node.path(key);
-    if (!value.isNumber() || value.decimalValue().signum() < 0) {
-      throw bad(key, value.isMissingNode() ? "is missing" : "no amount of 0 or more: " + value);
+    if (!value.isNumber()
+        || value.decimalValue().signum() < 0
+        || Math.abs(value.decimalValue().scale()) > LONGEST_AMOUNT) {
+      throw bad(
+          where, key, value.isMissingNode() ? "is missing" : "no amount of 0 or more: " + value);
     }
     return value.decimalValue();
   }
 
-  private void requireKeys(JsonNode node, Set<String> more) {
+  private static void requireKeys(String where, JsonNode node, Set<String> more) {
+    Set<String> known = new TreeSet<>(RATES);
+    known.addAll(more);
     for (Iterator<String> keys = node.fieldNames(); keys.hasNext(); ) {
       String key = keys.next();
-      if (!RATES.contains(key) && !KEYS.contains(key) && !more.contains(key)) {
-        throw bad(
-            key,
-            "no such key; known: input, output, cached_input, cache_write, "
-                + String.join(
-                    ", ",
-                    List.of("long_context", "service_tiers", "shut_down", "checked", "encoding")));
+      if (!known.contains(key)) {
+        throw bad(where, key, "no such key; known: " + String.join(", ", known));
       }
     }
   }
 
-  private PriceException bad(String key, String problem) {
+  private static PriceException bad(String where, String key, String problem) {
     return new PriceException(where + "." + key + ": " + problem);
   }
 
@@ -153,7 +171,7 @@ public final class PriceRow {
     try {
       return Optional.ofNullable(row.path("shut_down").textValue()).map(LocalDate::parse);
     } catch (DateTimeParseException e) {
-      throw bad("shut_down", "no date: " + row.path("shut_down"));
+      throw bad(where, "shut_down", "no date: " + row.path("shut_down"));
     }
   }
 }

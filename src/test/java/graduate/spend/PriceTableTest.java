@@ -1,0 +1,135 @@
+package graduate.spend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which prices hold where, and which rows of the user's are refused. */
+class PriceTableTest {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"api.openai.com", "eu.api.openai.com", "ae.api.openai.com"})
+  void hasOurRowsAtOpenAi(String host) throws IOException {
+    assertThat(table("{}", host, false).row("gpt-4o")).isPresent();
+  }
+
+  @Test
+  void hasOurRowsOnLoopback() throws IOException {
+    PriceTable table = table("{}", "127.0.0.1", true);
+
+    assertThat(table.row("gpt-4o")).isPresent();
+    // But another server has its own tokenizer, whatever the model's name.
+    assertThat(Price.of(table, "gpt-4o", "default").encoding()).isEmpty();
+    assertThat(Price.of(table("{}", "api.openai.com", false), "gpt-4o", "default").encoding())
+        .contains("o200k_base");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"api.example.com", "openai.com", "notapi.openai.com", "api.openai.com.evil.org"})
+  void hasTheUsersRowsAloneElsewhere(String host) throws IOException {
+    PriceTable table = table("{'mine': {'input': 1, 'output': 2}}", host, false);
+
+    assertThat(table.row("mine")).isPresent();
+    assertThat(table.row("gpt-4o")).isEmpty();
+    assertThatThrownBy(() -> table.require("gpt-4o"))
+        .isInstanceOf(PriceException.class)
+        .hasMessage(
+            "gpt-4o: no price known. Add to graduate.json: \"prices\": {\"gpt-4o\": {\"input\": USD,"
+                + " \"output\": USD}} per million tokens (0 for a local model)");
+  }
+
+  @Test
+  void takesAUsersRowForAllOfOurs() throws IOException {
+    PriceTable table =
+        table("{'gpt-5.6-luna': {'input': 1, 'output': 2}}", "api.openai.com", false);
+    Rates rates = Price.of(table, "gpt-5.6-luna", "default").reserved(300_000, 1);
+
+    // Neither our cheaper cached rate nor our long context nor our tiers.
+    assertThat(rates.input()).isEqualByComparingTo("1");
+    assertThat(rates.cached()).isEqualByComparingTo("1");
+    assertThat(rates.cacheWrite()).isEqualByComparingTo("1.25");
+    assertThat(rates.output()).isEqualByComparingTo("2");
+    assertThat(table.row("gpt-5.6-luna").orElseThrow().at("flex", 1)).isEmpty();
+    assertThat(table.row("gpt-5.6").orElseThrow().at("flex", 1)).isPresent();
+  }
+
+  @Test
+  void readsWhatElseARowSays() throws IOException {
+    String json =
+        "{'m': {'input': 1, 'output': 2, 'shut_down': '2026-12-11', 'checked': '2026-08-01',"
+            + " 'encoding': 'o200k_base'}}";
+    PriceRow row = table(json, "api.openai.com", false).require("m");
+
+    assertThat(row.shutDown()).contains(LocalDate.parse("2026-12-11"));
+    assertThat(row.checked()).isEqualTo("2026-08-01");
+    assertThat(row.encoding()).contains("o200k_base");
+    assertThat(row.scaled(BigDecimal.TEN).at("default", 1).orElseThrow().output())
+        .isEqualByComparingTo("20");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1|input: is missing",
+        "null|input: is missing",
+        "{'input': 1}|output: is missing",
+        "{'output': 1}|input: is missing",
+        "{'input': -1, 'output': 1}|input: no amount of 0 or more: -1",
+        "{'input': '1', 'output': 1}|input: no amount of 0 or more: '1'",
+        "{'input': null, 'output': 1}|input: no amount of 0 or more: null",
+        "{'input': 1e999999999, 'output': 1}|input: no amount of 0 or more: 1E+999999999",
+        "{'input': 1, 'output': 1e-999999999}|output: no amount of 0 or more: 1E-999999999",
+        "{'input': 1, 'output': 1, 'cached_input': null}|cached_input: no amount of 0 or more: null",
+        "{'input': 1, 'output': 1, 'cache_write': -0.1}|cache_write: no amount of 0 or more: -0.1",
+        "{'input': 1, 'outputs': 1}|outputs: no such key; known: cache_write, cached_input, checked,"
+            + " encoding, input, long_context, output, service_tiers, shut_down",
+        "{'input': 1, 'output': 1, 'multiplier': 1}|multiplier: no such key",
+        "{'input': 1, 'output': 1, 'long_context': {'input': 1, 'output': 1}}"
+            + "|long_context.above_input_tokens: a number of tokens is needed",
+        "{'input': 1, 'output': 1, 'long_context': {'above_input_tokens': 5, 'input': 1}}"
+            + "|long_context.output: is missing",
+        "{'input': 1, 'output': 1, 'long_context': null}|long_context.input: is missing",
+        "{'input': 1, 'output': 1, 'long_context': {'above_input_tokens': 5, 'input': 2,"
+            + " 'cached': 1, 'output': 2}}|long_context.cached: no such key; known:"
+            + " above_input_tokens, cache_write, cached_input, input, output",
+        "{'input': 1, 'output': 1, 'service_tiers': []}|service_tiers: no object of tiers beside default: []",
+        "{'input': 1, 'output': 1, 'service_tiers': {'flex': 0.5}}"
+            + "|service_tiers.flex.input: is missing",
+        "{'input': 1, 'output': 1, 'service_tiers': {'default': {'input': 2, 'output': 2}}}"
+            + "|service_tiers: no object of tiers beside default: ",
+        "{'input': 1, 'output': 1, 'service_tiers': {'flex': {'input': 1}}}"
+            + "|service_tiers.flex.output: is missing",
+        "{'input': 0, 'output': 0, 'service_tiers': {'flex': {'input': 1}}}"
+            + "|service_tiers.flex.output: is missing",
+        "{'input': 1, 'output': 1, 'service_tiers': {'flex': {'multiplier': -1}}}"
+            + "|service_tiers.flex.multiplier: no amount of 0 or more: -1",
+        "{'input': 1, 'output': 1, 'service_tiers': {'priority': {'input': 2, 'output': 2,"
+            + " 'cached': 1}}}|service_tiers.priority.cached: no such key; known: cache_write,"
+            + " cached_input, input, multiplier, output",
+        "{'input': 1, 'output': 1, 'shut_down': 'soon'}|shut_down: no date: 'soon'",
+      })
+  void refusesARowThatItDoesNotUnderstandAndNamesTheKey(String row, String problem) {
+    assertThatThrownBy(() -> table("{'m': " + row + "}", "api.example.com", false))
+        .isInstanceOf(PriceException.class)
+        .hasMessageStartingWith("graduate.json: prices.m." + problem.replace('\'', '"'));
+  }
+
+  private static PriceTable table(String rows, String host, boolean loopback) throws IOException {
+    ObjectNode own = (ObjectNode) MAPPER.readTree(rows.replace('\'', '"'));
+    return new PriceTable(own, "graduate.json", host, loopback);
+  }
+}
