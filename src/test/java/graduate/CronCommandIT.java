@@ -41,7 +41,8 @@ class CronCommandIT {
   @BeforeEach
   void prepare() throws IOException {
     program = new Program(home).unset("OPENAI_API_KEY").env("TZ", ZONE);
-    program.settings(
+    program.prompt(
+        "graduate.json",
         CENT.replace(SHUT_DOWN, LocalDate.now(ZoneId.of(ZONE)).plusDays(40).toString()));
     program.prompt("hello.md", "Say hello");
     keyFile("rw-------");
@@ -155,7 +156,9 @@ class CronCommandIT {
 
   @Test
   void withoutAMonthlyCapTheMonthIsComparedWithNone() throws Exception {
-    program.settings(CENT.replace(SHUT_DOWN, "2999-01-01").replaceFirst("\\{", "{\"caps\": [],"));
+    program.prompt(
+        "graduate.json",
+        CENT.replace(SHUT_DOWN, "2999-01-01").replaceFirst("\\{", "{\"caps\": [],"));
     assertThat(daily("-o", "answer.md").stderr()).endsWith("; at most $0.31 a month\n");
   }
 
@@ -203,7 +206,7 @@ class CronCommandIT {
   @Test
   void namesAModelThatIsShutDownWithin30Days() throws Exception {
     LocalDate end = LocalDate.now(ZoneId.of(ZONE)).plusDays(29);
-    program.settings(CENT.replace(SHUT_DOWN, end.toString()));
+    program.prompt("graduate.json", CENT.replace(SHUT_DOWN, end.toString()));
     assertThat(remarks(daily("-o", "answer.md"))).containsExactly("m is shut down on " + end);
   }
 

@@ -33,7 +33,7 @@ class ExpectIT {
   @BeforeEach
   void prepare() throws IOException {
     program = new Program(home);
-    program.settings("{\"zone\": \"" + ZONE + "\", \"retry\": 0}");
+    program.settings("\"zone\": \"" + ZONE + "\", \"retry\": 0");
     for (String name : List.of("a", "b", "c", "d", "e")) {
       program.prompt(name + ".md", "Prompt " + name);
     }

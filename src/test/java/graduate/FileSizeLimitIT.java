@@ -25,7 +25,7 @@ class FileSizeLimitIT {
   @BeforeEach
   void prepare() throws IOException {
     program = new Program(home).under("sh", "-c", LIMIT_100_OR_200_KB, "sh");
-    program.settings(Accounts.SETTINGS);
+    program.prompt("graduate.json", Accounts.SETTINGS);
   }
 
   @Test

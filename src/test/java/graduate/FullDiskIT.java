@@ -46,7 +46,8 @@ class FullDiskIT {
   /** One cent is reserved however few tokens there may be. */
   private void shortAnswers(int tokens) throws IOException {
     BigDecimal rate = new BigDecimal(10_000).divide(new BigDecimal(tokens));
-    program.settings(
+    program.prompt(
+        "graduate.json",
         """
         {"request": {"max_completion_tokens": %d}, "retry": 0,
          "prices": {"gpt-5.6-luna": {"input": 0, "output": %s}},

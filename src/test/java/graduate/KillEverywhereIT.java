@@ -50,7 +50,7 @@ class KillEverywhereIT {
 
   private boolean kill(String call, int n, String limit) throws Exception {
     Program program = new Program(Files.createTempDirectory(folder, "run"));
-    program.settings(Accounts.SETTINGS);
+    program.prompt("graduate.json", Accounts.SETTINGS);
     Path prompt = program.prompt("hello.md", "Say hello");
     String padding = limit.isEmpty() ? "" : "x".repeat(200_000);
     String body =

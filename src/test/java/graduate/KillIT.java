@@ -31,7 +31,7 @@ class KillIT {
   @BeforeEach
   void prepare() throws IOException {
     program = new Program(home);
-    program.settings(Accounts.SETTINGS);
+    program.prompt("graduate.json", Accounts.SETTINGS);
     prompt = program.prompt("hello.md", "Say hello");
   }
 

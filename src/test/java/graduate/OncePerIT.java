@@ -34,7 +34,8 @@ class OncePerIT {
     prompt = program.prompt("hello.md", "Say hello");
     program.prompt("hello.chatgpt.md", "Hello, saved");
     String zone = zonePastNoon().getId();
-    program.settings(
+    program.prompt(
+        "graduate.json",
         "{\"zone\": \"" + zone + "\", \"prices\": {\"m\": {\"input\": 0, \"output\": 0}}}");
     server = RawServer.saying(RawServer.answer("Hello!"));
     program.at(server.port());

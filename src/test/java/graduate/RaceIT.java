@@ -83,7 +83,7 @@ class RaceIT {
   @ParameterizedTest(name = "the lock file deleted in the middle: {0}")
   @ValueSource(booleans = {false, true})
   void ofTwentyProcessesAsManyCallAsTheCapHolds(boolean lockFileDeleted) throws Exception {
-    program.settings(CENT.formatted("0.07"));
+    program.prompt("graduate.json", CENT.formatted("0.07"));
     Path prompt = program.prompt("hello.md", "Say hello");
     try (RawServer server =
         new RawServer(
@@ -119,7 +119,7 @@ class RaceIT {
 
   @Test
   void ofEightThreadsInOneProcessAsManyCallAsTheCapHolds() throws Exception {
-    program.settings(CENT.formatted("0.03"));
+    program.prompt("graduate.json", CENT.formatted("0.03"));
     Path prompt = program.prompt("hello.md", "Say hello");
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try (RawServer server = new RawServer(this::answerLater)) {
@@ -171,7 +171,8 @@ class RaceIT {
   /** Real processes, each of which makes its calls one after the other, as cron would over days. */
   private void everyLineIsWhole(int processes) throws Exception {
     int calls = 50;
-    program.settings(
+    program.prompt(
+        "graduate.json",
         """
         {"request": {"model": "m", "max_completion_tokens": 1000},
          "prices": {"m": {"input": 1.25, "output": 10}}, "caps": [], "retry": 0}

@@ -104,7 +104,7 @@ class SyscallFaultIT {
 
   private boolean fail(Scene scene, String calls, String fault) throws Exception {
     Program program = new Program(Files.createTempDirectory(folder, "run"));
-    program.settings(Accounts.SETTINGS);
+    program.prompt("graduate.json", Accounts.SETTINGS);
     Path prompt = program.prompt("hello.md", "Say hello");
     try (RawServer server = RawServer.saying(scene.response)) {
       program.at(server.port());
