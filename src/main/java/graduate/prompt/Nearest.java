@@ -22,7 +22,7 @@ public final class Nearest {
 
   /** Letters left out, put in, changed or swapped with the next; a beginning is one away. */
   private static int distance(String a, String b) {
-    if (b.startsWith(a)) {
+    if (!a.isEmpty() && b.startsWith(a)) {
       return a.equals(b) ? 0 : 1;
     }
     int[][] d = new int[a.length() + 1][b.length() + 1];
