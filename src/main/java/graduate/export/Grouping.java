@@ -10,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -38,22 +37,18 @@ final class Grouping {
   /** A message and those of its shingles and sentences, sorted, that others have too. */
   private record Member(Run run, IntBuffer shingles, IntBuffer sentences) {}
 
-  /** The families among {@code runs}, each with the words that {@code words} finds in it. */
-  List<Family> group(List<Run> runs, Function<Run, Words> words) {
-    List<Member> members = new ArrayList<>();
+  List<Family> group(List<Run> runs) {
     Map<String, List<Run>> gpts = new LinkedHashMap<>();
-    for (Run run : runs) {
-      if (run.gptFirst()) {
-        gpts.computeIfAbsent(run.head().gizmo() + "", k -> new ArrayList<>()).add(run);
-      } else {
-        Words all = words.apply(run);
-        IntBuffer shingles = sketch.frequent(all.shingles());
-        if (shingles.hasRemaining()) {
-          counts.add(shingles);
-          members.add(new Member(run, shingles, sketch.frequent(all.sentences())));
-        }
-      }
-    }
+    runs.stream()
+        .filter(Run::gptFirst)
+        .forEach(r -> gpts.computeIfAbsent(r.head().gizmo() + "", k -> new ArrayList<>()).add(r));
+    List<Member> members =
+        runs.parallelStream()
+            .filter(r -> !r.gptFirst())
+            .map(this::member)
+            .filter(m -> m.shingles().hasRemaining())
+            .toList();
+    members.forEach(m -> counts.add(m.shingles()));
     List<List<Run>> found = new ArrayList<>(gpts.values());
     for (Group group : joined(patterns(members))) {
       if (shareSentence(group.members)) {
@@ -61,6 +56,11 @@ final class Grouping {
       }
     }
     return named(found.stream().filter(g -> g.size() >= FREQUENT).toList());
+  }
+
+  private Member member(Run run) {
+    Words words = Words.of(run.text());
+    return new Member(run, sketch.frequent(words.shingles()), sketch.frequent(words.sentences()));
   }
 
   /** The messages with the same shingles that count, together. */

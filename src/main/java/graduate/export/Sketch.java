@@ -13,7 +13,12 @@ final class Sketch {
   /** Four counts of two bits a byte. */
   private final byte[] counts = new byte[1 << (BITS - 2)];
 
-  void add(IntBuffer hashes) {
+  void add(Words words) {
+    add(words.shingles());
+    add(words.sentences());
+  }
+
+  private void add(IntBuffer hashes) {
     for (int hash : hashes.array()) {
       int slot = hash >>> (Integer.SIZE - BITS);
       int shift = (slot & 3) * 2;

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +28,10 @@ public final class Survey {
   private final Tally tally;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final Sketch sketch = new Sketch();
-  private final IdentityHashMap<Run, Words> words = new IdentityHashMap<>();
+
+  /** Hashes on a second thread while the first one reads. */
   private final ExecutorService sketcher = Executors.newSingleThreadExecutor();
+
   private @Nullable List<Family> families;
   private long kept;
 
@@ -60,24 +61,14 @@ public final class Survey {
     Set<String> answered = conversation.answered();
     List<Run> runs = new ArrayList<>();
     for (Node node : conversation.userNodes()) {
-      boolean room = kept < ROOM;
-      Run run = Run.of(conversation, node, answered.contains(node.id()), room ? LONG : SHORT);
-      sketcher.execute(() -> sketch(run, room));
+      Run run =
+          Run.of(conversation, node, answered.contains(node.id()), kept < ROOM ? LONG : SHORT);
+      sketcher.execute(() -> sketch.add(Words.of(run.text())));
       kept += run.packed().length();
       runs.add(run);
     }
     entries.put(head.id(), new Entry(head, List.copyOf(runs)));
     return true;
-  }
-
-  /** Runs on the second thread, which hashes while the first one reads. */
-  private void sketch(Run run, boolean keep) {
-    Words found = Words.of(run.text());
-    sketch.add(found.shingles());
-    sketch.add(found.sentences());
-    if (keep) {
-      words.put(run, found);
-    }
   }
 
   Export export() {
@@ -154,10 +145,7 @@ public final class Survey {
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
-      families =
-          new Grouping(sketch)
-              .group(runs(), r -> words.containsKey(r) ? words.get(r) : Words.of(r.text()));
-      words.clear();
+      families = new Grouping(sketch).group(runs());
     }
     return families;
   }
