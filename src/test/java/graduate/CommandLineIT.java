@@ -26,18 +26,18 @@ class CommandLineIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "prompts/hello.md --replay --json",
-        "run prompts/hello.md --json --replay",
-        "--json --replay prompts/hello.md",
-        "--replay run --json prompts/hello.md",
-        "run --replay -- prompts/hello.md",
-        "--replay prompts/hello.md --model=gpt-4o-mini -p n=1 -o/dev/stdout -qv",
+        "prompts/hello.md --dry-run --json",
+        "run prompts/hello.md --json --dry-run",
+        "--json --dry-run prompts/hello.md",
+        "--dry-run run --json prompts/hello.md",
+        "run --dry-run -- prompts/hello.md",
+        "--dry-run prompts/hello.md --model=gpt-4o-mini -p n=1 -o/dev/stdout -qv",
       })
   void optionsStandAnywhereWithOrWithoutTheWordRun(String words) throws Exception {
     Program.Ended ended = program.run((Object[]) words.split(" "));
 
     assertThat(ended.exit()).isZero();
-    assertThat(ended.out()).contains("Hello!");
+    assertThat(ended.out()).contains("Say hello");
   }
 
   @Test

@@ -175,7 +175,7 @@ class ExitCodeIT {
 
   @Test
   void theDeadlineIs6AndStaysHeld() throws Exception {
-    Program.Ended ended = against(RawServer.silent(), prompt, "--max-time", "700ms");
+    Program.Ended ended = against(RawServer.silent(), prompt, "--max-time", "2s");
 
     assertThat(ended.exit()).isEqualTo(6);
     assertThat(ended.out()).isEmpty();

@@ -31,13 +31,24 @@ class SpendIT {
     return Answers.json(program.lines().get(line)).path("id").asText();
   }
 
-  /** Makes a call that is never answered, so that it is held and past its deadline. */
-  private String lose() throws Exception {
+  /** Makes calls that are never answered, so that they are held and past their deadlines. */
+  private List<String> lose(int calls) throws Exception {
+    int before = program.lines().size();
     try (RawServer server = RawServer.silent()) {
-      String[] soon = {"--max-time", "500ms"};
-      assertThat(program.at(server.port()).run(prompt, soon[0], soon[1]).exit()).isEqualTo(6);
+      List<Program.Running> running = new ArrayList<>();
+      for (int i = 0; i < calls; i++) {
+        running.add(program.at(server.port()).start(prompt, "--max-time", "3s"));
+      }
+      for (Program.Running one : running) {
+        server.take();
+        assertThat(one.end().exit()).isEqualTo(6);
+      }
     }
-    return id(program.lines().size() - 1);
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < calls; i++) {
+      ids.add(id(before + i));
+    }
+    return ids;
   }
 
   private void answer() throws Exception {
@@ -53,7 +64,7 @@ class SpendIT {
         "zone": "UTC", "caps": [{"usd": 1.00, "per": "day"}, {"usd": 10, "per": "month"},
          {"usd": 0.05, "per": "total"}, {"usd": 0.02, "per": "call"}]""");
     answer();
-    String lost = lose();
+    String lost = lose(1).get(0);
     Program.Ended text = program.run("spend");
     Program.Ended bars = program.terminals("1").run("spend");
 
@@ -111,10 +122,7 @@ class SpendIT {
 
   @Test
   void aHeldCallIsSettledByPrefixByLastOrWithOthers() throws Exception {
-    List<String> ids = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      ids.add(lose());
-    }
+    List<String> ids = lose(3);
     String year = ids.get(0).substring(0, 4);
     Program.Ended many = program.run("spend", "settle", year, "--usd", "0", "--why", "none");
     assertThat(many.exit()).isEqualTo(3);
@@ -148,7 +156,7 @@ class SpendIT {
 
   @Test
   void aCallThatMayStillRunIsNotSettledNorAnyBesideIt() throws Exception {
-    String lost = lose();
+    String lost = lose(1).get(0);
     try (RawServer server = RawServer.silent()) {
       Program.Running running = program.at(server.port()).start(prompt);
       server.take();
