@@ -2,6 +2,7 @@ package graduate.audit;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import graduate.json.JsonTree;
 import java.io.IOException;
 
 /**
@@ -23,6 +24,7 @@ public record CarriedEntry(String id, String file, String damage, JsonNode balan
   public void write(JsonGenerator to) throws IOException {
     to.writeStringField("file", file);
     to.writeStringField("damage", damage);
-    to.writePOJOField("balance", balance);
+    to.writeFieldName("balance");
+    JsonTree.write(balance, to);
   }
 }

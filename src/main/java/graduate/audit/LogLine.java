@@ -3,7 +3,10 @@ package graduate.audit;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.json.JsonTree;
+import graduate.json.JsonTree.Fractions;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -29,11 +32,11 @@ public final class LogLine {
 
   /** Reads one line, or null where the bytes are none. */
   static @Nullable LogLine parse(byte[] buffer, int offset, int length) {
-    try (JsonParser parser = Json.MAPPER.createParser(buffer, offset, length)) {
+    try (JsonParser parser = Json.FACTORY.createParser(buffer, offset, length)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return null;
       }
-      ObjectNode fields = Json.MAPPER.createObjectNode();
+      ObjectNode fields = JsonNodeFactory.instance.objectNode();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
         parser.nextToken();
@@ -41,12 +44,12 @@ public final class LogLine {
           parser.skipChildren();
           parser.finishToken();
         } else {
-          fields.set(name, parser.readValueAsTree());
+          fields.set(name, JsonTree.value(parser, Fractions.EXACT));
         }
       }
       boolean whole = parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
       return whole && isLine(fields) ? new LogLine(fields) : null;
-    } catch (IOException | NumberFormatException e) {
+    } catch (IOException e) {
       return null;
     }
   }

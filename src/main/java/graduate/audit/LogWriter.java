@@ -157,7 +157,7 @@ public final class LogWriter {
   private byte[] encode(Entry entry, Position after, Optional<Torn> torn, boolean escapeNonAscii)
       throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
-    try (JsonGenerator to = Json.MAPPER.createGenerator(line)) {
+    try (JsonGenerator to = Json.FACTORY.createGenerator(line)) {
       to.configure(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature(), escapeNonAscii);
       to.writeStartObject();
       to.writeNumberField("v", LogLine.VERSION);

@@ -2,6 +2,7 @@ package graduate.audit;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import graduate.json.JsonTree;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -51,7 +52,8 @@ public record RequestEntry(
     to.writeBooleanField("replay", replay);
     to.writeStringField("deadline", AuditLog.time(deadline));
     if (price != null) {
-      to.writePOJOField("price", price);
+      to.writeFieldName("price");
+      JsonTree.write(price, to);
     }
     usd("reserved_usd", reserved, to);
   }

@@ -2,6 +2,7 @@ package graduate.audit;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import graduate.json.JsonTree;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -61,7 +62,8 @@ public record ResponseEntry(
     }
     to.writeStringField("outcome", outcome);
     if (usage != null) {
-      to.writePOJOField("usage", usage);
+      to.writeFieldName("usage");
+      JsonTree.write(usage, to);
     }
     if (cost != null) {
       RequestEntry.usd("cost_usd", cost, to);

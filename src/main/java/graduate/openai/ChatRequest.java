@@ -1,12 +1,13 @@
 package graduate.openai;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.json.JsonTree;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 public record ChatRequest(
     byte[] body, List<String> texts, String model, @Nullable String tier, long completions) {
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
   private static final List<String> LIMITS = List.of("max_completion_tokens", "max_tokens");
   private static final Set<String> UNBOUNDED = Set.of("prediction", "audio", "web_search_options");
 
@@ -128,9 +129,9 @@ public record ChatRequest(
 
   private static byte[] bytes(JsonNode json) {
     try {
-      return MAPPER.writeValueAsBytes(json);
-    } catch (JsonProcessingException e) {
-      throw new RequestException("the request is no JSON: " + e.getOriginalMessage());
+      return JsonTree.bytes(json, FACTORY);
+    } catch (IOException e) {
+      throw new RequestException("the request is no JSON: " + e.getMessage());
     }
   }
 

@@ -1,10 +1,12 @@
 package graduate.openai;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import graduate.json.JsonTree;
+import graduate.json.JsonTree.Fractions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,15 +32,10 @@ public record ChatResponse(
     List<String> notes,
     @Nullable String refusal) {
 
-  /**
-   * Fractions are read as doubles: an exponent that no decimal can hold must not lose an answer.
-   */
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
-                  .build())
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
           .build();
 
   private static final Set<String> NEVER_AGAIN =
@@ -82,9 +79,13 @@ public record ChatResponse(
   }
 
   private static JsonNode parse(byte @Nullable [] body) {
-    try {
-      return body == null ? MissingNode.getInstance() : MAPPER.readTree(body);
-    } catch (IOException | NumberFormatException e) {
+    if (body == null) {
+      return MissingNode.getInstance();
+    }
+    try (JsonParser parser = FACTORY.createParser(body)) {
+      // An exponent that no decimal can hold must not lose an answer.
+      return JsonTree.read(parser, Fractions.DOUBLE);
+    } catch (IOException e) {
       return MissingNode.getInstance();
     }
   }

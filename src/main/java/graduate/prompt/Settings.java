@@ -1,6 +1,7 @@
 package graduate.prompt;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ public record Settings(
     ObjectNode json =
         named || Files.exists(file)
             ? SettingsJson.read(file)
-            : SettingsJson.MAPPER.createObjectNode();
+            : JsonNodeFactory.instance.objectNode();
     requireKnown(file, json, KEYS);
     String url = env.getOrDefault("OPENAI_BASE_URL", "");
     return new Settings(
@@ -103,7 +104,7 @@ public record Settings(
   private static ObjectNode object(Path file, ObjectNode json, String key) {
     JsonNode value = json.path(key);
     if (value.isMissingNode()) {
-      return SettingsJson.MAPPER.createObjectNode();
+      return JsonNodeFactory.instance.objectNode();
     }
     if (value instanceof ObjectNode object) {
       return object;

@@ -1,25 +1,24 @@
 package graduate.prompt;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.json.JsonTree;
+import graduate.json.JsonTree.Fractions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** Our own JSON files, read strictly: one object, no key twice, numbers as they are spelt. */
 final class SettingsJson {
-  static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private SettingsJson() {}
 
@@ -44,7 +43,7 @@ final class SettingsJson {
 
   /** {@code text} as JSON where it is, else as a string. */
   static JsonNode value(String text) {
-    return json(text).orElseGet(() -> MAPPER.getNodeFactory().textNode(text));
+    return json(text).orElseGet(() -> JsonNodeFactory.instance.textNode(text));
   }
 
   private static Optional<JsonNode> json(String text) {
@@ -57,10 +56,16 @@ final class SettingsJson {
   }
 
   private static JsonNode tree(String text) throws JsonProcessingException {
-    try {
-      return MAPPER.readTree(text);
-    } catch (NumberFormatException e) {
-      throw new JsonParseException(null, "an exponent that no number can have", e);
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      JsonNode json = JsonTree.read(parser, Fractions.EXACT);
+      if (parser.nextToken() != null) {
+        throw new JsonParseException(parser, "something follows the JSON value");
+      }
+      return json;
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

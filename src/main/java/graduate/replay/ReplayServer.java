@@ -1,15 +1,17 @@
 package graduate.replay;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import graduate.json.JsonTree;
+import graduate.json.JsonTree.Fractions;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,12 +22,10 @@ import java.util.function.ToIntFunction;
  * so that a run without key and network takes the way of a real one.
  */
 public final class ReplayServer implements Closeable {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
-                  .build())
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
           .build();
   private static final int TOKENS_A_MESSAGE = 3;
 
@@ -53,10 +53,10 @@ public final class ReplayServer implements Closeable {
 
   private void reply(HttpExchange exchange) throws IOException {
     JsonNode request;
-    try (InputStream in = exchange.getRequestBody()) {
-      request = MAPPER.readTree(in);
+    try (JsonParser parser = FACTORY.createParser(exchange.getRequestBody())) {
+      request = JsonTree.read(parser, Fractions.DOUBLE);
     }
-    byte[] body = MAPPER.writeValueAsBytes(completion(request));
+    byte[] body = JsonTree.bytes(completion(request), FACTORY);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(200, body.length);
     try (OutputStream out = exchange.getResponseBody()) {
@@ -65,7 +65,7 @@ public final class ReplayServer implements Closeable {
   }
 
   private ObjectNode completion(JsonNode request) {
-    ObjectNode completion = MAPPER.createObjectNode();
+    ObjectNode completion = JsonNodeFactory.instance.objectNode();
     completion.put("id", "chatcmpl-replay");
     completion.put("object", "chat.completion");
     completion.put("created", System.currentTimeMillis() / 1000);

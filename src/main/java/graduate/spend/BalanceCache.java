@@ -1,12 +1,14 @@
 package graduate.spend;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.audit.Position;
 import graduate.audit.Sha256;
+import graduate.json.JsonTree;
+import graduate.json.JsonTree.Fractions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,11 +31,7 @@ import java.util.Optional;
 final class BalanceCache {
   private static final String PREFIX = "{\"sha256\":\"";
   private static final String ZEROS = "0".repeat(64);
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
+  private static final JsonFactory FACTORY = new JsonFactory();
 
   private final Path path;
 
@@ -65,7 +63,7 @@ final class BalanceCache {
       if (!text.startsWith(PREFIX) || !sum.equals(sum(text))) {
         return Optional.empty();
       }
-      JsonNode json = MAPPER.readTree(text);
+      JsonNode json = tree(text);
       Position at =
           new Position(
               json.path("start").asLong(),
@@ -80,6 +78,12 @@ final class BalanceCache {
     }
   }
 
+  private static JsonNode tree(String text) throws IOException {
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      return JsonTree.read(parser, Fractions.EXACT);
+    }
+  }
+
   private static String sum(String text) {
     String rest = text.substring(PREFIX.length() + ZEROS.length());
     return Sha256.of((PREFIX + ZEROS + rest).getBytes(StandardCharsets.UTF_8));
@@ -89,13 +93,13 @@ final class BalanceCache {
   void save(String first, Position at, Balance balance) {
     Path fresh = path.resolveSibling("spend.json.new");
     try {
-      ObjectNode json = MAPPER.createObjectNode();
+      ObjectNode json = JsonNodeFactory.instance.objectNode();
       json.put("sha256", ZEROS);
       json.put("first", first);
       json.put("start", at.start()).put("end", at.end());
       json.put("seq", at.seq()).put("hash", at.hash());
       json.set("balance", balance.json());
-      String text = MAPPER.writeValueAsString(json);
+      String text = new String(JsonTree.bytes(json, FACTORY), StandardCharsets.UTF_8);
       Files.deleteIfExists(fresh);
       Files.createFile(
           fresh,

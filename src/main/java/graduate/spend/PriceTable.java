@@ -1,10 +1,11 @@
 package graduate.spend;
 
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.json.JsonTree;
+import graduate.json.JsonTree.Fractions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -85,13 +86,9 @@ public final class PriceTable {
 
   private JsonNode table() {
     if (table == null) {
-      JsonMapper mapper =
-          JsonMapper.builder()
-              .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-              .build();
-      try (InputStream in = PriceTable.class.getResourceAsStream("prices.json")) {
-        table = mapper.readTree(Objects.requireNonNull(in)).path("models");
+      try (InputStream in = PriceTable.class.getResourceAsStream("prices.json");
+          JsonParser parser = new JsonFactory().createParser(Objects.requireNonNull(in))) {
+        table = JsonTree.read(parser, Fractions.EXACT).path("models");
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

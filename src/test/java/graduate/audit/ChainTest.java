@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Each line names the one before it, and a reader follows them to the end. */
 class ChainTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
   @TempDir Path folder;
   private final Samples.SetClock clock = new Samples.SetClock("2026-11-21T08:00:00.123456Z");
   private Path file = Path.of("");
@@ -51,7 +53,7 @@ class ChainTest {
     List<String> lines = Files.readAllLines(file);
     String before = "0".repeat(64);
     for (int i = 0; i < lines.size(); i++) {
-      JsonNode line = Json.MAPPER.readTree(lines.get(i));
+      JsonNode line = JSON.readTree(lines.get(i));
       assertThat(line.path("v").asInt()).isEqualTo(1);
       assertThat(line.path("seq").asInt()).isEqualTo(i + 1);
       assertThat(line.path("prev").asText()).isEqualTo(before);
@@ -72,8 +74,8 @@ class ChainTest {
     append(request);
     append(Samples.response(request, clock.instant(), "0.25"));
     List<String> lines = Files.readAllLines(file);
-    JsonNode first = Json.MAPPER.readTree(lines.get(0));
-    JsonNode second = Json.MAPPER.readTree(lines.get(1));
+    JsonNode first = JSON.readTree(lines.get(0));
+    JsonNode second = JSON.readTree(lines.get(1));
     first
         .properties()
         .forEach(

@@ -130,7 +130,7 @@ class SettingsTest {
         "{'retry': NaN}|line 1: ",
         "{'retry': 1,}|line 1: ",
         "{// note|line 1: ",
-        "{'caps': [{'usd': 1e99999999999}]}|an exponent that no number can have",
+        "{'caps': [{'usd': 1e99999999999}]}|line 1: an exponent that no number can have",
       })
   void refusesWhatItDoesNotKnowAndNamesIt(String json, String problem) throws IOException {
     String text = json.replace('\'', '"');

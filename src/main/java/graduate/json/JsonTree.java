@@ -1,0 +1,139 @@
+package graduate.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.Map;
+
+/**
+ * Reads and writes trees with Jackson's parser and generator alone: its {@code ObjectMapper} loads
+ * 500 classes and the locale's dates, a third of the start of a run.
+ */
+public final class JsonTree {
+  /** What becomes of a number with a point or an exponent. */
+  public enum Fractions {
+    /** Every digit is kept. An exponent that no {@link BigDecimal} can hold is an error. */
+    EXACT,
+    /** As near as a double is, infinite at the worst. */
+    DOUBLE
+  }
+
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private JsonTree() {}
+
+  /**
+   * The first value, and the parser left at its end; a missing node where there is none.
+   *
+   * @throws JsonParseException where there is no JSON
+   */
+  public static JsonNode read(JsonParser from, Fractions fractions) throws IOException {
+    return from.nextToken() == null ? NODES.missingNode() : value(from, fractions);
+  }
+
+  /** The value whose first token is the parser's current one. */
+  public static JsonNode value(JsonParser from, Fractions fractions) throws IOException {
+    return switch (from.currentToken()) {
+      case START_OBJECT -> {
+        ObjectNode object = NODES.objectNode();
+        while (from.nextToken() == JsonToken.FIELD_NAME) {
+          String name = from.currentName();
+          from.nextToken();
+          object.set(name, value(from, fractions));
+        }
+        yield object;
+      }
+      case START_ARRAY -> {
+        ArrayNode array = NODES.arrayNode();
+        while (from.nextToken() != JsonToken.END_ARRAY) {
+          array.add(value(from, fractions));
+        }
+        yield array;
+      }
+      case VALUE_STRING -> NODES.textNode(from.getText());
+      case VALUE_NUMBER_INT -> whole(from);
+      case VALUE_NUMBER_FLOAT ->
+          fractions == Fractions.EXACT ? exact(from) : NODES.numberNode(from.getDoubleValue());
+      case VALUE_TRUE, VALUE_FALSE -> NODES.booleanNode(from.getBooleanValue());
+      case VALUE_NULL -> NODES.nullNode();
+      default -> throw new JsonParseException(from, "no value: " + from.currentToken());
+    };
+  }
+
+  private static JsonNode whole(JsonParser from) throws IOException {
+    return switch (from.getNumberType()) {
+      case INT -> NODES.numberNode(from.getIntValue());
+      case LONG -> NODES.numberNode(from.getLongValue());
+      default -> NODES.numberNode(from.getBigIntegerValue());
+    };
+  }
+
+  private static JsonNode exact(JsonParser from) throws IOException {
+    try {
+      return NODES.numberNode(from.getDecimalValue());
+    } catch (NumberFormatException e) {
+      throw new JsonParseException(from, "an exponent that no number can have", e);
+    }
+  }
+
+  /** Writes the tree, its fields in their order. */
+  public static void write(JsonNode tree, JsonGenerator to) throws IOException {
+    switch (tree.getNodeType()) {
+      case OBJECT -> {
+        to.writeStartObject();
+        for (Map.Entry<String, JsonNode> field : tree.properties()) {
+          to.writeFieldName(field.getKey());
+          write(field.getValue(), to);
+        }
+        to.writeEndObject();
+      }
+      case ARRAY -> {
+        to.writeStartArray();
+        for (JsonNode element : tree) {
+          write(element, to);
+        }
+        to.writeEndArray();
+      }
+      case STRING -> to.writeString(tree.textValue());
+      case NUMBER -> number(tree, to);
+      case BOOLEAN -> to.writeBoolean(tree.booleanValue());
+      case NULL -> to.writeNull();
+      default -> throw new IllegalArgumentException("no JSON: " + tree.getNodeType());
+    }
+  }
+
+  /**
+   * The tree as {@code factory} writes it, in UTF-8.
+   *
+   * @throws IOException where it has no JSON in UTF-8, such as a lone surrogate that may not be
+   *     escaped
+   */
+  public static byte[] bytes(JsonNode tree, JsonFactory factory) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator to = factory.createGenerator(bytes)) {
+      write(tree, to);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void number(JsonNode number, JsonGenerator to) throws IOException {
+    if (number.isBigDecimal()) {
+      to.writeNumber(number.decimalValue());
+    } else if (number.isFloatingPointNumber()) {
+      to.writeNumber(number.doubleValue());
+    } else if (number.canConvertToLong()) {
+      to.writeNumber(number.longValue());
+    } else {
+      to.writeNumber(number.bigIntegerValue());
+    }
+  }
+}

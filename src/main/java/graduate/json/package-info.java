@@ -1,0 +1,5 @@
+/** JSON as trees. */
+@NullMarked
+package graduate.json;
+
+import org.jspecify.annotations.NullMarked;
