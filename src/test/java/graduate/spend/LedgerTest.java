@@ -4,6 +4,8 @@ import static graduate.spend.Books.cap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graduate.audit.AuditLog;
+import graduate.audit.LogReader;
 import graduate.audit.Samples;
 import graduate.audit.Source;
 import java.math.BigDecimal;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -209,6 +212,26 @@ class LedgerTest {
     assertThat(admitted).isEqualTo(7);
     everyWindowSays("0/0.7");
     assertThat(books.lines()).hasSize(7);
+  }
+
+  @Test
+  void countsWhatOthersWroteWhileItWaitedForTheLock() {
+    FutureTask<Books.Call> waiting = new FutureTask<>(() -> books.admit("0.7", DAY));
+    Thread thread = new Thread(waiting, "waiting");
+    AuditLog log = new AuditLog(folder, books.clock);
+    log.write(
+        Books.WAIT,
+        writer -> {
+          thread.start();
+          while (thread.isAlive() && thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+          }
+          LogReader end = LogReader.fromStart(writer.channel(), log.path());
+          return writer.append(end, Samples.request("first", writer.now(), "0.7"));
+        });
+    assertThatThrownBy(waiting::get).hasCauseInstanceOf(CapExceededException.class);
+    everyWindowSays("0/0.7");
+    assertThat(books.lines()).hasSize(1);
   }
 
   @Test
