@@ -156,6 +156,30 @@ class RaceIT {
     }
   }
 
+  /** Closing any descriptor of a file drops all locks that the process has on it. */
+  @Test
+  void whoReadsTheLogWhileItWritesKeepsItsLock() throws Exception {
+    program.prompt("graduate.json", CENT.formatted("1"));
+    Path prompt = program.prompt("hello.md", "Say hello");
+    AuditLog log = new AuditLog(home.resolve("logs"), Clock.systemUTC());
+    try (RawServer server = RawServer.saying(answer("Hello!", "null"))) {
+      Program.Running run =
+          log.write(
+              AuditLog.RECORDING,
+              writer -> {
+                assertThat(log.<Boolean>read(channel -> channel.isPresent())).isTrue();
+                Program.Running started =
+                    program.at(server.port()).start(prompt, "--max-time", "200ms");
+                started.process().onExit().join();
+                return started;
+              });
+
+      assertThat(run.end().exit()).isEqualTo(9);
+      assertThat(server.requests()).isEmpty();
+      assertThat(program.lines()).isEmpty();
+    }
+  }
+
   /** Four processes here; sixteen where there is the time for them. */
   @Test
   void everyLineOfManyLargeCallsIsWhole() throws Exception {
