@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The exit-code table, but for signals: each code with both streams. */
 class ExitCodeIT {
@@ -124,16 +125,18 @@ class ExitCodeIT {
         .contains(code);
   }
 
-  @Test
-  void aRedirectIs5AndNotFollowed() throws Exception {
+  /** What OkHttp would follow: with a GET, or with the same body again. */
+  @ParameterizedTest
+  @ValueSource(ints = {302, 308})
+  void aRedirectIs5AndNotFollowed(int status) throws Exception {
     try (RawServer other = RawServer.saying(RawServer.answer("caught"))) {
       String to = "Location: http://127.0.0.1:" + other.port() + "/v1/chat/completions\r\n";
       Program.Ended ended =
-          against(RawServer.saying(RawServer.response("308 Permanent Redirect", to, "")), prompt);
+          against(RawServer.saying(RawServer.response(status + " Moved", to, "")), prompt);
 
       assertThat(ended.exit()).isEqualTo(5);
       assertThat(ended.out()).isEmpty();
-      line(ended, prompt + ": HTTP 308. A redirect is not followed; check base_url");
+      line(ended, prompt + ": HTTP " + status + ". A redirect is not followed; check base_url");
       assertThat(other.requests()).isEmpty();
     }
   }
@@ -183,6 +186,7 @@ class ExitCodeIT {
         ended,
         prompt + ": no answer by the deadline. Its reservation stays held. See: graduate spend");
     assertThat(program.lines().get(1)).contains("\"outcome\":\"unknown\"");
+    assertThat(Answers.json(program.lines().get(1)).has("cost_usd")).isFalse();
   }
 
   @ParameterizedTest

@@ -80,6 +80,7 @@ class RunIT {
       check(RawServer.answer("Hello!"), 0, 1);
       check(RawServer.response("408 Timeout", "", "{}"), 6, 1);
       check(BUSY, 6, 3);
+      check(RawServer.response("303 Elsewhere", to, ""), 5, 1);
       check(RawServer.response("307 Moved", to, ""), 5, 1);
       check(RawServer.response("308 Moved", to, ""), 5, 1);
       check(half, 6, 1);

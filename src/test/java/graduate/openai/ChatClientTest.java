@@ -81,11 +81,12 @@ class ChatClientTest {
     }
   }
 
-  @Test
-  void followsARedirectToTheSameHostAsLittle() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {303, 308})
+  void followsARedirectToTheSameHostAsLittle(int status) throws IOException {
     try (RawServer server =
-        new RawServer(RawServer.reply(308, "Location: /v2/chat/completions\n", ""))) {
-      assertThat(send(client(server, KEY, Map.of())).status()).isEqualTo(308);
+        new RawServer(RawServer.reply(status, "Location: /v2/chat/completions\n", ""))) {
+      assertThat(send(client(server, KEY, Map.of())).status()).isEqualTo(status);
       assertThat(server.requests()).hasSize(1);
     }
   }
