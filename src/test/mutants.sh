@@ -58,7 +58,8 @@ mutant no-one-shot-body openai/ChatClient.java \
 
 mutant redirects-on openai/ChatClient.java \
   's/(followRedirects|followSslRedirects)\(false\)/\1(true)/' \
-  ChatClientTest#sendsOnceWhateverTheStatus
+  ChatClientTest#sendsOnceWhateverTheStatus ChatClientTest#followsARedirectToTheSameHostAsLittle \
+  ExitCodeIT#aRedirectIs5AndNotFollowed
 
 mutant cap-outside-the-lock spend/Ledger.java \
   '/Duration wait, Request request\) \{/s/$/ Balance outside = balance();/
@@ -75,7 +76,7 @@ mutant cache-of-any-log audit/LogReader.java \
 
 mutant lost-answer-released openai/ChatResponse.java \
   's/return !reply\.sent\(\) \|\|/return reply.status() == 0 ||/' \
-  ChatResponseTest#knowsWhatAReplyMeansThatEndedEarly \
+  ChatResponseTest#knowsWhatAReplyMeansThatEndedEarly ExitCodeIT#theDeadlineIs6AndStaysHeld \
   RunIT#aConnectionResetInMidBodyOrAtOnceIsOneRequestLineAndHeld
 
 mutant lost-by-signal-released run/PromptRunner.java \
