@@ -10,10 +10,8 @@ import graduate.json.JsonTree.Fractions;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One line as read: all fields but the bodies, which are skipped. */
@@ -22,7 +20,6 @@ public final class LogLine {
   private static final Set<String> TYPES = Set.of("request", "response", "settlement", "carried");
   private static final Set<String> BODIES =
       Set.of("request", "response", "response_text", "response_base64", "headers");
-  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
   private final ObjectNode fields;
 
@@ -43,6 +40,8 @@ public final class LogLine {
         if (BODIES.contains(name)) {
           parser.skipChildren();
           parser.finishToken();
+        } else if (parser.currentToken() == JsonToken.VALUE_STRING) {
+          fields.put(name, parser.getText());
         } else {
           fields.set(name, JsonTree.value(parser, Fractions.EXACT));
         }
@@ -57,10 +56,15 @@ public final class LogLine {
   private static boolean isLine(ObjectNode fields) {
     return fields.path("v").isInt()
         && fields.path("seq").isIntegralNumber()
-        && HASH.matcher(fields.path("prev").asText()).matches()
+        && isHash(fields.path("prev").asText())
         && fields.path("type").isTextual()
         && fields.path("id").isTextual()
         && instant(fields.path("time")).isPresent();
+  }
+
+  private static boolean isHash(String text) {
+    return text.length() == 64
+        && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
   }
 
   /** Whether this program knows what the line means. */
@@ -133,10 +137,6 @@ public final class LogLine {
   }
 
   private static Optional<Instant> instant(JsonNode node) {
-    try {
-      return node.isTextual() ? Optional.of(Instant.parse(node.asText())) : Optional.empty();
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
+    return node.isTextual() ? AuditLog.instant(node.asText()) : Optional.empty();
   }
 }

@@ -1,7 +1,10 @@
 package graduate.audit;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -17,9 +20,16 @@ import org.jspecify.annotations.Nullable;
  * at the log's end. Everything else that does not chain is damage.
  */
 public final class LogReader {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGH_BITS = ONES << 7;
+  private static final long NEWLINES = ONES * '\n';
+
   private final FileChannel channel;
   private final Path path;
   private final boolean lenient;
+  private final MessageDigest digest = Sha256.digest();
   private byte[] buffer = new byte[1 << 16];
   private long bufferAt;
   private int filled;
@@ -85,7 +95,8 @@ public final class LogReader {
         fragment = fragment < 0 ? start : fragment;
         continue;
       }
-      String hash = Sha256.of(buffer, index(start), length);
+      digest.update(buffer, index(start), length);
+      String hash = Sha256.hex(digest);
       if (!lenient) {
         check(line, start, hash);
       }
@@ -183,11 +194,10 @@ public final class LogReader {
   private int segment() throws IOException {
     int scanned = index(next);
     for (; ; ) {
-      for (; scanned < filled; scanned++) {
-        if (buffer[scanned] == '\n') {
-          newlineAtEnd = true;
-          return scanned - index(next);
-        }
+      scanned = newline(scanned);
+      if (scanned < filled) {
+        newlineAtEnd = true;
+        return scanned - index(next);
       }
       scanned -= index(next);
       if (!fill()) {
@@ -195,6 +205,22 @@ public final class LogReader {
         return filled == 0 ? -1 : filled;
       }
     }
+  }
+
+  /** The index of the first newline from {@code at} on, else of the buffer's end. */
+  private int newline(int at) {
+    int i = at;
+    // Eight bytes at once while none is a newline, which would be the one with a zero in it.
+    for (; i <= filled - Long.BYTES; i += Long.BYTES) {
+      long zeros = (long) LONGS.get(buffer, i) ^ NEWLINES;
+      if (((zeros - ONES) & ~zeros & HIGH_BITS) != 0) {
+        break;
+      }
+    }
+    while (i < filled && buffer[i] != '\n') {
+      i++;
+    }
+    return i;
   }
 
   /** Moves what is left to the buffer's start and reads on; false at the file's end. */

@@ -335,11 +335,7 @@ public final class Balance {
   }
 
   private static Optional<Instant> time(JsonNode json) {
-    try {
-      return Optional.of(Instant.parse(json.asText()));
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
+    return AuditLog.instant(json.asText());
   }
 
   private static Optional<LocalDate> date(String text) {

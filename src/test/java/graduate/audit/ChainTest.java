@@ -1,5 +1,6 @@
 package graduate.audit;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,12 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each line names the one before it, and a reader follows them to the end. */
 class ChainTest {
@@ -137,5 +143,49 @@ class ChainTest {
     assertThatThrownBy(() -> append(Samples.request("c", clock.instant(), "0.5")))
         .isInstanceOf(LogException.class)
         .hasMessageContaining("damaged at offset 0");
+  }
+
+  @Test
+  void aByteThatIsNoUtf8MakesNoLine() throws IOException {
+    append(Samples.request("a", clock.instant(), "0.5"));
+    Position second = append(Samples.request("b", clock.instant(), "0.5")).position();
+    String all = Files.readString(file);
+    Files.writeString(file, all.replaceFirst("(?s)hi(?!.*hi)", "h\u00e9"), ISO_8859_1);
+    try (FileChannel channel = FileChannel.open(file)) {
+      LogReader reader = LogReader.fromStart(channel, file);
+      assertThat(Objects.requireNonNull(reader.next()).call()).isEqualTo("a");
+      assertThat(reader.next()).isNull();
+      assertThat(reader.torn().orElseThrow().offset()).isEqualTo(second.start());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-11-21T08:09:10.123Z",
+        "0000-01-01T00:00:00.000Z",
+        "9999-12-31T23:59:59.999Z",
+        "2024-02-29T23:59:59.001Z",
+        "2023-02-29T23:59:59.001Z",
+        "2026-13-01T00:00:00.000Z",
+        "2026-11-21T24:00:00.000Z",
+        "2026-11-21T24:00:00.001Z",
+        "2016-12-31T23:59:60.000Z",
+        "2026-11-21T08:09:60.000Z",
+        "2026-11-21T08:09:10Z",
+        "2026-11-21T08:09:10.123456Z",
+        "2026-11-21t08:09:10.123z",
+        "+026-11-21T08:09:10.123Z",
+        "2026-11-21T08:09:1\u0661.123Z",
+        "2026-11-21T08:09:10.12Z ",
+        "",
+      })
+  void readsTimesAsTheStandardLibraryDoes(String text) {
+    Optional<Instant> moment = AuditLog.instant(text);
+    try {
+      assertThat(moment).contains(Instant.parse(text));
+    } catch (DateTimeParseException e) {
+      assertThat(moment).isEmpty();
+    }
   }
 }
