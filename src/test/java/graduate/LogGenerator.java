@@ -23,12 +23,14 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * Writes a log of answered calls with the program's own code, for the growth benchmark: {@code
- * FOLDER LINES}. Lines are 3.4 kB on average; there are forty calls a day, the last one now, each
- * with an input of its own.
+ * Writes a log of answered calls with the program's own code, for tests and benchmarks of how
+ * things grow: {@code FOLDER LINES}. Lines are 3.4 kB on average; there are forty calls a day, the
+ * last one now, each with an input of its own.
  */
-final class LogGenerator {
-  private static final int CALLS_A_DAY = 40;
+public final class LogGenerator {
+  /** Calls that {@link #main} writes for each day. */
+  public static final int CALLS_A_DAY = 40;
+
   private static final int PROMPTS = 8;
   private static final Duration ANSWERED_IN = Duration.ofSeconds(2);
   private static final String WORDS = "Yesterday: wrote “ünit” tests; today: review, deploy. ";

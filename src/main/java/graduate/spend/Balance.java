@@ -162,8 +162,8 @@ public final class Balance {
    * and calls settled by hand, whose own answer is not to be expected any more.
    */
   void forgetOld(Instant now) {
-    LocalDate kept = day(now).minusDays(DAYS);
-    open.values().removeIf(call -> !call.held() && day(call.requested()).isBefore(kept));
+    Instant kept = day(now).minusDays(DAYS).atStartOfDay(zone).toInstant();
+    open.values().removeIf(call -> !call.held() && call.requested().isBefore(kept));
     Map<String, Instant> newest = new HashMap<>();
     answered.forEach(
         (texts, call) ->
@@ -172,13 +172,20 @@ public final class Balance {
         .entrySet()
         .removeIf(
             e ->
-                day(e.getValue().requested()).isBefore(kept)
+                e.getValue().requested().isBefore(kept)
                     && e.getValue().requested().isBefore(newest.get(prompt(e.getKey()))));
+  }
+
+  /** How many calls it keeps. */
+  int size() {
+    return open.size() + answered.size();
   }
 
   /** The key without its input. */
   private static String prompt(String texts) {
-    return texts.replaceFirst(":[^:]*", "");
+    int input = texts.indexOf(':');
+    int behind = texts.indexOf(':', input + 1);
+    return texts.substring(0, Math.max(0, input)) + (behind < 0 ? "" : texts.substring(behind));
   }
 
   private static String texts(LogLine line) {

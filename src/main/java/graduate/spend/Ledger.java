@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * log's lock, from the log as it then stands, and its line is on disk before the lock is released.
  */
 public final class Ledger {
+  /** How many calls are kept at least before a reader forgets old ones. */
+  static final int KEPT = 1000;
+
   private final AuditLog log;
   private final BalanceCache cache;
   private final ZoneId zone;
@@ -216,8 +219,14 @@ public final class Ledger {
   }
 
   private static Opened readOn(Balance balance, LogReader reader, String first) throws IOException {
+    int forgetAbove = KEPT;
     for (LogLine line = reader.next(); line != null; line = reader.next()) {
       balance.apply(line, reader.position().start());
+      if (balance.size() > forgetAbove) {
+        // As the line's writer did. The more there is to go through, the later the next time.
+        line.time("time").ifPresent(balance::forgetOld);
+        forgetAbove = KEPT + 2 * balance.size();
+      }
     }
     return new Opened(balance, reader, first);
   }

@@ -4,7 +4,9 @@ import static graduate.spend.Books.cap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graduate.LogGenerator;
 import graduate.audit.AuditLog;
+import graduate.audit.InMemory;
 import graduate.audit.LogReader;
 import graduate.audit.Samples;
 import graduate.audit.Source;
@@ -290,6 +292,17 @@ class LedgerTest {
       books.ledger().record(Samples.response(replay.entry(), replay.at(), "0"), Books.WAIT);
     }
     assertThat(books.ask("0.1", Samples.PROMPT, once)).isNotNull();
+  }
+
+  @Test
+  void aReaderOfALongLogKeepsNoMoreThanTwoMonthsOfItAndAsMuchAgain(
+      @TempDir(factory = InMemory.class) Path large) {
+    int calls = 8000;
+    LogGenerator.main(new String[] {large.toString(), String.valueOf(2 * calls)});
+    Balance balance = new Books(large, "2026-11-21T08:00:00Z", "UTC").ledger().balance();
+    assertThat(balance.size())
+        .isLessThan(Ledger.KEPT + 2 * 63 * LogGenerator.CALLS_A_DAY)
+        .isLessThan(calls);
   }
 
   @Test
