@@ -164,6 +164,9 @@ public final class Balance {
   void forgetOld(Instant now) {
     Instant kept = day(now).minusDays(DAYS).atStartOfDay(zone).toInstant();
     open.values().removeIf(call -> !call.held() && call.requested().isBefore(kept));
+    if (answered.values().stream().noneMatch(call -> call.requested().isBefore(kept))) {
+      return;
+    }
     Map<String, Instant> newest = new HashMap<>();
     answered.forEach(
         (texts, call) ->

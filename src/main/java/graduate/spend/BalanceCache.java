@@ -18,7 +18,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The balance of a log at one of its lines, kept in {@code spend.json} so that a run need not read
@@ -34,6 +36,7 @@ final class BalanceCache {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private final Path path;
+  private volatile @Nullable Saved saved;
 
   BalanceCache(Path path) {
     this.path = path;
@@ -55,38 +58,52 @@ final class BalanceCache {
     }
   }
 
+  /** What this process wrote last, which it need not take apart again. */
+  private record Saved(byte[] file, Cached cached) {}
+
   /** The cache, empty where it is missing or not what was written. */
   Optional<Cached> load() {
     try {
-      String text = Files.readString(path);
-      String sum = text.substring(PREFIX.length(), PREFIX.length() + ZEROS.length());
-      if (!text.startsWith(PREFIX) || !sum.equals(sum(text))) {
+      byte[] file = Files.readAllBytes(path);
+      Saved last = saved;
+      if (last != null && Arrays.equals(file, last.file())) {
+        return Optional.of(last.cached());
+      }
+      byte[] zeroed = file.clone();
+      stamp(zeroed, ZEROS);
+      String sum = Sha256.of(zeroed);
+      stamp(zeroed, sum);
+      if (!Arrays.equals(zeroed, file)) {
         return Optional.empty();
       }
-      JsonNode json = tree(text);
-      Position at =
-          new Position(
-              json.path("start").asLong(),
-              json.path("end").asLong(),
-              json.path("seq").asLong(),
-              json.path("hash").asText());
-      JsonNode balance = json.path("balance");
-      ZoneId zone = ZoneId.of(balance.path("zone").asText());
-      return Optional.of(new Cached(json.path("first").asText(), at, zone, balance));
-    } catch (IOException | DateTimeException | StringIndexOutOfBoundsException e) {
+      return Optional.of(cached(tree(file)));
+    } catch (IOException | DateTimeException | IndexOutOfBoundsException e) {
       return Optional.empty();
     }
   }
 
-  private static JsonNode tree(String text) throws IOException {
-    try (JsonParser parser = FACTORY.createParser(text)) {
+  private static JsonNode tree(byte[] file) throws IOException {
+    try (JsonParser parser = FACTORY.createParser(file)) {
       return JsonTree.read(parser, Fractions.EXACT);
     }
   }
 
-  private static String sum(String text) {
-    String rest = text.substring(PREFIX.length() + ZEROS.length());
-    return Sha256.of((PREFIX + ZEROS + rest).getBytes(StandardCharsets.UTF_8));
+  private static Cached cached(JsonNode json) {
+    Position at =
+        new Position(
+            json.path("start").asLong(),
+            json.path("end").asLong(),
+            json.path("seq").asLong(),
+            json.path("hash").asText());
+    JsonNode balance = json.path("balance");
+    ZoneId zone = ZoneId.of(balance.path("zone").asText());
+    return new Cached(json.path("first").asText(), at, zone, balance);
+  }
+
+  /** Begins {@code file} as one of this sum begins. */
+  private static void stamp(byte[] file, String sum) {
+    byte[] start = (PREFIX + sum).getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(start, 0, file, 0, start.length);
   }
 
   /** Replaces the cache; call it under the log's lock, after the line at {@code at} is on disk. */
@@ -99,14 +116,15 @@ final class BalanceCache {
       json.put("start", at.start()).put("end", at.end());
       json.put("seq", at.seq()).put("hash", at.hash());
       json.set("balance", balance.json());
-      String text = new String(JsonTree.bytes(json, FACTORY), StandardCharsets.UTF_8);
+      byte[] file = JsonTree.bytes(json, FACTORY);
+      stamp(file, Sha256.of(file));
       Files.deleteIfExists(fresh);
       Files.createFile(
           fresh,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(
-          fresh, PREFIX + sum(text) + text.substring(PREFIX.length() + ZEROS.length()));
+      Files.write(fresh, file);
       Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+      saved = new Saved(file, cached(json));
     } catch (IOException e) {
       // An old cache is as good as none: the next run reads on from where it stands.
     }

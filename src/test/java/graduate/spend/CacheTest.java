@@ -2,10 +2,12 @@ package graduate.spend;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import graduate.audit.InMemory;
+import graduate.audit.LogException;
 import graduate.audit.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +149,22 @@ class CacheTest {
     Files.write(books.cache(), cache);
     assertThat(balance()).isEqualTo(now);
     assertThat(books.standing(Cap.Per.TOTAL)).isEqualTo("1.125/2.5");
+  }
+
+  @Test
+  void whoWroteItGoesByItOnlyWhileItIsAsItWasWritten() throws IOException {
+    Ledger ledger = books.ledger();
+    ledger.admit(List.of(), null, 0, Books.WAIT, (now, id) -> Samples.request(id, now, "0.0625"));
+    assertThat(ledger.balance().json()).isEqualTo(balance());
+    byte[] log = books.bytes();
+    books.spend("0.0625");
+    assertThat(ledger.balance().json()).isEqualTo(balance());
+    books.replace(log);
+    assertThatThrownBy(ledger::balance)
+        .isInstanceOf(LogException.class)
+        .hasMessageContaining("line 8, which spend.json knows, is not there");
+    books.forgetCache();
+    assertThat(ledger.balance().json()).isEqualTo(balance());
   }
 
   @Test
