@@ -13,6 +13,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -20,7 +21,7 @@ import org.slf4j.Logger;
  * The diagnostics {@code graduate.log}: exits and retries, never prompt, answer or key. Set up in
  * code, for Logback's XML takes 40 ms at start.
  */
-final class Diagnostics {
+final class Diagnostics implements Supplier<Logger> {
   private final Path folder;
   private @Nullable Logger logger;
 
@@ -30,7 +31,8 @@ final class Diagnostics {
   }
 
   /** The logger; where the folder cannot be written, it says nothing. */
-  synchronized Logger logger() {
+  @Override
+  public synchronized Logger get() {
     if (logger == null) {
       logger = open();
     }

@@ -15,8 +15,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
 
 /** Wires the program and maps failures to exit codes; the only place that exits. */
 public final class Main {
@@ -40,12 +38,13 @@ public final class Main {
             tty.contains("2"));
     List<String> words = List.of(args);
     Path logs = Context.logs(words, env, home);
-    Supplier<Logger> diagnostics = new Diagnostics(logs)::logger;
-    System.exit(run(words, new Context(home, logs, env, console, Clock.systemUTC(), diagnostics)));
+    Context context =
+        new Context(home, logs, env, console, Clock.systemUTC(), new Diagnostics(logs));
+    System.exit(run(words, context));
   }
 
   /** Runs one command line and returns its exit code. */
-  private static int run(List<String> words, Context context) {
+  static int run(List<String> words, Context context) {
     int exit;
     String noted = "";
     try {

@@ -19,7 +19,10 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,8 +49,9 @@ public final class AuditLog {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final Set<PosixFilePermission> OTHERS =
       PosixFilePermissions.fromString("---rwxrwx");
+  private static final int MILLISECONDS = 3;
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+      new DateTimeFormatterBuilder().appendInstant(MILLISECONDS).toFormatter(Locale.ROOT);
 
   private static final String FORM = "0000-00-00T00:00:00.000Z";
 
@@ -208,7 +212,7 @@ public final class AuditLog {
     if (!attributes.isRegularFile()) {
       throw LogException.unwritable(path, "no regular file", null);
     }
-    if (attributes.permissions().stream().anyMatch(OTHERS::contains)) {
+    if (!Collections.disjoint(attributes.permissions(), OTHERS)) {
       String mode = PosixFilePermissions.toString(attributes.permissions());
       throw LogException.unwritable(
           path, "open to others (" + mode + "). Type: chmod 600 " + path, null);

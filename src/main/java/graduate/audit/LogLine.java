@@ -63,8 +63,12 @@ public final class LogLine {
   }
 
   private static boolean isHash(String text) {
-    return text.length() == 64
-        && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+    boolean hex = text.length() == 64;
+    for (int i = 0; hex && i < text.length(); i++) {
+      char c = text.charAt(i);
+      hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    }
+    return hex;
   }
 
   /** Whether this program knows what the line means. */
@@ -109,9 +113,8 @@ public final class LogLine {
 
   /** When the call was requested: the line's own time, unless it names another. */
   public Instant requested() {
-    return instant(fields.path("requested"))
-        .or(() -> instant(fields.path("time")))
-        .orElse(Instant.EPOCH);
+    Optional<Instant> requested = time("requested");
+    return requested.isPresent() ? requested.get() : time("time").orElse(Instant.EPOCH);
   }
 
   /** The field as text, empty where it is absent. */

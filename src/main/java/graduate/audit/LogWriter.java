@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -49,7 +50,7 @@ public final class LogWriter {
   /** A new id: sortable by time, unique by 40 random bits. */
   public String newId() {
     long random = ThreadLocalRandom.current().nextLong() & ((1L << 40) - 1);
-    return ID_TIME.format(now) + "-" + String.format("%010x", random);
+    return ID_TIME.format(now) + "-" + HexFormat.of().toHexDigits(random, 10);
   }
 
   /**
@@ -162,7 +163,7 @@ public final class LogWriter {
       to.writeStartObject();
       to.writeNumberField("v", LogLine.VERSION);
       to.writeNumberField("seq", after.seq() + 1);
-      to.writeStringField("prev", torn.map(Torn::sha256).orElse(after.hash()));
+      to.writeStringField("prev", torn.isPresent() ? torn.get().sha256() : after.hash());
       to.writeStringField("type", entry.type());
       to.writeStringField("id", entry.id());
       to.writeStringField("time", AuditLog.time(now));

@@ -57,7 +57,7 @@ final class Arguments {
             .get();
     CommandLine line;
     try {
-      line = parser.parse(options, words.toArray(String[]::new));
+      line = parser.parse(options, words.toArray(new String[0]));
     } catch (UnrecognizedOptionException e) {
       throw new UsageException(
           e.getOption() + ": no such option" + Nearest.hint(e.getOption(), names(options)));

@@ -7,24 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /** The words that a command line may begin with, and what they do. */
 public final class Commands {
-  private static final Map<String, Supplier<Command>> COMMANDS =
-      new TreeMap<>(
-          Map.of(
-              "candidates", CandidatesCommand::new,
-              "capture", CaptureCommand::new,
-              "run", RunCommand::new,
-              "log", LogCommand::new,
-              "spend", SpendCommand::new,
-              "compare", CompareCommand::new,
-              "cron", CronCommand::new));
+  private static final List<String> NAMES =
+      List.of("candidates", "capture", "compare", "cron", "log", "run", "spend");
 
   private Commands() {}
 
@@ -41,7 +29,7 @@ public final class Commands {
     }
     String first = words.get(0);
     if (words.contains("-h") || words.contains("--help")) {
-      context.console().print(help(COMMANDS.containsKey(first) ? first : "graduate"));
+      context.console().print(help(NAMES.contains(first) ? first : "graduate"));
       return Exit.OK;
     }
     if (first.equals("-V") || first.equals("--version")) {
@@ -49,7 +37,7 @@ public final class Commands {
       context.console().print("graduate " + version + "\n");
       return Exit.OK;
     }
-    if (COMMANDS.containsKey(first)) {
+    if (NAMES.contains(first)) {
       Command command = command(first);
       return command.run(
           Arguments.parse(command.options(), words.subList(1, words.size())), context);
@@ -72,7 +60,7 @@ public final class Commands {
 
   /** A word that is neither a command nor looks like a path is a mistyped command. */
   private static void requireFile(String word) {
-    if (COMMANDS.containsKey(word)) {
+    if (NAMES.contains(word)) {
       throw new UsageException(word + ": options stand behind the command");
     }
     boolean path = word.contains("/") || word.contains(".");
@@ -84,11 +72,20 @@ public final class Commands {
 
   /** The command of that name, one of {@link #names}. */
   static Command command(String name) {
-    return Objects.requireNonNull(COMMANDS.get(name)).get();
+    return switch (name) {
+      case "candidates" -> new CandidatesCommand();
+      case "capture" -> new CaptureCommand();
+      case "compare" -> new CompareCommand();
+      case "cron" -> new CronCommand();
+      case "log" -> new LogCommand();
+      case "run" -> new RunCommand();
+      case "spend" -> new SpendCommand();
+      default -> throw new IllegalArgumentException(name);
+    };
   }
 
-  static Set<String> names() {
-    return COMMANDS.keySet();
+  static List<String> names() {
+    return NAMES;
   }
 
   /** A command's help text, or the whole program's. */

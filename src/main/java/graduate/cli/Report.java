@@ -13,7 +13,6 @@ import graduate.spend.CapExceededException;
 import graduate.spend.Standing;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -105,14 +104,14 @@ final class Report {
         say("a saved answer, replayed. The log is " + workspace.log().path());
       }
     }
-    result
-        .cost()
-        .filter(cost -> cost.compareTo(result.entry().reserved()) > 0)
-        .ifPresent(cost -> overrun(cost, result));
+    BigDecimal cost = result.cost().orElse(BigDecimal.ZERO);
+    if (cost.compareTo(result.entry().reserved()) > 0) {
+      overrun(cost, result);
+    }
     return exit(response.outcome());
   }
 
-  private void overrun(BigDecimal cost, Result result) {
+  private void overrun(BigDecimal cost, Result result) throws IOException {
     context
         .diagnostics()
         .get()
@@ -121,17 +120,13 @@ final class Report {
             result.entry().id(),
             cost,
             result.entry().reserved());
-    try {
-      if (talks) {
-        say(
-            "cost "
-                + Usd.near(cost)
-                + ", more than the "
-                + Usd.near(result.entry().reserved())
-                + " reserved");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (talks) {
+      say(
+          "cost "
+              + Usd.near(cost)
+              + ", more than the "
+              + Usd.near(result.entry().reserved())
+              + " reserved");
     }
   }
 

@@ -4,6 +4,7 @@ import graduate.audit.Failures;
 import graduate.audit.LogException;
 import graduate.openai.ChatResponse;
 import graduate.openai.Endpoint;
+import graduate.openai.Preload;
 import graduate.prompt.Prompt;
 import graduate.prompt.Text;
 import graduate.run.Job;
@@ -30,11 +31,18 @@ final class RunCommand implements Command {
               ? "run: which prompt? graduate run prompts/NAME.md"
               : "run: one prompt at a time, not " + line.getArgList().size());
     }
+    boolean dry = line.hasOption(RunOptions.DRY_RUN);
+    if (!dry) {
+      Preload.http();
+    }
     Workspace workspace = Workspace.open(line, context);
+    if (!dry && workspace.settings().baseUrl().startsWith("https")) {
+      Preload.tls();
+    }
     Prompt prompt = Prompt.read(Workspace.path(line.getArgList().get(0)));
     Text input = RunOptions.input(line, context, prompt, line.hasOption(RunOptions.REPLAY));
     Job job = RunOptions.job(line, workspace, prompt, input);
-    if (line.hasOption(RunOptions.DRY_RUN)) {
+    if (dry) {
       return DryRun.print(job, prompt, workspace, context);
     }
     Report report = new Report(context, workspace, prompt, line);

@@ -7,6 +7,7 @@ import graduate.spend.Cap;
 import graduate.spend.Ledger;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.commons.cli.CommandLine;
@@ -42,8 +43,10 @@ record Workspace(Settings settings, AuditLog log, Ledger ledger) {
 
   /** The caps of the configuration. */
   List<Cap> caps() {
-    return settings.caps().stream()
-        .map(cap -> new Cap(cap.usd(), Cap.Per.valueOf(cap.per().toUpperCase(Locale.ROOT))))
-        .toList();
+    List<Cap> caps = new ArrayList<>();
+    for (Settings.CapSetting cap : settings.caps()) {
+      caps.add(new Cap(cap.usd(), Cap.Per.valueOf(cap.per().toUpperCase(Locale.ROOT))));
+    }
+    return caps;
   }
 }

@@ -54,13 +54,24 @@ public final class ChatClient {
 
   private final Endpoint endpoint;
   private final Clock clock;
-  private final OkHttpClient client;
+  private @Nullable OkHttpClient client;
   private volatile @Nullable Call running;
 
   /** A client of {@code endpoint}. */
   public ChatClient(Endpoint endpoint, Clock clock) {
     this.endpoint = endpoint;
     this.clock = clock;
+  }
+
+  private synchronized OkHttpClient client() {
+    if (client == null) {
+      Preload.await();
+      client = open(endpoint);
+    }
+    return client;
+  }
+
+  private static OkHttpClient open(Endpoint endpoint) {
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .retryOnConnectionFailure(false)
@@ -80,7 +91,7 @@ public final class ChatClient {
     if (endpoint.proxy() != null) {
       useProxy(builder, endpoint.proxy());
     }
-    this.client = builder.build();
+    return builder.build();
   }
 
   private static void useProxy(OkHttpClient.Builder builder, HttpUrl proxy) {
@@ -113,7 +124,7 @@ public final class ChatClient {
   public Reply send(byte[] body, String id, Instant deadline) {
     Attempt attempt = new Attempt(deadline);
     Call call =
-        client
+        client()
             .newBuilder()
             .callTimeout(positive(Duration.between(clock.instant(), deadline)))
             .addNetworkInterceptor(attempt)

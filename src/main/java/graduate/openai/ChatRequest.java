@@ -29,7 +29,8 @@ public record ChatRequest(
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
-  private static final List<String> LIMITS = List.of("max_completion_tokens", "max_tokens");
+  private static final String LIMIT = "max_completion_tokens";
+  private static final String OLDER_LIMIT = "max_tokens";
   private static final Set<String> UNBOUNDED = Set.of("prediction", "audio", "web_search_options");
 
   /**
@@ -81,14 +82,14 @@ public record ChatRequest(
   }
 
   private static long limit(ObjectNode parameters) {
-    List<String> set = LIMITS.stream().filter(parameters::has).toList();
-    if (set.size() != 1) {
+    boolean newer = parameters.has(LIMIT);
+    if (newer == parameters.has(OLDER_LIMIT)) {
       throw new RequestException(
-          set.isEmpty()
-              ? "max_completion_tokens: needed to bound the cost (max_tokens for other servers)"
-              : "max_completion_tokens, max_tokens: only one may be set; null removes the other");
+          newer
+              ? "max_completion_tokens, max_tokens: only one may be set; null removes the other"
+              : "max_completion_tokens: needed to bound the cost (max_tokens for other servers)");
     }
-    return atLeastOne(parameters, set.get(0));
+    return atLeastOne(parameters, newer ? LIMIT : OLDER_LIMIT);
   }
 
   private static long choices(ObjectNode parameters) {

@@ -22,6 +22,7 @@ public record Endpoint(
    * @throws RequestException where it is none, or would carry the key in the clear
    */
   public static Endpoint of(String baseUrl, ApiKey key, Map<String, String> env) {
+    Preload.awaitUrls();
     HttpUrl base = HttpUrl.parse(baseUrl);
     if (base == null
         || base.query() != null

@@ -21,7 +21,10 @@ public final class Durations {
    * that is held can't be settled before its time is over.
    */
   public static Optional<Duration> wait(String text) {
-    return parse(text).filter(time -> !time.isZero() && time.compareTo(LONGEST_WAIT) <= 0);
+    Optional<Duration> time = parse(text);
+    boolean fits =
+        time.isPresent() && !time.get().isZero() && time.get().compareTo(LONGEST_WAIT) <= 0;
+    return fits ? time : Optional.empty();
   }
 
   /** The time that {@code text} names, seconds where it names no unit; empty where it is none. */

@@ -10,8 +10,10 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -154,11 +156,12 @@ public record Settings(
 
   private static Duration maxTime(Path file, ObjectNode json) {
     JsonNode value = json.path("max_time");
-    return Durations.wait(value.isMissingNode() ? "15m" : value.asText())
-        .orElseThrow(
-            () ->
-                new PromptException(
-                    file, "max_time: no time such as \"90s\" or \"15m\", up to \"24h\": " + value));
+    Optional<Duration> time = Durations.wait(value.isMissingNode() ? "15m" : value.asText());
+    if (time.isEmpty()) {
+      throw new PromptException(
+          file, "max_time: no time such as \"90s\" or \"15m\", up to \"24h\": " + value);
+    }
+    return time.get();
   }
 
   private static ZoneId zone(Path file, ObjectNode json) {
@@ -190,7 +193,11 @@ public record Settings(
       all.remove("max_completion_tokens");
     }
     all.setAll(user);
-    all.properties().removeIf(parameter -> parameter.getValue().isNull());
+    for (Iterator<JsonNode> values = all.elements(); values.hasNext(); ) {
+      if (values.next().isNull()) {
+        values.remove();
+      }
+    }
     return all;
   }
 

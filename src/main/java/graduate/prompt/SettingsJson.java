@@ -13,7 +13,6 @@ import graduate.json.JsonTree.Fractions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** Our own JSON files, read strictly: one object, no key twice, numbers as they are spelt. */
 final class SettingsJson {
@@ -43,16 +42,15 @@ final class SettingsJson {
 
   /** {@code text} as JSON where it is, else as a string. */
   static JsonNode value(String text) {
-    return json(text).orElseGet(() -> JsonNodeFactory.instance.textNode(text));
-  }
-
-  private static Optional<JsonNode> json(String text) {
     try {
       JsonNode json = tree(text);
-      return json.isMissingNode() ? Optional.empty() : Optional.of(json);
+      if (!json.isMissingNode()) {
+        return json;
+      }
     } catch (JsonProcessingException e) {
-      return Optional.empty();
+      // Then it is text.
     }
+    return JsonNodeFactory.instance.textNode(text);
   }
 
   private static JsonNode tree(String text) throws JsonProcessingException {

@@ -14,12 +14,14 @@ import graduate.spend.Cap;
 import graduate.spend.CapExceededException;
 import graduate.spend.Ledger;
 import graduate.spend.OncePer;
+import graduate.spend.Price;
 import graduate.spend.Usage;
 import java.io.Closeable;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,10 +106,12 @@ public final class PromptRunner implements Closeable {
       }
       last = attempt(job, admission.entry(), admission.at());
       committed = committed.add(last.cost().orElse(last.entry().reserved()));
+      if (!last.response().retryable() || last.unrecorded() != null || attempt > job.retry()) {
+        return Optional.of(last);
+      }
       Instant now = clock.instant();
       Duration wait = RetryDelay.after(last.response().reply().headers(), attempt, now);
-      boolean again = last.response().retryable() && last.unrecorded() == null;
-      if (!again || attempt > job.retry() || !now.plus(wait).isBefore(deadline)) {
+      if (!now.plus(wait).isBefore(deadline)) {
         return Optional.of(last);
       }
       diagnostics
@@ -138,10 +142,10 @@ public final class PromptRunner implements Closeable {
 
   private Ledger.Admission admitOnce(
       Job job, String run, int attempt, Instant deadline, BigDecimal committed) {
-    List<Cap> caps =
-        job.caps().stream()
-            .map(cap -> cap.per() == Cap.Per.CALL ? cap.less(committed) : cap)
-            .toList();
+    List<Cap> caps = new ArrayList<>();
+    for (Cap cap : job.caps()) {
+      caps.add(cap.per() == Cap.Per.CALL ? cap.less(committed) : cap);
+    }
     byte[] body = job.request().body();
     BigDecimal worst = job.worst();
     Duration wait = Duration.between(clock.instant(), deadline);
@@ -200,7 +204,7 @@ public final class PromptRunner implements Closeable {
     }
     Optional<BigDecimal> cost = wouldCost(job, response);
     // What can't cost anything did not, though nobody counted.
-    return entry.reserved().signum() == 0 ? cost.or(() -> Optional.of(BigDecimal.ZERO)) : cost;
+    return cost.isEmpty() && entry.reserved().signum() == 0 ? Optional.of(BigDecimal.ZERO) : cost;
   }
 
   /** What the response's usage comes to, USD; empty where that cannot be known. */
@@ -209,17 +213,14 @@ public final class PromptRunner implements Closeable {
         response.outcome() == Outcome.ANSWERED
             || response.outcome() == Outcome.INCOMPLETE
             || (response.reply().status() / 100 == 2 && response.reply().problem() == null);
-    return Optional.ofNullable(job.price())
-        .filter(price -> answer)
-        .flatMap(
-            price ->
-                Usage.of(response.usage(), !response.texts().isEmpty())
-                    .flatMap(
-                        usage ->
-                            price.cost(
-                                usage,
-                                response.model().orElse(null),
-                                response.tier().orElse(null))));
+    Price price = job.price();
+    if (price == null || !answer) {
+      return Optional.empty();
+    }
+    Optional<Usage> usage = Usage.of(response.usage(), !response.texts().isEmpty());
+    return usage.isEmpty()
+        ? Optional.empty()
+        : price.cost(usage.get(), response.model().orElse(null), response.tier().orElse(null));
   }
 
   private void move(State to) {

@@ -87,19 +87,20 @@ public final class Balance {
 
   /** Keeps the call open, with the greater of what its lines say where these differ. */
   private void hold(OpenCall call) {
-    open.merge(
+    OpenCall known = open.get(call.id());
+    open.put(
         call.id(),
-        call,
-        (a, b) ->
-            new OpenCall(
-                b.id(),
-                b.requested(),
-                b.deadline(),
-                b.prompt(),
-                b.texts(),
-                a.reserved().max(b.reserved()),
-                a.responded() || b.responded(),
-                a.settled() != null ? a.settled() : b.settled()));
+        known == null
+            ? call
+            : new OpenCall(
+                call.id(),
+                call.requested(),
+                call.deadline(),
+                call.prompt(),
+                call.texts(),
+                known.reserved().max(call.reserved()),
+                known.responded() || call.responded(),
+                known.settled() != null ? known.settled() : call.settled()));
   }
 
   private void response(LogLine line, long offset) {
@@ -120,9 +121,11 @@ public final class Balance {
       return;
     }
     open.remove(line.call());
-    cost.ifPresent(usd -> add(line.requested(), usd));
-    if (cost.isPresent() && call != null && call.settled() != null) {
-      add(line.requested(), call.settled().negate());
+    if (cost.isPresent()) {
+      add(line.requested(), cost.get());
+      if (call != null && call.settled() != null) {
+        add(line.requested(), call.settled().negate());
+      }
     }
   }
 
@@ -147,14 +150,21 @@ public final class Balance {
   }
 
   private void add(Instant requested, BigDecimal usd) {
-    days.merge(LocalDate.ofInstant(requested, zone), usd, BigDecimal::add);
+    add(day(requested), usd);
     while (days.size() > DAYS) {
       before = before.add(days.pollFirstEntry().getValue());
     }
   }
 
+  private void add(LocalDate day, BigDecimal usd) {
+    days.put(day, usd.add(days.getOrDefault(day, BigDecimal.ZERO)));
+  }
+
   private void answer(String texts, Answered call) {
-    answered.merge(texts, call, (a, b) -> b.requested().isBefore(a.requested()) ? a : b);
+    Answered known = answered.get(texts);
+    if (known == null || !call.requested().isBefore(known.requested())) {
+      answered.put(texts, call);
+    }
   }
 
   /**
@@ -164,7 +174,11 @@ public final class Balance {
   void forgetOld(Instant now) {
     Instant kept = day(now).minusDays(DAYS).atStartOfDay(zone).toInstant();
     open.values().removeIf(call -> !call.held() && call.requested().isBefore(kept));
-    if (answered.values().stream().noneMatch(call -> call.requested().isBefore(kept))) {
+    boolean old = false;
+    for (Answered call : answered.values()) {
+      old |= call.requested().isBefore(kept);
+    }
+    if (!old) {
       return;
     }
     Map<String, Instant> newest = new HashMap<>();
@@ -267,7 +281,9 @@ public final class Balance {
     json.put("zone", zone.getId());
     json.put("before_usd", before);
     ObjectNode sums = json.putObject("days");
-    days.forEach((day, usd) -> sums.put(day.toString(), usd));
+    for (Map.Entry<LocalDate, BigDecimal> day : days.entrySet()) {
+      sums.put(day.getKey().toString(), day.getValue());
+    }
     ObjectNode calls = json.putObject("open");
     for (OpenCall call : open.values()) {
       ObjectNode one = calls.putObject(call.id());
@@ -284,13 +300,13 @@ public final class Balance {
       }
     }
     ObjectNode answers = json.putObject("answered");
-    answered.forEach(
-        (texts, call) ->
-            answers
-                .putObject(texts)
-                .put("id", call.id())
-                .put("requested", AuditLog.time(call.requested()))
-                .put("offset", call.offset()));
+    for (Map.Entry<String, Answered> call : answered.entrySet()) {
+      answers
+          .putObject(call.getKey())
+          .put("id", call.getValue().id())
+          .put("requested", AuditLog.time(call.getValue().requested()))
+          .put("offset", call.getValue().offset());
+    }
     return json;
   }
 
@@ -309,27 +325,22 @@ public final class Balance {
     // shorter.
     int shift = json.path("zone").asText().equals(zone.getId()) ? 0 : 1;
     before = before.add(json.path("before_usd").decimalValue());
-    json.path("days")
-        .properties()
-        .forEach(
-            day ->
-                days.merge(
-                    date(day.getKey()).orElse(day(written)).plusDays(shift),
-                    day.getValue().decimalValue(),
-                    BigDecimal::add));
-    json.path("open")
-        .properties()
-        .forEach(call -> hold(call(call.getKey(), call.getValue(), written)));
-    json.path("answered")
-        .properties()
-        .forEach(
-            call ->
-                answer(
-                    call.getKey(),
-                    new Answered(
-                        call.getValue().path("id").asText(),
-                        time(call.getValue().path("requested")).orElse(written),
-                        here ? call.getValue().path("offset").asLong() : -1)));
+    for (Map.Entry<String, JsonNode> day : json.path("days").properties()) {
+      LocalDate at = date(day.getKey()).orElse(day(written)).plusDays(shift);
+      add(at, day.getValue().decimalValue());
+    }
+    for (Map.Entry<String, JsonNode> call : json.path("open").properties()) {
+      hold(call(call.getKey(), call.getValue(), written));
+    }
+    for (Map.Entry<String, JsonNode> call : json.path("answered").properties()) {
+      JsonNode answer = call.getValue();
+      answer(
+          call.getKey(),
+          new Answered(
+              answer.path("id").asText(),
+              time(answer.path("requested")).orElse(written),
+              here ? answer.path("offset").asLong() : -1));
+    }
   }
 
   private static OpenCall call(String id, JsonNode json, Instant written) {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -77,8 +78,10 @@ public final class Ledger {
           Instant now = writer.now();
           Optional<String> done =
               once == null ? Optional.empty() : opened.balance().done(once, now);
-          List<Standing> standings =
-              caps.stream().map(cap -> opened.balance().standing(cap, now)).toList();
+          List<Standing> standings = new ArrayList<>();
+          for (Cap cap : caps) {
+            standings.add(opened.balance().standing(cap, now));
+          }
           if (done.isPresent()) {
             return new Admission(null, now, standings, done.get());
           }

@@ -3,9 +3,10 @@ package graduate.spend;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,19 +37,26 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
               + asked
               + "\": {\"input\": USD, \"output\": USD}} to \"prices\"");
     }
-    return new Price(table, model, row, Stream.of(asked, "default").distinct().toList());
+    return new Price(
+        table, model, row, asked.equals("default") ? List.of(asked) : List.of(asked, "default"));
   }
 
   /** The rates that so many tokens would be reserved at: those of the dearest tier. */
   public Rates reserved(long inputTokens, long outputTokens) {
     // A bound above the context limit may lie below it in truth, so both lengths are tried.
-    return tiers.stream()
-        .flatMap(tier -> Stream.of(row.at(tier, 0), row.at(tier, inputTokens)))
-        .flatMap(Optional::stream)
-        .max(
-            (a, b) ->
-                a.worst(inputTokens, outputTokens).compareTo(b.worst(inputTokens, outputTokens)))
-        .orElseThrow();
+    Rates dearest = null;
+    BigDecimal most = null;
+    for (String tier : tiers) {
+      for (long length : new long[] {0, inputTokens}) {
+        Optional<Rates> rates = row.at(tier, length);
+        BigDecimal worst = rates.isEmpty() ? null : rates.get().worst(inputTokens, outputTokens);
+        if (worst != null && (most == null || worst.compareTo(most) >= 0)) {
+          dearest = rates.get();
+          most = worst;
+        }
+      }
+    }
+    return Objects.requireNonNull(dearest);
   }
 
   /** The worst case in USD. */
@@ -65,14 +73,24 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
    */
   public Optional<BigDecimal> cost(
       Usage usage, @Nullable String answeredBy, @Nullable String servedAt) {
-    List<String> served = servedAt == null ? tiers : List.of(servedAt);
-    Optional<PriceRow> other =
-        answeredBy == null || answeredBy.equals(model) ? Optional.empty() : table.row(answeredBy);
-    return Stream.concat(Stream.of(row), other.stream())
-        .flatMap(from -> served.stream().map(tier -> from.at(tier, usage.prompt())))
-        .flatMap(Optional::stream)
-        .map(rates -> rates.cost(usage))
-        .max(BigDecimal::compareTo);
+    List<PriceRow> rows = new ArrayList<>(List.of(row));
+    if (answeredBy != null && !answeredBy.equals(model)) {
+      Optional<PriceRow> other = table.row(answeredBy);
+      if (other.isPresent()) {
+        rows.add(other.get());
+      }
+    }
+    BigDecimal most = null;
+    for (PriceRow from : rows) {
+      for (String tier : servedAt == null ? tiers : List.of(servedAt)) {
+        Optional<Rates> rates = from.at(tier, usage.prompt());
+        if (rates.isPresent()) {
+          BigDecimal cost = rates.get().cost(usage);
+          most = most == null ? cost : cost.max(most);
+        }
+      }
+    }
+    return Optional.ofNullable(most);
   }
 
   /** The rates that a reservation is made with, as the log holds them. */

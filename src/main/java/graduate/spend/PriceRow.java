@@ -93,7 +93,10 @@ public final class PriceRow {
     JsonNode longContext = row.path("long_context");
     boolean isLong =
         longContext.isObject() && promptTokens > longContext.path("above_input_tokens").asLong();
-    return tier(tier).map(rates -> isLong ? stretched(rates, rates(where, longContext)) : rates);
+    Optional<Rates> rates = tier(tier);
+    return isLong && rates.isPresent()
+        ? Optional.of(stretched(rates.get(), rates(where, longContext)))
+        : rates;
   }
 
   private Optional<Rates> tier(String tier) {
@@ -168,8 +171,9 @@ public final class PriceRow {
 
   /** The day on which the model is switched off. */
   public Optional<LocalDate> shutDown() {
+    String day = row.path("shut_down").textValue();
     try {
-      return Optional.ofNullable(row.path("shut_down").textValue()).map(LocalDate::parse);
+      return day == null ? Optional.empty() : Optional.of(LocalDate.parse(day));
     } catch (DateTimeParseException e) {
       throw bad(where, "shut_down", "no date: " + row.path("shut_down"));
     }

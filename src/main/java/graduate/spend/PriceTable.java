@@ -10,9 +10,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The prices that hold at one host. On OpenAI's hosts and on loopback our own table counts, below
@@ -26,7 +27,6 @@ public final class PriceTable {
   private final boolean atOpenAi;
   private final boolean ours;
   private final BigDecimal factor;
-  private @Nullable JsonNode table;
 
   /**
    * The prices at a host.
@@ -41,7 +41,9 @@ public final class PriceTable {
     this.atOpenAi = host.equals("api.openai.com") || host.endsWith(".api.openai.com");
     this.ours = atOpenAi || loopback;
     this.factor = host.endsWith(".api.openai.com") ? REGIONAL : BigDecimal.ONE;
-    own.properties().forEach(row -> ownRow(row.getKey(), row.getValue()));
+    for (Map.Entry<String, JsonNode> row : own.properties()) {
+      ownRow(row.getKey(), row.getValue());
+    }
   }
 
   /** Whether the host is OpenAI's. */
@@ -55,9 +57,9 @@ public final class PriceTable {
     if (row.isObject()) {
       return Optional.of(ownRow(model, row).scaled(factor));
     }
-    JsonNode known = ours ? table().path(model) : own.path(model);
-    return known.isObject()
-        ? Optional.of(PriceRow.of("prices.json: " + model, known).scaled(factor))
+    Optional<JsonNode> known = ours ? known(model) : Optional.empty();
+    return known.isPresent()
+        ? Optional.of(PriceRow.of("prices.json: " + model, known.get()).scaled(factor))
         : Optional.empty();
   }
 
@@ -67,32 +69,44 @@ public final class PriceTable {
    * @throws PriceException saying what to add where
    */
   public PriceRow require(String model) {
-    return row(model)
-        .orElseThrow(
-            () ->
-                new PriceException(
-                    model
-                        + ": no price known. Add to "
-                        + ownFile
-                        + ": \"prices\": {\""
-                        + model
-                        + "\": {\"input\": USD, \"output\": USD}} per million tokens (0 for a local"
-                        + " model)"));
+    Optional<PriceRow> row = row(model);
+    if (row.isEmpty()) {
+      throw new PriceException(
+          model
+              + ": no price known. Add to "
+              + ownFile
+              + ": \"prices\": {\""
+              + model
+              + "\": {\"input\": USD, \"output\": USD}} per million tokens (0 for a local model)");
+    }
+    return row.get();
   }
 
   private PriceRow ownRow(String model, JsonNode row) {
     return PriceRow.of(ownFile + ": prices." + model, row);
   }
 
-  private JsonNode table() {
-    if (table == null) {
-      try (InputStream in = PriceTable.class.getResourceAsStream("prices.json");
-          JsonParser parser = new JsonFactory().createParser(Objects.requireNonNull(in))) {
-        table = JsonTree.read(parser, Fractions.EXACT).path("models");
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+  /** Our own row. Each has a line of its own, so that a run need not take all of them apart. */
+  private static Optional<JsonNode> known(String model) {
+    String start = "\n    \"" + model + "\": ";
+    String table = table();
+    int at = table.indexOf(start);
+    if (at < 0) {
+      return Optional.empty();
     }
-    return table;
+    String row = table.substring(at + start.length(), table.indexOf('\n', at + 1));
+    try (JsonParser parser = new JsonFactory().createParser(row)) {
+      return Optional.of(JsonTree.read(parser, Fractions.EXACT));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String table() {
+    try (InputStream in = PriceTable.class.getResourceAsStream("prices.json")) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -66,6 +68,16 @@ class PricesResourceTest {
     if (row.has("shut_down")) {
       assertThat(LocalDate.parse(row.get("shut_down").textValue())).isAfter(checked);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void isFoundOnALineOfItsOwn(String model, JsonNode row) {
+    PriceTable table =
+        new PriceTable(JsonNodeFactory.instance.objectNode(), "", "api.openai.com", false);
+    Optional<Rates> rates = table.require(model).at("default", 0);
+    assertThat(rates).map(Rates::output).contains(row.get("output").decimalValue());
+    assertThat(table.require(model).checked()).isEqualTo(row.get("checked").textValue());
   }
 
   @ParameterizedTest
