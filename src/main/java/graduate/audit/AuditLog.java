@@ -16,13 +16,11 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -49,10 +47,6 @@ public final class AuditLog {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final Set<PosixFilePermission> OTHERS =
       PosixFilePermissions.fromString("---rwxrwx");
-  private static final int MILLISECONDS = 3;
-  private static final DateTimeFormatter TIME =
-      new DateTimeFormatterBuilder().appendInstant(MILLISECONDS).toFormatter(Locale.ROOT);
-
   private static final String FORM = "0000-00-00T00:00:00.000Z";
 
   private final Path folder;
@@ -69,7 +63,30 @@ public final class AuditLog {
 
   /** RFC 3339 in UTC with milliseconds. */
   public static String time(Instant instant) {
-    return TIME.format(instant);
+    LocalDateTime time = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+    return time.toLocalDate()
+        + "T"
+        + digits(time.getHour(), 2)
+        + ":"
+        + digits(time.getMinute(), 2)
+        + ":"
+        + digits(time.getSecond(), 2)
+        + "."
+        + digits(time.getNano() / 1_000_000, 3)
+        + "Z";
+  }
+
+  private static String digits(int number, int length) {
+    String digits = Integer.toString(number);
+    return "0".repeat(length - digits.length()) + digits;
+  }
+
+  /** The day that {@code text} names, empty where it names none. */
+  public static Optional<LocalDate> date(String text) {
+    Optional<Instant> start = instant(text + "T00:00:00.000Z");
+    return start.isEmpty()
+        ? Optional.empty()
+        : Optional.of(LocalDate.ofInstant(start.get(), ZoneOffset.UTC));
   }
 
   /** The moment that {@code text} names, empty where it names none. */
@@ -83,7 +100,8 @@ public final class AuditLog {
 
   /**
    * Whether {@code text} has the form that {@link #time} gives. A log has so many that reading them
-   * by the standard library takes as long as the rest of their lines.
+   * by the standard library takes as long as the rest of their lines, and a run so few that its
+   * formatters take longer to load than to use.
    */
   private static boolean isTime(String text) {
     boolean same = text.length() == FORM.length();

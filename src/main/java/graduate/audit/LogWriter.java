@@ -12,17 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The log while it is locked: one moment, one reader, lines appended at its end. */
 public final class LogWriter {
-  private static final DateTimeFormatter ID_TIME =
-      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
-
   private final AuditLog log;
   private final LogLock lock;
   private final FileChannel read;
@@ -50,7 +45,11 @@ public final class LogWriter {
   /** A new id: sortable by time, unique by 40 random bits. */
   public String newId() {
     long random = ThreadLocalRandom.current().nextLong() & ((1L << 40) - 1);
-    return ID_TIME.format(now) + "-" + HexFormat.of().toHexDigits(random, 10);
+    return idTime() + "-" + HexFormat.of().toHexDigits(random, 10);
+  }
+
+  private String idTime() {
+    return AuditLog.time(now).replace("-", "").replace(":", "").replace(".", "");
   }
 
   /**
@@ -124,7 +123,7 @@ public final class LogWriter {
 
   /** The name under which a damaged log is kept. */
   public Path aside() {
-    return log.path().resolveSibling("audit-damaged-" + ID_TIME.format(now) + ".jsonl");
+    return log.path().resolveSibling("audit-damaged-" + idTime() + ".jsonl");
   }
 
   /**

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The secret, and where it came from. Its text leaves this class in one header only. */
 public final class ApiKey {
@@ -23,22 +24,30 @@ public final class ApiKey {
 
   private final String secret;
   private final String origin;
-  private final Pattern echo;
+  private @Nullable Pattern echo;
 
   private ApiKey(String secret, String origin) {
     this.secret = secret;
     this.origin = origin;
-    StringBuilder spellings = new StringBuilder();
     for (int i = 0; i < secret.length(); i++) {
       if (secret.charAt(i) <= ' ' || secret.charAt(i) > '~') {
         throw new RequestException(origin + ": character " + (i + 1) + " can't stand in a key");
       }
-      // JSON may spell a character in three ways, and a server that sends the key back chooses.
-      String plain = Pattern.quote(secret.substring(i, i + 1));
-      String hex = Integer.toHexString(secret.charAt(i));
-      spellings.append("(?:\\\\?" + plain + "|\\\\u00(?i:" + hex + "))");
     }
-    this.echo = Pattern.compile(spellings.toString());
+  }
+
+  private synchronized Pattern echo() {
+    if (echo == null) {
+      StringBuilder spellings = new StringBuilder();
+      for (int i = 0; i < secret.length(); i++) {
+        // JSON may spell a character in three ways, and a server that sends the key back chooses.
+        String plain = Pattern.quote(secret.substring(i, i + 1));
+        String hex = Integer.toHexString(secret.charAt(i));
+        spellings.append("(?:\\\\?" + plain + "|\\\\u00(?i:" + hex + "))");
+      }
+      echo = Pattern.compile(spellings.toString());
+    }
+    return echo;
   }
 
   /** No key: for a call that needs none. */
@@ -110,7 +119,10 @@ public final class ApiKey {
   /** {@code text} without the key: a server may send it back. */
   String redact(String text) {
     boolean word = secret.length() < SHORTEST_REDACTED && !secret.startsWith("sk-");
-    return word ? text : echo.matcher(text).replaceAll("[key]");
+    boolean plain = text.indexOf('\\') < 0;
+    return word || (plain && !text.contains(secret))
+        ? text
+        : echo().matcher(text).replaceAll("[key]");
   }
 
   /** {@code body} without the key. */

@@ -75,6 +75,7 @@ public final class ChatClient {
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .retryOnConnectionFailure(false)
+            .fastFallback(false)
             .followRedirects(false)
             .followSslRedirects(false)
             .protocols(List.of(Protocol.HTTP_1_1))

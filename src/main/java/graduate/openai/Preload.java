@@ -87,6 +87,7 @@ public final class Preload {
   private static void call() {
     OkHttpClient client =
         new OkHttpClient.Builder()
+            .fastFallback(false)
             .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
             .dns(
                 host -> {

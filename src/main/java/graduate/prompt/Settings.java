@@ -3,6 +3,7 @@ package graduate.prompt;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.TreeSet;
 
 /**
@@ -45,6 +47,8 @@ public record Settings(
 
   /** Digits before or behind the point: sums of longer amounts could fill the memory. */
   private static final int LONGEST_AMOUNT = 30;
+
+  private static final String ZONES = "/zoneinfo/";
 
   private static final String DEFAULT_REQUEST =
       """
@@ -167,11 +171,27 @@ public record Settings(
   private static ZoneId zone(Path file, ObjectNode json) {
     try {
       String zone = text(file, json, "zone", "");
-      return zone.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(zone);
+      return ZoneId.of(zone.isEmpty() ? systemZone() : zone);
     } catch (DateTimeException e) {
       throw new PromptException(
           file, "zone: no time zone such as \"Europe/Berlin\": " + json.path("zone"));
     }
+  }
+
+  /** The system's zone, mostly without {@link TimeZone}, which would read all zones once more. */
+  private static String systemZone() {
+    if (System.getenv("TZ") == null && System.getProperty("user.timezone") == null) {
+      try {
+        String zone = Files.readSymbolicLink(Path.of("/etc/localtime")).toString();
+        int at = zone.indexOf(ZONES);
+        if (at >= 0) {
+          return zone.substring(at + ZONES.length());
+        }
+      } catch (IOException e) {
+        // No link: a copy, or another system.
+      }
+    }
+    return TimeZone.getDefault().toZoneId().getId();
   }
 
   /**

@@ -10,7 +10,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -326,7 +325,7 @@ public final class Balance {
     int shift = json.path("zone").asText().equals(zone.getId()) ? 0 : 1;
     before = before.add(json.path("before_usd").decimalValue());
     for (Map.Entry<String, JsonNode> day : json.path("days").properties()) {
-      LocalDate at = date(day.getKey()).orElse(day(written)).plusDays(shift);
+      LocalDate at = AuditLog.date(day.getKey()).orElse(day(written)).plusDays(shift);
       add(at, day.getValue().decimalValue());
     }
     for (Map.Entry<String, JsonNode> call : json.path("open").properties()) {
@@ -357,14 +356,6 @@ public final class Balance {
 
   private static Optional<Instant> time(JsonNode json) {
     return AuditLog.instant(json.asText());
-  }
-
-  private static Optional<LocalDate> date(String text) {
-    try {
-      return Optional.of(LocalDate.parse(text));
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
   }
 
   /** The greater of both, amount by amount and call by call: nothing that either knows is lost. */

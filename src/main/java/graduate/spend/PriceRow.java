@@ -1,11 +1,11 @@
 package graduate.spend;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import graduate.audit.AuditLog;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
@@ -172,10 +172,10 @@ public final class PriceRow {
   /** The day on which the model is switched off. */
   public Optional<LocalDate> shutDown() {
     String day = row.path("shut_down").textValue();
-    try {
-      return day == null ? Optional.empty() : Optional.of(LocalDate.parse(day));
-    } catch (DateTimeParseException e) {
+    Optional<LocalDate> date = day == null ? Optional.empty() : AuditLog.date(day);
+    if (day != null && date.isEmpty()) {
       throw bad(where, "shut_down", "no date: " + row.path("shut_down"));
     }
+    return date;
   }
 }
