@@ -6,8 +6,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.zone.ZoneRulesProvider;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** The words that a command line may begin with, and what they do. */
 public final class Commands {
@@ -37,12 +39,24 @@ public final class Commands {
       context.console().print("graduate " + version + "\n");
       return Exit.OK;
     }
+    preloadZones();
     if (NAMES.contains(first)) {
       Command command = command(first);
       return command.run(
           Arguments.parse(command.options(), words.subList(1, words.size())), context);
     }
     return runWithoutName(words, context);
+  }
+
+  /** Loads the time zones on a second thread: every command needs them, and they take long. */
+  private static void preloadZones() {
+    Thread thread = new Thread(Commands::loadZones, "zones");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void loadZones() {
+    Set<String> unused = ZoneRulesProvider.getAvailableZoneIds();
   }
 
   /** Options may stand before the word {@code run}, and the word may be left out. */

@@ -32,7 +32,9 @@ final class RunCommand implements Command {
               : "run: one prompt at a time, not " + line.getArgList().size());
     }
     boolean dry = line.hasOption(RunOptions.DRY_RUN);
-    if (!dry) {
+    if (dry) {
+      Preload.urls();
+    } else {
       Preload.http();
     }
     Workspace workspace = Workspace.open(line, context);

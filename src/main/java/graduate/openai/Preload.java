@@ -25,19 +25,19 @@ public final class Preload {
   private static final List<String> URLS =
       List.of("https://user:p%20w@[::1]:1/%41/é?q=é#f", "http://é.invalid", "http://127.1/", ":");
 
-  private static final FutureTask<?> LOADED = new FutureTask<>(Preload::urls, null);
+  private static final FutureTask<?> LOADED = new FutureTask<>(Preload::parse, null);
   private static final FutureTask<?> CALLED = new FutureTask<>(Preload::call, null);
 
   private Preload() {}
 
+  /** Starts to load what {@link Endpoint} needs. */
+  public static void urls() {
+    start(LOADED, "urls");
+  }
+
   /** Starts to load the HTTP client. */
   public static void http() {
-    start(
-        () -> {
-          LOADED.run();
-          CALLED.run();
-        },
-        "http");
+    start(Preload::await, "http");
   }
 
   /** Starts to load TLS and the trusted certificates, which the JDK then keeps at hand. */
@@ -74,7 +74,7 @@ public final class Preload {
     }
   }
 
-  private static void urls() {
+  private static void parse() {
     for (String url : URLS) {
       HttpUrl parsed = HttpUrl.parse(url);
       if (parsed != null) {
