@@ -3,8 +3,6 @@ package graduate;
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -14,18 +12,17 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
 
 /**
  * A folder that looks to the launcher like a checkout of Graduate, on a machine of its own: a
  * private PATH without Java and Maven, and the usual folders of Java below {@code machine}.
  */
 final class FakeCheckout {
-  /** Prints how it was called, and the jar; or its version, and notes that in CALLS. */
+  /**
+   * Prints how it was called, and the jar; or its version, and notes that in CALLS; or makes an
+   * archive of nothing, and notes that in TRAININGS.
+   */
   private static final String JAVA =
       """
       #!/bin/sh
@@ -34,11 +31,22 @@ final class FakeCheckout {
         echo "$0 $*" >>CALLS
         exit 0
       fi
+      case " $* " in
+        *" graduate.Training "*)
+          echo "$0 $*" >>TRAININGS
+          for arg; do
+            case $arg in
+              -XX:ArchiveClassesAtExit=* | -XX:AOTCacheOutput=*) echo "of $0" >"${arg#*=}" ;;
+            esac
+          done
+          exit 0
+          ;;
+      esac
       echo "java $0"
       echo "pid $$"
       echo "folder $PWD"
       for arg; do printf 'arg %s\\n' "$arg"; done
-      while [ "$1" != -jar ]; do shift; done
+      while [ "$1" != -cp ]; do shift; done
       echo "jar $(cat "$2")"
       env | sed 's/^/env /'
       exit 7
@@ -59,6 +67,7 @@ final class FakeCheckout {
           "rm",
           "sed",
           "sleep",
+          "sync",
           "tail",
           "touch");
 
@@ -111,7 +120,9 @@ final class FakeCheckout {
     Path jdk = machine.resolve(folder);
     executable(
         jdk.resolve("bin/java"),
-        JAVA.replace("VERSION", version).replace("CALLS", quoted(machine.resolve("calls"))));
+        JAVA.replace("VERSION", version)
+            .replace("CALLS", quoted(machine.resolve("calls")))
+            .replace("TRAININGS", quoted(machine.resolve("trainings"))));
     executable(jdk.resolve("bin/javac"), "#!/bin/sh\n");
     Files.writeString(
         jdk.resolve("release"), "IMPLEMENTOR=\"X\"\nJAVA_VERSION=\"" + version + "\"\n");
@@ -142,18 +153,10 @@ final class FakeCheckout {
     return jar;
   }
 
-  /** A jar that Java can run, with {@code main} in it. */
-  void jar(Class<?> main) throws IOException {
-    Manifest manifest = new Manifest();
-    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, main.getName());
-    String name = main.getName().replace('.', '/') + ".class";
-    try (OutputStream file = Files.newOutputStream(home.resolve("target/graduate.jar"));
-        JarOutputStream jar = new JarOutputStream(file, manifest);
-        InputStream code = main.getClassLoader().getResourceAsStream(name)) {
-      jar.putNextEntry(new ZipEntry(name));
-      code.transferTo(jar);
-    }
+  /** Graduate itself. */
+  void realJar() throws IOException {
+    Files.createDirectories(home.resolve("target"));
+    Files.copy(Path.of("target/graduate.jar"), home.resolve("target/graduate.jar"));
   }
 
   /** A source, two hours old as its folder is. */

@@ -1,5 +1,6 @@
 package graduate.cli;
 
+import graduate.openai.Preload;
 import graduate.prompt.Nearest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +40,7 @@ public final class Commands {
       context.console().print("graduate " + version + "\n");
       return Exit.OK;
     }
-    preloadZones();
+    preload(words);
     if (NAMES.contains(first)) {
       Command command = command(first);
       return command.run(
@@ -48,8 +49,16 @@ public final class Commands {
     return runWithoutName(words, context);
   }
 
-  /** Loads the time zones on a second thread: every command needs them, and they take long. */
-  private static void preloadZones() {
+  /** Starts to load, on other threads, what takes long and will be needed. */
+  private static void preload(List<String> words) {
+    boolean run = words.get(0).equals("run") || !NAMES.contains(words.get(0));
+    if (run && !words.contains("--dry-run")) {
+      Preload.http();
+      return;
+    }
+    if (run) {
+      Preload.urls();
+    }
     Thread thread = new Thread(Commands::loadZones, "zones");
     thread.setDaemon(true);
     thread.start();

@@ -32,11 +32,6 @@ final class RunCommand implements Command {
               : "run: one prompt at a time, not " + line.getArgList().size());
     }
     boolean dry = line.hasOption(RunOptions.DRY_RUN);
-    if (dry) {
-      Preload.urls();
-    } else {
-      Preload.http();
-    }
     Workspace workspace = Workspace.open(line, context);
     if (!dry && workspace.settings().baseUrl().startsWith("https")) {
       Preload.tls();

@@ -9,11 +9,11 @@ import graduate.json.JsonTree;
 import graduate.json.JsonTree.Fractions;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +48,7 @@ public record ChatResponse(
           "billing_not_active",
           "billing_hard_limit_reached");
   private static final Set<Integer> RETRIED = Set.of(429, 500, 502, 503, 504);
-  private static final Pattern SPEAKS_OF_CONTENT = Pattern.compile("(?i)content|policy|safety");
+  private static final String SPEAKS_OF_CONTENT = "(?is).*(content|policy|safety).*";
 
   /** Reads a reply. */
   public static ChatResponse of(Reply reply) {
@@ -121,7 +121,7 @@ public record ChatResponse(
     }
     Outcome outcome = notes.isEmpty() ? Outcome.ANSWERED : Outcome.INCOMPLETE;
     return new ChatResponse(
-        reply, json, outcome, texts, notes.stream().distinct().toList(), refusal);
+        reply, json, outcome, texts, List.copyOf(new LinkedHashSet<>(notes)), refusal);
   }
 
   private static boolean refused(int status, JsonNode json) {
@@ -149,8 +149,7 @@ public record ChatResponse(
     JsonNode error = json.path("error");
     String kind = error.path("code").asText() + " " + error.path("type").asText();
     // A 400 of which nothing can be read may speak of content too.
-    boolean content =
-        status == 400 && (SPEAKS_OF_CONTENT.matcher(kind).find() || reply.problem() != null);
+    boolean content = status == 400 && (kind.matches(SPEAKS_OF_CONTENT) || reply.problem() != null);
     return !reply.sent() || (refused && !content);
   }
 

@@ -1,6 +1,7 @@
 package graduate.openai;
 
 import java.io.IOException;
+import java.net.Proxy;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -88,6 +89,7 @@ public final class Preload {
     OkHttpClient client =
         new OkHttpClient.Builder()
             .fastFallback(false)
+            .proxy(Proxy.NO_PROXY)
             .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
             .dns(
                 host -> {
