@@ -84,6 +84,26 @@ class LauncherIT {
     assertThat(result.err()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "run p.md, true",
+    "'', true",
+    "log verify, false",
+    "candidates x.zip, false",
+    "spend --logs logs/cached, true",
+    "spend --logs logs/uncached, false",
+    "p.md --logs=logs/uncached -q, false",
+  })
+  void letsJavaCompileForLongWorkAlone(String words, boolean quick) throws Exception {
+    for (String file : List.of("cached/audit.jsonl", "cached/spend.json", "uncached/audit.jsonl")) {
+      Path path = checkout.home.resolve("logs").resolve(file);
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, file);
+    }
+    List<String> args = checkout.run(words.split(" ")).all("arg");
+    assertThat(args.contains("-XX:TieredStopAtLevel=1")).isEqualTo(quick);
+  }
+
   @Test
   void leavesTheEnvironmentButForJavasOwnVariablesAndTheLocale() throws Exception {
     checkout.env.putAll(

@@ -79,7 +79,7 @@ public final class ChatClient {
             .followRedirects(false)
             .followSslRedirects(false)
             .protocols(List.of(Protocol.HTTP_1_1))
-            .connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS))
+            .connectionPool(new ConnectionPool(0, 1, TimeUnit.MINUTES))
             .connectionSpecs(
                 List.of(
                     endpoint.url().isHttps()

@@ -3,12 +3,15 @@ package graduate.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -120,6 +123,38 @@ class ChatClientTest {
       assertThat(reply.problem()).isEqualTo("no answer by the deadline");
       assertThat(server.requests()).isEmpty();
     }
+  }
+
+  @Test
+  void waitsWithoutWork() throws Exception {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    CountDownLatch arrived = new CountDownLatch(1);
+    try (RawServer server =
+        new RawServer(
+            connection -> {
+              connection.read();
+              arrived.countDown();
+            })) {
+      ChatClient client = client(server, KEY, Map.of());
+      CompletableFuture<Reply> reply = CompletableFuture.supplyAsync(() -> send(client));
+      arrived.await();
+      long before = okHttpTime(threads);
+      long start = threads.getCurrentThreadCpuTime();
+      while (threads.getCurrentThreadCpuTime() - start < 300_000_000) {
+        Thread.onSpinWait();
+      }
+      // A loop of its own would have had as much of the processor as this one.
+      assertThat(okHttpTime(threads) - before).isLessThan(100_000_000);
+      client.cancel();
+      reply.get();
+    }
+  }
+
+  private static long okHttpTime(ThreadMXBean threads) {
+    return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+        .filter(thread -> thread != null && thread.getThreadName().matches("Ok(Http|io).*"))
+        .mapToLong(thread -> threads.getThreadCpuTime(thread.getThreadId()))
+        .sum();
   }
 
   @Test
