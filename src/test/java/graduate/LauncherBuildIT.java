@@ -202,6 +202,7 @@ class LauncherBuildIT {
   void buildsAgainOnATerminalWhenASourceIsNewer(String source) throws Exception {
     Path jar = checkout.jar("old");
     Object before = Files.getAttribute(jar, "unix:ino");
+    checkout.run();
     Result result = checkout.runOnTerminal();
     assertThat(result.the("jar")).isEqualTo("old");
     assertThat(result.err()).isEmpty();

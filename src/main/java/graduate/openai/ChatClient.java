@@ -123,10 +123,10 @@ public final class ChatClient {
    * @param id names the attempt to the API's support
    */
   public Reply send(byte[] body, String id, Instant deadline) {
+    OkHttpClient open = client();
     Attempt attempt = new Attempt(deadline);
     Call call =
-        client()
-            .newBuilder()
+        open.newBuilder()
             .callTimeout(positive(Duration.between(clock.instant(), deadline)))
             .addNetworkInterceptor(attempt)
             .build()
