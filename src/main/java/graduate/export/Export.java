@@ -33,9 +33,10 @@ public final class Export {
       Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
   private static final int DEPTH = 4;
 
+  /** Without a table of field names: the ids of nodes, all different, would fill it. */
   private static final JsonFactory JSON =
       JsonFactory.builder()
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
           .build();
@@ -148,7 +149,7 @@ public final class Export {
       InputStream in, long packed, String name, Predicate<Conversation> each, Tally tally) {
     Meter meter = new Meter(in, packed, this::advance);
     Reading reading = new Reading(name, meter, each, tally);
-    try (JsonParser parser = JSON.createParser(meter)) {
+    try (JsonParser parser = JSON.createParser(new Utf8Reader(meter))) {
       while (reading.goesOn && parser.nextToken() != null) {
         reading.value(parser);
       }

@@ -128,6 +128,18 @@ class ExportTest {
   }
 
   @Test
+  void readsCharactersOfSeveralBytesWhereverABufferEnds() throws IOException {
+    String text = "é次😀".repeat(100_000);
+    Path file = file("a.json", Chat.of("one", Chat.MONDAY, text, "So.").json.toString());
+    List<String> texts = new ArrayList<>();
+
+    new Export(file, percent -> {})
+        .read(c -> texts.addAll(c.userNodes().stream().map(n -> n.said().text()).toList()));
+
+    assertThat(texts).containsExactly(text);
+  }
+
+  @Test
   void endsAFileThatIsNestedTooDeep() throws IOException {
     String one = new String(ONE, UTF_8);
     String deep = "[".repeat(100_000) + "]".repeat(100_000);
