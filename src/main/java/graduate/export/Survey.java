@@ -23,6 +23,7 @@ public final class Survey {
   private static final int LONG = 16_384;
   private static final int SHORT = 2_048;
   private static final long ROOM = 64L << 20;
+  private static final int BATCH = 500;
 
   private final Export export;
   private final Tally tally;
@@ -32,6 +33,7 @@ public final class Survey {
   /** Hashes on a second thread while the first one reads. */
   private final ExecutorService sketcher = Executors.newSingleThreadExecutor();
 
+  private List<Run> batch = new ArrayList<>();
   private @Nullable List<Family> families;
   private long kept;
 
@@ -47,6 +49,7 @@ public final class Survey {
     this.export = export;
     try {
       this.tally = export.read(this::add);
+      sketch();
     } finally {
       sketcher.shutdown();
     }
@@ -63,12 +66,22 @@ public final class Survey {
     for (Node node : conversation.userNodes()) {
       Run run =
           Run.of(conversation, node, answered.contains(node.id()), kept < ROOM ? LONG : SHORT);
-      sketcher.execute(() -> sketch.add(Words.of(run.text())));
       kept += run.packed().length();
       runs.add(run);
     }
+    batch.addAll(runs);
+    if (batch.size() >= BATCH) {
+      sketch();
+    }
     entries.put(head.id(), new Entry(head, List.copyOf(runs)));
     return true;
+  }
+
+  /** Hands over many messages at a time: to wake the other thread takes longer than to hash one. */
+  private void sketch() {
+    List<Run> runs = batch;
+    batch = new ArrayList<>();
+    sketcher.execute(() -> runs.forEach(r -> sketch.add(Words.of(r.text()))));
   }
 
   Export export() {
