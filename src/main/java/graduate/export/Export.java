@@ -119,7 +119,8 @@ public final class Export {
       }
       for (String name : names) {
         ZipEntry entry = zip.getEntry(name);
-        try (InputStream in = zip.getInputStream(entry)) {
+        try (InputStream inflated = zip.getInputStream(entry);
+            InputStream in = new Ahead(inflated)) {
           if (!readJson(in, entry.getCompressedSize(), name, each, tally)) {
             return;
           }

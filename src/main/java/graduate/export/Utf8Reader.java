@@ -12,7 +12,7 @@ import java.nio.charset.CoderResult;
 
 /**
  * UTF-8 as characters, without a byte-order mark. Unlike the JDK's own reader, it gives out what
- * stands before bytes that are no UTF-8, and fails only then.
+ * stands before bytes that are no UTF-8, and fails only then. It wants room for two characters.
  */
 final class Utf8Reader extends Reader {
   private static final ByteBuffer MARK = UTF_8.encode("\uFEFF");
