@@ -55,14 +55,17 @@ table() {
     [.command, .median * 1000, .median / $first] | @tsv' "$work/times")
 }
 
-# Prints the median of user and system time together over 15 runs, ms.
+# Prints the user and system time together of one run, ms.
 cpu() {
   local TIMEFORMAT='%3U %3S' command
   command=$(run "$1")
-  for _ in {1..15}; do
-    # shellcheck disable=SC2086 # words
-    { time $command >/dev/null 2>&1; } 2>&1
-  done | awk '{ print ($1 + $2) * 1000 }' | sort -n | sed -n 8p
+  # shellcheck disable=SC2086 # words
+  { time $command >/dev/null 2>&1; } 2>&1 | awk '{ print ($1 + $2) * 1000 }'
+}
+
+# Prints the median of 15 numbers, one a line.
+median() {
+  sort -n "$1" | sed -n 8p
 }
 
 for major in 17 25; do
@@ -96,8 +99,12 @@ for major in 17 25; do
   printf 'Java %s, TLS, with the full store of authorities\n' "$major"
   GRADUATE_JAVA_OPTS=$trust table 'barest program' "$java $trust -cp $work StartBench\$Barest $https/v1" \
     'graduate run' "$(run https)"
-  once=$(cpu http)
-  later=$(cpu slow)
+  for _ in {1..15}; do # in turn: a processor that has rested is slower
+    cpu http >>"$work/once$major"
+    cpu slow >>"$work/later$major"
+  done
+  once=$(median "$work/once$major")
+  later=$(median "$work/later$major")
   printf 'Java %s, processor time: %s ms where the answer comes at once, %s ms after 3 s: x %.2f\n' \
     "$major" "$once" "$later" "$(jq -n "$later / $once")"
 done

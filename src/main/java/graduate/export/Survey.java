@@ -77,7 +77,7 @@ public final class Survey {
     return true;
   }
 
-  /** Hands over many messages at a time: to wake the other thread takes longer than to hash one. */
+  /** Hands over many messages at a time, so that the other thread is seldom woken. */
   private void sketch() {
     List<Run> runs = batch;
     batch = new ArrayList<>();
