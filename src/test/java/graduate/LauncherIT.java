@@ -61,6 +61,8 @@ class LauncherIT {
             "-XX:-UsePerfData",
             "-XX:TieredStopAtLevel=1",
             "-XX:CompileThresholdScaling=5",
+            "-XX:+UseSerialGC",
+            "-Xmn16m",
             "-XX:SharedArchiveFile=" + ArchiveIT.archive(checkout),
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:ArchiveRelocationMode=0",
@@ -104,6 +106,21 @@ class LauncherIT {
     assertThat(args.contains("-XX:TieredStopAtLevel=1")).isEqualTo(quick);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "run p.md, , -XX:+UseSerialGC",
+    "candidates x.zip, , -XX:+UseParallelGC",
+    "run p.md, -XX:+UseZGC, -XX:+UseZGC",
+    "candidates x.zip, -Xmx1g -XX:+UseG1GC, -XX:+UseG1GC",
+  })
+  void leavesTheCollectorToWhoeverNamesOne(String words, String options, String collector)
+      throws Exception {
+    checkout.env.put("GRADUATE_JAVA_OPTS", options == null ? "" : options);
+    assertThat(checkout.run(words.split(" ")).all("arg"))
+        .filteredOn(arg -> arg.matches("-XX:\\+Use\\w*GC"))
+        .containsExactly(collector);
+  }
+
   @Test
   void leavesTheEnvironmentButForJavasOwnVariablesAndTheLocale() throws Exception {
     checkout.env.putAll(
@@ -124,7 +141,7 @@ class LauncherIT {
     checkout.env.put("GRADUATE_JAVA_OPTS", " -Xmx1g\t*  -Da=[g]raduate,b:c ");
     assertThat(checkout.run().all("arg"))
         .containsSubsequence("-Dgraduate.tty=", "-Xmx1g", "*", "-Da=[g]raduate,b:c", "-cp")
-        .hasSize(15);
+        .hasSize(17);
   }
 
   @Test

@@ -33,11 +33,13 @@ final class RunCommand implements Command {
     }
     boolean dry = line.hasOption(RunOptions.DRY_RUN);
     Workspace workspace = Workspace.open(line, context);
-    if (!dry && workspace.settings().baseUrl().startsWith("https")) {
+    workspace.ledger().preload();
+    boolean replay = line.hasOption(RunOptions.REPLAY);
+    if (!dry && !replay && workspace.settings().baseUrl().startsWith("https")) {
       Preload.tls();
     }
     Prompt prompt = Prompt.read(Workspace.path(line.getArgList().get(0)));
-    Text input = RunOptions.input(line, context, prompt, line.hasOption(RunOptions.REPLAY));
+    Text input = RunOptions.input(line, context, prompt, replay);
     Job job = RunOptions.job(line, workspace, prompt, input);
     if (dry) {
       return DryRun.print(job, prompt, workspace, context);

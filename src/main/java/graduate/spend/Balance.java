@@ -107,7 +107,7 @@ public final class Balance {
     if (line.text("outcome").equals("answered")) {
       answer(
           texts(line) + (replay ? ":replay" : ""),
-          new Answered(line.call(), line.requested(), offset));
+          new Answered(line.call(), AuditLog.time(line.requested()), offset));
     }
     if (replay) {
       return;
@@ -161,7 +161,7 @@ public final class Balance {
 
   private void answer(String texts, Answered call) {
     Answered known = answered.get(texts);
-    if (known == null || !call.requested().isBefore(known.requested())) {
+    if (known == null || call.time().compareTo(known.time()) >= 0) {
       answered.put(texts, call);
     }
   }
@@ -173,23 +173,24 @@ public final class Balance {
   void forgetOld(Instant now) {
     Instant kept = day(now).minusDays(DAYS).atStartOfDay(zone).toInstant();
     open.values().removeIf(call -> !call.held() && call.requested().isBefore(kept));
+    String keptTime = AuditLog.time(kept);
     boolean old = false;
     for (Answered call : answered.values()) {
-      old |= call.requested().isBefore(kept);
+      old |= call.time().compareTo(keptTime) < 0;
     }
     if (!old) {
       return;
     }
-    Map<String, Instant> newest = new HashMap<>();
+    Map<String, String> newest = new HashMap<>();
     answered.forEach(
         (texts, call) ->
-            newest.merge(prompt(texts), call.requested(), (a, b) -> a.isAfter(b) ? a : b));
+            newest.merge(prompt(texts), call.time(), (a, b) -> a.compareTo(b) > 0 ? a : b));
     answered
         .entrySet()
         .removeIf(
             e ->
-                e.getValue().requested().isBefore(kept)
-                    && e.getValue().requested().isBefore(newest.get(prompt(e.getKey()))));
+                e.getValue().time().compareTo(keptTime) < 0
+                    && e.getValue().time().compareTo(newest.get(prompt(e.getKey()))) < 0);
   }
 
   /** How many calls it keeps. */
@@ -271,7 +272,7 @@ public final class Balance {
     return answered.entrySet().stream()
         .filter(e -> e.getKey().startsWith(promptSha256 + ":") && !e.getKey().endsWith(":replay"))
         .map(Map.Entry::getValue)
-        .max(Comparator.comparing(Answered::requested));
+        .max(Comparator.comparing(Answered::time));
   }
 
   /** All of it, for the cache and for a log that goes on from a damaged one. */
@@ -303,7 +304,7 @@ public final class Balance {
       answers
           .putObject(call.getKey())
           .put("id", call.getValue().id())
-          .put("requested", AuditLog.time(call.getValue().requested()))
+          .put("requested", call.getValue().time())
           .put("offset", call.getValue().offset());
     }
     return json;
@@ -337,7 +338,9 @@ public final class Balance {
           call.getKey(),
           new Answered(
               answer.path("id").asText(),
-              time(answer.path("requested")).orElse(written),
+              here
+                  ? answer.path("requested").asText()
+                  : AuditLog.time(time(answer.path("requested")).orElse(written)),
               here ? answer.path("offset").asLong() : -1));
     }
   }

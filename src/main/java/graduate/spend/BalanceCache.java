@@ -36,7 +36,7 @@ final class BalanceCache {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private final Path path;
-  private volatile @Nullable Saved saved;
+  private @Nullable Taken taken;
 
   BalanceCache(Path path) {
     this.path = path;
@@ -58,16 +58,15 @@ final class BalanceCache {
     }
   }
 
-  /** What this process wrote last, which it need not take apart again. */
-  private record Saved(byte[] file, Cached cached) {}
+  /** What this process read or wrote last, which it need not take apart again. */
+  private record Taken(byte[] file, Cached cached) {}
 
   /** The cache, empty where it is missing or not what was written. */
-  Optional<Cached> load() {
+  synchronized Optional<Cached> load() {
     try {
       byte[] file = Files.readAllBytes(path);
-      Saved last = saved;
-      if (last != null && Arrays.equals(file, last.file())) {
-        return Optional.of(last.cached());
+      if (taken != null && Arrays.equals(file, taken.file())) {
+        return Optional.of(taken.cached());
       }
       byte[] zeroed = file.clone();
       stamp(zeroed, ZEROS);
@@ -76,7 +75,8 @@ final class BalanceCache {
       if (!Arrays.equals(zeroed, file)) {
         return Optional.empty();
       }
-      return Optional.of(cached(tree(file)));
+      taken = new Taken(file, cached(tree(file)));
+      return Optional.of(taken.cached());
     } catch (IOException | DateTimeException | IndexOutOfBoundsException e) {
       return Optional.empty();
     }
@@ -107,7 +107,7 @@ final class BalanceCache {
   }
 
   /** Replaces the cache; call it under the log's lock, after the line at {@code at} is on disk. */
-  void save(String first, Position at, Balance balance) {
+  synchronized void save(String first, Position at, Balance balance) {
     Path fresh = path.resolveSibling("spend.json.new");
     try {
       ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -124,7 +124,7 @@ final class BalanceCache {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.write(fresh, file);
       Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
-      saved = new Saved(file, cached(json));
+      taken = new Taken(file, cached(json));
     } catch (IOException e) {
       // An old cache is as good as none: the next run reads on from where it stands.
     }

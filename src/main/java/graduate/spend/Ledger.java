@@ -43,6 +43,16 @@ public final class Ledger {
     this.zone = zone;
   }
 
+  /**
+   * Starts to take the cache apart on another thread. Whoever needs it under the lock waits, and
+   * goes by that only if the file is still the same.
+   */
+  public void preload() {
+    Thread thread = new Thread(cache::load, "cache");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   /** A balance and the reader that has read the log up to it. */
   private record Opened(Balance balance, LogReader reader, String first) {}
 
