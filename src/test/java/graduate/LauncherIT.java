@@ -62,7 +62,7 @@ class LauncherIT {
             "-XX:TieredStopAtLevel=1",
             "-XX:CompileThresholdScaling=5",
             "-XX:+UseSerialGC",
-            "-Xmn16m",
+            "-Xmn8m",
             "-XX:SharedArchiveFile=" + ArchiveIT.archive(checkout),
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:ArchiveRelocationMode=0",
