@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TimeZone;
 import java.util.TreeSet;
 
 /**
@@ -171,27 +170,28 @@ public record Settings(
   private static ZoneId zone(Path file, ObjectNode json) {
     try {
       String zone = text(file, json, "zone", "");
-      return ZoneId.of(zone.isEmpty() ? systemZone() : zone);
+      return zone.isEmpty() ? systemZone() : ZoneId.of(zone);
     } catch (DateTimeException e) {
       throw new PromptException(
           file, "zone: no time zone such as \"Europe/Berlin\": " + json.path("zone"));
     }
   }
 
-  /** The system's zone, mostly without {@link TimeZone}, which would read all zones once more. */
-  private static String systemZone() {
+  /** The system's zone, mostly without {@code TimeZone}, which would read all zones once more. */
+  private static ZoneId systemZone() {
     if (System.getenv("TZ") == null && System.getProperty("user.timezone") == null) {
       try {
         String zone = Files.readSymbolicLink(Path.of("/etc/localtime")).toString();
         int at = zone.indexOf(ZONES);
-        if (at >= 0) {
-          return zone.substring(at + ZONES.length());
+        String name = at < 0 ? "" : zone.substring(at + ZONES.length());
+        if (ZoneId.getAvailableZoneIds().contains(name)) {
+          return ZoneId.of(name);
         }
       } catch (IOException e) {
         // No link: a copy, or another system.
       }
     }
-    return TimeZone.getDefault().toZoneId().getId();
+    return ZoneId.systemDefault();
   }
 
   /**

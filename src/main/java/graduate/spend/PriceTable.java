@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The prices that hold at one host. On OpenAI's hosts and on loopback our own table counts, below
@@ -27,6 +28,7 @@ public final class PriceTable {
   private final boolean atOpenAi;
   private final boolean ours;
   private final BigDecimal factor;
+  private @Nullable String table;
 
   /**
    * The prices at a host.
@@ -87,7 +89,7 @@ public final class PriceTable {
   }
 
   /** Our own row. Each has a line of its own, so that a run need not take all of them apart. */
-  private static Optional<JsonNode> known(String model) {
+  private Optional<JsonNode> known(String model) {
     String start = "\n    \"" + model + "\": ";
     String table = table();
     int at = table.indexOf(start);
@@ -102,9 +104,13 @@ public final class PriceTable {
     }
   }
 
-  private static String table() {
+  private String table() {
+    if (table != null) {
+      return table;
+    }
     try (InputStream in = PriceTable.class.getResourceAsStream("prices.json")) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+      table = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+      return table;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
