@@ -4,7 +4,6 @@ import graduate.openai.ApiKey;
 import graduate.openai.ChatClient;
 import graduate.openai.Endpoint;
 import graduate.prompt.Prompt;
-import graduate.prompt.PromptException;
 import graduate.prompt.Text;
 import graduate.replay.ReplayServer;
 import graduate.run.Job;
@@ -12,6 +11,7 @@ import graduate.run.PromptRunner;
 import graduate.run.Result;
 import graduate.spend.CapExceededException;
 import graduate.spend.TokenCounter;
+import graduate.text.UnusableException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ record Caller(Context context, Workspace workspace, Prompt prompt, Report report
     }
     Path saved = prompt.sidecar(".chatgpt.md");
     if (!Files.exists(saved)) {
-      throw new PromptException(
+      throw new UnusableException(
           prompt.path(), "no saved answer to replay. Save ChatGPT's answer as " + saved);
     }
     TokenCounter counter = TokenCounter.of(REPLAY_ENCODING).orElseThrow();

@@ -2,9 +2,9 @@ package graduate.cli;
 
 import graduate.export.Capture;
 import graduate.export.Capture.Split;
-import graduate.export.ExportException;
 import graduate.export.Survey;
 import graduate.export.Varies;
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -98,7 +98,7 @@ final class CaptureCommand implements Command {
       console.print(
           "--id %s  %s  %s\n".formatted(one.id(), day(one.time()), Console.visible(one.title())));
     }
-    throw new ExportException(
+    throw new UnusableException(
         "--search "
             + text
             + (found.isEmpty()

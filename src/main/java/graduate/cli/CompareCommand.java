@@ -14,11 +14,11 @@ import graduate.compare.Verdict;
 import graduate.openai.ChatResponse;
 import graduate.openai.Outcome;
 import graduate.prompt.Prompt;
-import graduate.prompt.PromptException;
 import graduate.prompt.Text;
 import graduate.run.Job;
 import graduate.spend.Answered;
 import graduate.spend.Balance;
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.channels.FileChannel;
@@ -214,7 +214,7 @@ final class CompareCommand implements Command {
       saved.add(new SavedAnswer(file.toString(), Text.read(file).text()));
     }
     if (saved.isEmpty()) {
-      throw new PromptException(
+      throw new UnusableException(
           prompt.path(),
           "no saved answer. Save ChatGPT's answer as " + prompt.sidecar(".chatgpt.md"));
     }
@@ -231,7 +231,7 @@ final class CompareCommand implements Command {
             .or(() -> balance.answered(texts, true))
             .orElseThrow(() -> unanswered(prompt, workspace));
     if (call.offset() < 0) {
-      throw new PromptException(
+      throw new UnusableException(
           prompt.path(), "its answer is in a log that was set aside. " + advice(prompt));
     }
     return workspace
@@ -242,7 +242,7 @@ final class CompareCommand implements Command {
                   LogReader.lenient(channel.orElseThrow(), workspace.log().path(), call.offset());
               LogLine line = reader.next();
               if (line == null || !line.call().equals(call.id())) {
-                throw new PromptException(
+                throw new UnusableException(
                     call.id(), "not where spend.json says. See: graduate log verify");
               }
               return answer(
@@ -274,12 +274,12 @@ final class CompareCommand implements Command {
         time);
   }
 
-  private static PromptException unanswered(Prompt prompt, Workspace workspace) {
+  private static UnusableException unanswered(Prompt prompt, Workspace workspace) {
     boolean others =
         workspace
             .log()
             .read(channel -> channel.isPresent() && answeredElse(channel.get(), prompt, workspace));
-    return new PromptException(
+    return new UnusableException(
         prompt.path(),
         (others
                 ? "the log has answers to other bytes of it or of its input only. "

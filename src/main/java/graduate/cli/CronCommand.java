@@ -3,11 +3,11 @@ package graduate.cli;
 import graduate.cron.CrontabLine;
 import graduate.cron.Schedule;
 import graduate.openai.ApiKey;
-import graduate.openai.RequestException;
 import graduate.prompt.Prompt;
 import graduate.prompt.Text;
 import graduate.run.Job;
 import graduate.spend.Cap;
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -141,7 +141,7 @@ final class CronCommand implements Command {
     try {
       ApiKey.of(inCron);
       return Optional.empty();
-    } catch (RequestException e) {
+    } catch (UnusableException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
   }

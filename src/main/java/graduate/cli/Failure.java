@@ -1,12 +1,8 @@
 package graduate.cli;
 
 import graduate.audit.LogException;
-import graduate.cron.CronException;
-import graduate.export.ExportException;
-import graduate.openai.RequestException;
-import graduate.prompt.PromptException;
-import graduate.spend.PriceException;
 import graduate.spend.SettlementException;
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -23,12 +19,7 @@ public record Failure(int exit, String line, String noted) {
       String end = message.endsWith("?") ? "" : ".";
       return new Failure(Exit.USAGE, message + end + " See: graduate --help", "");
     }
-    if (e instanceof PromptException
-        || e instanceof RequestException
-        || e instanceof PriceException
-        || e instanceof SettlementException
-        || e instanceof CronException
-        || e instanceof ExportException) {
+    if (e instanceof UnusableException || e instanceof SettlementException) {
       return new Failure(Exit.UNUSABLE, message, ": " + message.replaceFirst(": .*", ""));
     }
     if (e instanceof CappedException) {

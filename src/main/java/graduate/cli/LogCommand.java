@@ -7,12 +7,12 @@ import graduate.audit.Position;
 import graduate.openai.ChatResponse;
 import graduate.prompt.Durations;
 import graduate.prompt.Prompt;
-import graduate.prompt.PromptException;
 import graduate.prompt.Text;
 import graduate.run.Job;
 import graduate.spend.Answered;
 import graduate.spend.Balance;
 import graduate.spend.Ledger;
+import graduate.text.UnusableException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -132,7 +132,7 @@ final class LogCommand implements Command {
       Optional<Answered> last = balance.answered(Job.source(Text.read(file)).sha256());
       String when = last.map(answer -> when(workspace, answer)).orElse("never");
       return "last answered %-19s  %s\n".formatted(when, Console.visible(file.toString()));
-    } catch (PromptException e) {
+    } catch (UnusableException e) {
       // It has no answer as it stands, and its next run says why.
       return "";
     }
@@ -232,7 +232,7 @@ final class LogCommand implements Command {
             .read(
                 channel -> {
                   if (channel.isEmpty()) {
-                    throw new PromptException(id, "no such call, the log is empty");
+                    throw new UnusableException(id, "no such call, the log is empty");
                   }
                   return lines(find(id, channel.get(), path), channel.get(), path);
                 });
@@ -243,7 +243,7 @@ final class LogCommand implements Command {
     ChatResponse response = ChatResponse.of(shown.body());
     if (response.texts().isEmpty()) {
       String problem = "has no answer (" + shown.outcome() + "). See: graduate log show ";
-      throw new PromptException(shown.call(), problem + shown.call() + " --json");
+      throw new UnusableException(shown.call(), problem + shown.call() + " --json");
     }
     context.console().print(response.text());
     return Exit.OK;
@@ -261,7 +261,7 @@ final class LogCommand implements Command {
       }
     }
     if (found.size() != 1) {
-      throw new PromptException(
+      throw new UnusableException(
           id,
           found.isEmpty() ? "no such call. See: graduate log" : found.size() + " calls begin so");
     }

@@ -1,7 +1,7 @@
 package graduate.cli;
 
 import graduate.audit.Failures;
-import graduate.prompt.PromptException;
+import graduate.text.UnusableException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -29,12 +29,12 @@ final class OutputFile implements Closeable {
   /**
    * Makes missing folders, and for a moment an empty file beside {@code target}.
    *
-   * @throws PromptException where it cannot be written
+   * @throws UnusableException where it cannot be written
    */
   static OutputFile open(Path target) {
     try {
       if (Files.isDirectory(target)) {
-        throw new PromptException(target, "is a folder");
+        throw new UnusableException(target, "is a folder");
       }
       if (Files.exists(target) && !Files.isRegularFile(target)) {
         return new OutputFile(target, null);
@@ -42,7 +42,7 @@ final class OutputFile implements Closeable {
       Path real = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
       Files.createDirectories(real.getParent());
       if (Files.exists(real) && !Files.isWritable(real)) {
-        throw new PromptException(target, "may not be written (permission denied)");
+        throw new UnusableException(target, "may not be written (permission denied)");
       }
       String name = "." + real.getFileName() + "." + ProcessHandle.current().pid() + ".new";
       Path fresh = real.resolveSibling(name);
@@ -52,11 +52,11 @@ final class OutputFile implements Closeable {
       Files.delete(fresh);
       return file;
     } catch (AccessDeniedException e) {
-      throw new PromptException(target, "may not be written (permission denied)");
+      throw new UnusableException(target, "may not be written (permission denied)");
     } catch (FileAlreadyExistsException e) {
-      throw new PromptException(target, e.getFile() + " is no folder");
+      throw new UnusableException(target, e.getFile() + " is no folder");
     } catch (IOException e) {
-      throw new PromptException(target, "cannot be written: " + Failures.reason(e));
+      throw new UnusableException(target, "cannot be written: " + Failures.reason(e));
     }
   }
 

@@ -8,15 +8,14 @@ import graduate.openai.ChatRequest;
 import graduate.openai.Endpoint;
 import graduate.prompt.Durations;
 import graduate.prompt.Prompt;
-import graduate.prompt.PromptException;
 import graduate.prompt.Settings;
 import graduate.prompt.Text;
 import graduate.run.Job;
 import graduate.spend.Cap;
 import graduate.spend.OncePer;
 import graduate.spend.Price;
-import graduate.spend.PriceException;
 import graduate.spend.PriceTable;
+import graduate.text.UnusableException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +102,7 @@ final class RunOptions {
     Path beside = prompt.sidecar(".input.md");
     if (!line.hasOption(INPUT)) {
       if (!saved && Files.exists(beside)) {
-        throw new PromptException(
+        throw new UnusableException(
             prompt.path(),
             "has a saved input, "
                 + beside
@@ -146,7 +145,7 @@ final class RunOptions {
             settings.prices(), settings.file().toString(), host, Endpoint.isLoopback(host));
     try {
       return Price.of(table, request.model(), request.tier());
-    } catch (PriceException e) {
+    } catch (UnusableException e) {
       if (replay) {
         return null;
       }

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.audit.AuditLog;
 import graduate.audit.SettlementEntry;
-import graduate.prompt.PromptException;
 import graduate.spend.Balance;
 import graduate.spend.Cap;
 import graduate.spend.OpenCall;
 import graduate.spend.Standing;
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -199,10 +199,10 @@ final class SpendCommand implements Command {
       }
     }
     if (found.isEmpty()) {
-      throw new PromptException(id, "no held call. See: graduate spend");
+      throw new UnusableException(id, "no held call. See: graduate spend");
     }
     if (found.size() > 1 && !id.equals("last")) {
-      throw new PromptException(id, found.size() + " held calls begin so");
+      throw new UnusableException(id, found.size() + " held calls begin so");
     }
     return found.get(found.size() - 1);
   }

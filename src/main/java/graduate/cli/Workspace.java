@@ -1,10 +1,10 @@
 package graduate.cli;
 
 import graduate.audit.AuditLog;
-import graduate.prompt.PromptException;
 import graduate.prompt.Settings;
 import graduate.spend.Cap;
 import graduate.spend.Ledger;
+import graduate.text.UnusableException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ record Workspace(Settings settings, AuditLog log, Ledger ledger) {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      throw new PromptException(text.replace("\0", "\\0"), "is no path");
+      throw new UnusableException(text.replace("\0", "\\0"), "is no path");
     }
   }
 

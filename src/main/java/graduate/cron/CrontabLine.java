@@ -2,6 +2,7 @@ package graduate.cron;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import graduate.text.UnusableException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ public final class CrontabLine {
    * @param command the program and its arguments, with absolute paths: cron starts it in the home
    *     folder
    * @param dropOutput whether standard output is dropped, so that errors alone are mailed
-   * @throws CronException where a newline is in it, or the command is longer than cron takes
+   * @throws UnusableException where a newline is in it, or the command is longer than cron takes
    */
   public CrontabLine(
       Schedule schedule,
@@ -52,14 +53,14 @@ public final class CrontabLine {
     words.append(dropOutput ? " >/dev/null" : "");
     String escaped = words.toString().replace("\\", "\\\\").replace("%", "\\%");
     if (escaped.contains("\n")) {
-      throw new CronException(
+      throw new UnusableException(
           "crontab line: a newline in "
               + escaped.replace("\n", "\\n")
               + "; cron would end the command there. Rename the file, or change the value");
     }
     int bytes = escaped.getBytes(UTF_8).length;
     if (bytes > MAX_COMMAND_BYTES) {
-      throw new CronException(
+      throw new UnusableException(
           "crontab line: the command has "
               + bytes
               + " bytes, cron takes "

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ public final class Capture {
    * Captures the newest answered run of a recurring prompt.
    *
    * @param family the name that {@link Family#name} gives
-   * @throws ExportException if there is no such family, or what is to be captured is no Unicode
+   * @throws UnusableException if there is no such family, or what is to be captured is no Unicode
    */
   public static Capture candidate(Survey survey, String family, Wish wish) {
     return new Capture(survey, Picked.candidate(survey, family, wish.answers()), wish);
@@ -87,7 +88,7 @@ public final class Capture {
    * Captures the last answered turn of a conversation.
    *
    * @param id its id, or its address at chatgpt.com
-   * @throws ExportException if it is not there, has no answer, or is no Unicode
+   * @throws UnusableException if it is not there, has no answer, or is no Unicode
    */
   public static Capture conversation(Survey survey, String id, Wish wish) {
     return new Capture(survey, Picked.conversation(survey, id, wish.answers()), wish);
@@ -132,20 +133,20 @@ public final class Capture {
    *
    * @param force whether files of the same name give way; those of an older capture that would not
    *     belong to this one are removed
-   * @throws ExportException if a file of this name is there, or can't be written
+   * @throws UnusableException if a file of this name is there, or can't be written
    */
   public void write(Path folder, boolean force) {
     try {
       List<Path> there = companions(folder);
       if (!force && !there.isEmpty()) {
-        throw new ExportException(
+        throw new UnusableException(
             there.get(0) + ": is there already. Give --name, or --force to replace it");
       }
       List<Path> stale =
           there.stream().filter(f -> !files.containsKey(f.getFileName() + "")).toList();
       NewFiles.write(folder, files, stale);
     } catch (IOException e) {
-      throw new ExportException(folder + ": cannot be written: " + e);
+      throw new UnusableException(folder + ": cannot be written: " + e);
     }
   }
 
@@ -183,7 +184,7 @@ public final class Capture {
     if (picked.family() != null) {
       return picked.family().name();
     }
-    throw new ExportException(head.id() + ": its title makes no file name. Give --name");
+    throw new UnusableException(head.id() + ": its title makes no file name. Give --name");
   }
 
   private int cut(Survey survey) {
@@ -193,7 +194,7 @@ public final class Capture {
     int first = Wording.blankLine(text, 0);
     if (first < 0 || wish.split() == Split.NEVER || !(shown || wish.split() == Split.ALWAYS)) {
       if (wish.split() == Split.ALWAYS) {
-        throw new ExportException(name + ": no blank line to split this prompt at");
+        throw new UnusableException(name + ": no blank line to split this prompt at");
       }
       return -1;
     }
@@ -261,7 +262,7 @@ public final class Capture {
   private byte[] bytes(String text, Node node) {
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
       if (Character.getType(text.codePointAt(i)) == Character.SURROGATE) {
-        throw new ExportException(
+        throw new UnusableException(
             "%s: character %d is half a surrogate pair (U+%04X), which UTF-8 can't hold"
                 .formatted(
                     Picked.place(picked.conversation().head(), node), i, (int) text.charAt(i)));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,7 @@ public final class Export {
    * Reads every conversation once, in the order of the files.
    *
    * @param each returns whether to go on reading
-   * @throws ExportException if nothing could be read at all
+   * @throws UnusableException if nothing could be read at all
    */
   Tally read(Predicate<Conversation> each) {
     Tally tally = new Tally();
@@ -78,13 +79,13 @@ public final class Export {
         readFile(path, path.getFileName() + "", each, tally);
       }
     } catch (ZipException e) {
-      throw new ExportException(
+      throw new UnusableException(
           path + ": a zip without a usable directory (" + e.getMessage() + "). Download it again");
     } catch (IOException e) {
-      throw new ExportException(path + ": " + reason(e));
+      throw new UnusableException(path + ": " + reason(e));
     }
     if (tally.read() == 0) {
-      throw new ExportException(path + ": no conversation could be read: " + tally);
+      throw new UnusableException(path + ": no conversation could be read: " + tally);
     }
     return tally;
   }
@@ -133,7 +134,7 @@ public final class Export {
     List<String> found =
         names.filter(n -> NAME.matcher(n.replace('\\', '/')).matches()).sorted(ORDER).toList();
     if (found.isEmpty()) {
-      throw new ExportException(path + ": no conversations.json in it");
+      throw new UnusableException(path + ": no conversations.json in it");
     }
     return found;
   }

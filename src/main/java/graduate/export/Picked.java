@@ -1,5 +1,6 @@
 package graduate.export;
 
+import graduate.text.UnusableException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,13 +35,13 @@ record Picked(
             .findFirst()
             .orElseThrow(
                 () ->
-                    new ExportException(
+                    new UnusableException(
                         name + ": no such candidate. See: graduate candidates, with --top 99"));
     Run run =
         family.runs().stream()
             .filter(Run::answered)
             .reduce((older, newer) -> newer)
-            .orElseThrow(() -> new ExportException(name + ": no run of it was answered"));
+            .orElseThrow(() -> new UnusableException(name + ": no run of it was answered"));
     Conversation conversation = again(survey, run.head());
     return of(survey, conversation, conversation.node(run.node()), family, answers);
   }
@@ -55,11 +56,11 @@ record Picked(
     Head head =
         survey
             .conversation(link.matches() ? link.group(1) : id)
-            .orElseThrow(() -> new ExportException(id + ": no such conversation in the export"));
+            .orElseThrow(() -> new UnusableException(id + ": no such conversation in the export"));
     Conversation conversation = again(survey, head);
     Optional<Node> prompt = conversation.lastAnswered();
     if (prompt.isEmpty()) {
-      throw new ExportException(id + ": nothing in this conversation was answered");
+      throw new UnusableException(id + ": nothing in this conversation was answered");
     }
     return of(survey, conversation, prompt.get(), null, answers);
   }
@@ -69,7 +70,8 @@ record Picked(
     List<Answer> answers = new ArrayList<>(conversation.answers(prompt));
     if (answers.isEmpty()) {
       String place = place(conversation.head(), prompt);
-      throw new ExportException(place + ": the answer has no text, so there is nothing to compare");
+      throw new UnusableException(
+          place + ": the answer has no text, so there is nothing to compare");
     }
     int regenerated = answers.size() - 1;
     if (answers.size() < wanted && prompt.said().files() == 0) {
@@ -118,7 +120,7 @@ record Picked(
               return found.isEmpty();
             });
     if (found.isEmpty()) {
-      throw new ExportException(survey.export().path() + ": changed while it was read");
+      throw new UnusableException(survey.export().path() + ": changed while it was read");
     }
     return found.get(0);
   }

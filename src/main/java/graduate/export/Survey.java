@@ -1,5 +1,6 @@
 package graduate.export;
 
+import graduate.text.UnusableException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,7 +44,7 @@ public final class Survey {
   /**
    * Reads {@code export} once.
    *
-   * @throws ExportException if nothing of it can be read
+   * @throws UnusableException if nothing of it can be read
    */
   public Survey(Export export) {
     this.export = export;

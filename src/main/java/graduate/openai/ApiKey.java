@@ -1,5 +1,6 @@
 package graduate.openai;
 
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ public final class ApiKey {
     this.origin = origin;
     for (int i = 0; i < secret.length(); i++) {
       if (secret.charAt(i) <= ' ' || secret.charAt(i) > '~') {
-        throw new RequestException(origin + ": character " + (i + 1) + " can't stand in a key");
+        throw new UnusableException(origin + ": character " + (i + 1) + " can't stand in a key");
       }
     }
   }
@@ -59,7 +60,7 @@ public final class ApiKey {
    * The key of the environment: the variable, else the file that another variable names. A variable
    * that is set but empty means that no key is sent.
    *
-   * @throws RequestException where there is none, or the file is open to others
+   * @throws UnusableException where there is none, or the file is open to others
    */
   public static ApiKey of(Map<String, String> env) {
     String key = env.getOrDefault(VARIABLE, "");
@@ -73,7 +74,7 @@ public final class ApiKey {
     if (env.containsKey(VARIABLE)) {
       return new ApiKey("", VARIABLE);
     }
-    throw new RequestException(
+    throw new UnusableException(
         "no key: set "
             + VARIABLE
             + ", or "
@@ -85,20 +86,20 @@ public final class ApiKey {
     // The path is named only where it is a file: somebody may have put the key itself there.
     try {
       if (Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
-        throw new RequestException(
+        throw new UnusableException(
             FILE_VARIABLE + ": " + file + " is open to others. Type: chmod 600 " + file);
       }
       String text = Files.readString(file, StandardCharsets.US_ASCII);
       String key = text.replaceFirst("\r?\n$", "");
       if (key.isEmpty()) {
-        throw new RequestException(FILE_VARIABLE + ": " + file + " is empty");
+        throw new UnusableException(FILE_VARIABLE + ": " + file + " is empty");
       }
       return new ApiKey(key, FILE_VARIABLE + " (" + file + ")");
     } catch (NoSuchFileException e) {
-      throw new RequestException(FILE_VARIABLE + ": names no file");
+      throw new UnusableException(FILE_VARIABLE + ": names no file");
     } catch (IOException e) {
       String problem = Files.isRegularFile(file) ? file + " cannot be read" : "names no file";
-      throw new RequestException(FILE_VARIABLE + ": " + problem);
+      throw new UnusableException(FILE_VARIABLE + ": " + problem);
     }
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.json.JsonTree;
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -37,35 +38,35 @@ public record ChatRequest(
    * Puts a message behind the parameters' own messages.
    *
    * @param parameters as they will be sent; few-shot messages among them stand in front
-   * @throws RequestException where a parameter is one whose cost has no known bound, or is missing
+   * @throws UnusableException where a parameter is one whose cost has no known bound, or is missing
    */
   public static ChatRequest of(ObjectNode parameters, String message) {
     ArrayNode messages = JsonNodeFactory.instance.arrayNode();
     JsonNode before = parameters.path("messages");
     if (!before.isMissingNode() && !before.isArray()) {
-      throw new RequestException("messages: no array: " + before);
+      throw new UnusableException("messages: no array: " + before);
     }
     before.forEach(messages::add);
     messages.addObject().put("role", "user").put("content", message);
     String model = parameters.path("model").asText();
     if (!parameters.path("model").isTextual() || model.isEmpty()) {
-      throw new RequestException("model: none is set");
+      throw new UnusableException("model: none is set");
     }
     for (String parameter : UNBOUNDED) {
       if (parameters.has(parameter)) {
-        throw new RequestException(parameter + ": not sent, its cost has no known bound");
+        throw new UnusableException(parameter + ": not sent, its cost has no known bound");
       }
     }
     if (model.contains("-search-") || model.contains("-audio-")) {
-      throw new RequestException(model + ": not used, its cost has no known bound");
+      throw new UnusableException(model + ": not used, its cost has no known bound");
     }
     for (JsonNode modality : parameters.path("modalities")) {
       if (!modality.asText().equals("text")) {
-        throw new RequestException("modalities: " + modality + " has no known bound of its cost");
+        throw new UnusableException("modalities: " + modality + " has no known bound of its cost");
       }
     }
     if (parameters.path("stream").asBoolean()) {
-      throw new RequestException("stream: true is not supported");
+      throw new UnusableException("stream: true is not supported");
     }
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.set("model", parameters.get("model"));
@@ -84,7 +85,7 @@ public record ChatRequest(
   private static long limit(ObjectNode parameters) {
     boolean newer = parameters.has(LIMIT);
     if (newer == parameters.has(OLDER_LIMIT)) {
-      throw new RequestException(
+      throw new UnusableException(
           newer
               ? "max_completion_tokens, max_tokens: only one may be set; null removes the other"
               : "max_completion_tokens: needed to bound the cost (max_tokens for other servers)");
@@ -99,7 +100,7 @@ public record ChatRequest(
   private static long atLeastOne(ObjectNode parameters, String name) {
     JsonNode value = parameters.path(name);
     if (!value.isInt() || value.asInt() < 1) {
-      throw new RequestException(name + ": no whole number of 1 or more: " + value);
+      throw new UnusableException(name + ": no whole number of 1 or more: " + value);
     }
     return value.asInt();
   }
@@ -111,18 +112,18 @@ public record ChatRequest(
       if (content.isTextual()) {
         texts.add(content.asText());
       } else if (content.isObject()) {
-        throw new RequestException("messages: a content that is an object: " + content);
+        throw new UnusableException("messages: a content that is an object: " + content);
       }
       for (JsonNode part : content.isArray() ? content : JsonNodeFactory.instance.arrayNode()) {
         if (!part.path("type").asText().equals("text")
             && !part.path("type").asText().equals("refusal")) {
-          throw new RequestException(
+          throw new UnusableException(
               "messages: " + part.path("type") + " has no known bound of its cost");
         }
         texts.add(part.path("text").asText());
       }
       if (message.has("audio")) {
-        throw new RequestException("messages: audio has no known bound of its cost");
+        throw new UnusableException("messages: audio has no known bound of its cost");
       }
     }
     return texts;
@@ -132,7 +133,7 @@ public record ChatRequest(
     try {
       return JsonTree.bytes(json, FACTORY);
     } catch (IOException e) {
-      throw new RequestException("the request is no JSON: " + e.getMessage());
+      throw new UnusableException("the request is no JSON: " + e.getMessage());
     }
   }
 

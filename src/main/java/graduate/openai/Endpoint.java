@@ -1,5 +1,6 @@
 package graduate.openai;
 
+import graduate.text.UnusableException;
 import java.util.Locale;
 import java.util.Map;
 import okhttp3.HttpUrl;
@@ -19,7 +20,7 @@ public record Endpoint(
    * The endpoint under a base URL.
    *
    * @param baseUrl up to and including {@code /v1}
-   * @throws RequestException where it is none, or would carry the key in the clear
+   * @throws UnusableException where it is none, or would carry the key in the clear
    */
   public static Endpoint of(String baseUrl, ApiKey key, Map<String, String> env) {
     Preload.awaitUrls();
@@ -29,12 +30,12 @@ public record Endpoint(
         || base.fragment() != null
         || !base.username().isEmpty()
         || !base.password().isEmpty()) {
-      throw new RequestException(
+      throw new UnusableException(
           "base_url: no address such as https://host/v1, without user, query or fragment"
               + (base == null ? ": " + baseUrl.replaceFirst("//[^/]*@", "//…@") : ""));
     }
     if (!base.isHttps() && !isLoopback(base.host()) && !key.isEmpty()) {
-      throw new RequestException(
+      throw new UnusableException(
           base.host() + ": plain http would show the key to others. Use https");
     }
     return new Endpoint(
@@ -48,7 +49,7 @@ public record Endpoint(
   private static String header(Map<String, String> env, String name) {
     String value = env.getOrDefault(name, "");
     if (!value.matches("[!-~]*")) {
-      throw new RequestException(name + ": holds a character that can't stand in a header");
+      throw new UnusableException(name + ": holds a character that can't stand in a header");
     }
     return value;
   }
@@ -74,7 +75,7 @@ public record Endpoint(
     }
     HttpUrl url = HttpUrl.parse(proxy.contains("://") ? proxy : "http://" + proxy);
     if (url == null || url.isHttps()) {
-      throw new RequestException("HTTPS_PROXY: no address such as http://host:port");
+      throw new UnusableException("HTTPS_PROXY: no address such as http://host:port");
     }
     return url;
   }

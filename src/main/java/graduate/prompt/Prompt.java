@@ -1,5 +1,6 @@
 package graduate.prompt;
 
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,17 +26,17 @@ public record Prompt(Text file, Path path, String name) {
   /**
    * Reads a prompt.
    *
-   * @throws PromptException where the file cannot be one, saying why
+   * @throws UnusableException where the file cannot be one, saying why
    */
   public static Prompt read(Path path) {
     String file = String.valueOf(path.getFileName());
     Matcher sidecar = SIDECAR.matcher(file);
     if (Files.exists(path) && !Files.isDirectory(path) && sidecar.matches()) {
-      throw new PromptException(path, "is no prompt but " + role(file));
+      throw new UnusableException(path, "is no prompt but " + role(file));
     }
     Text text = Text.read(path);
     if (withoutMark(text).isEmpty()) {
-      throw new PromptException(path, "is empty but for a byte-order mark");
+      throw new UnusableException(path, "is empty but for a byte-order mark");
     }
     return new Prompt(text, path, file.replaceFirst("\\.(md|txt)$", ""));
   }

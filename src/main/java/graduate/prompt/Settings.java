@@ -3,6 +3,7 @@ package graduate.prompt;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ public record Settings(
    * Reads the configuration.
    *
    * @param named whether the user named the file, so that it must exist
-   * @throws PromptException naming file, key and nearest known key
+   * @throws UnusableException naming file, key and nearest known key
    */
   public static Settings read(Path file, boolean named, Map<String, String> env) {
     ObjectNode json =
@@ -89,7 +90,7 @@ public record Settings(
     for (Map.Entry<String, JsonNode> field : json.properties()) {
       String key = field.getKey();
       if (!known.contains(key)) {
-        throw new PromptException(
+        throw new UnusableException(
             file, key + ": no such key" + Nearest.hint(key, new TreeSet<>(known)));
       }
     }
@@ -101,7 +102,7 @@ public record Settings(
       return otherwise;
     }
     if (!value.isTextual()) {
-      throw new PromptException(file, key + ": no text: " + value);
+      throw new UnusableException(file, key + ": no text: " + value);
     }
     return value.asText();
   }
@@ -114,7 +115,7 @@ public record Settings(
     if (value instanceof ObjectNode object) {
       return object;
     }
-    throw new PromptException(file, key + ": no object: " + value);
+    throw new UnusableException(file, key + ": no object: " + value);
   }
 
   private static List<CapSetting> caps(Path file, ObjectNode json) {
@@ -125,23 +126,23 @@ public record Settings(
           new CapSetting(new BigDecimal("10.00"), "month"));
     }
     if (!caps.isArray()) {
-      throw new PromptException(file, "caps: no array: " + caps);
+      throw new UnusableException(file, "caps: no array: " + caps);
     }
     List<CapSetting> read = new ArrayList<>();
     for (JsonNode cap : caps) {
       String place = "caps[" + read.size() + "]";
       if (!(cap instanceof ObjectNode object)) {
-        throw new PromptException(file, place + ": no object: " + cap);
+        throw new UnusableException(file, place + ": no object: " + cap);
       }
       requireKnown(file, object, Set.of("usd", "per"));
       JsonNode usd = cap.path("usd");
       if (!usd.isNumber()
           || usd.decimalValue().signum() < 0
           || Math.abs(usd.decimalValue().scale()) > LONGEST_AMOUNT) {
-        throw new PromptException(file, place + ".usd: no amount of 0 or more: " + usd);
+        throw new UnusableException(file, place + ".usd: no amount of 0 or more: " + usd);
       }
       if (!WINDOWS.contains(cap.path("per").asText())) {
-        throw new PromptException(
+        throw new UnusableException(
             file, place + ".per: not call, day, month or total: " + cap.path("per"));
       }
       read.add(new CapSetting(usd.decimalValue(), cap.path("per").asText()));
@@ -152,7 +153,7 @@ public record Settings(
   private static int retry(Path file, ObjectNode json) {
     JsonNode retry = json.path("retry");
     if (!retry.isMissingNode() && (!retry.isInt() || retry.asInt() < 0)) {
-      throw new PromptException(file, "retry: no number of 0 or more: " + retry);
+      throw new UnusableException(file, "retry: no number of 0 or more: " + retry);
     }
     return retry.asInt(2);
   }
@@ -161,7 +162,7 @@ public record Settings(
     JsonNode value = json.path("max_time");
     Optional<Duration> time = Durations.wait(value.isMissingNode() ? "15m" : value.asText());
     if (time.isEmpty()) {
-      throw new PromptException(
+      throw new UnusableException(
           file, "max_time: no time such as \"90s\" or \"15m\", up to \"24h\": " + value);
     }
     return time.get();
@@ -172,7 +173,7 @@ public record Settings(
       String zone = text(file, json, "zone", "");
       return zone.isEmpty() ? systemZone() : ZoneId.of(zone);
     } catch (DateTimeException e) {
-      throw new PromptException(
+      throw new UnusableException(
           file, "zone: no time zone such as \"Europe/Berlin\": " + json.path("zone"));
     }
   }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.json.JsonTree;
 import graduate.json.JsonTree.Fractions;
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ final class SettingsJson {
   /**
    * The object in the file.
    *
-   * @throws PromptException naming file, line and problem
+   * @throws UnusableException naming file, line and problem
    */
   static ObjectNode read(Path path) {
     try {
@@ -32,11 +33,11 @@ final class SettingsJson {
       if (json instanceof ObjectNode object) {
         return object;
       }
-      throw new PromptException(path, "is no JSON object");
+      throw new UnusableException(path, "is no JSON object");
     } catch (JsonProcessingException e) {
       String line = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
       String problem = e.getOriginalMessage().lines().findFirst().orElse("no JSON");
-      throw new PromptException(path, line + problem);
+      throw new UnusableException(path, line + problem);
     }
   }
 

@@ -1,5 +1,6 @@
 package graduate.prompt;
 
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -25,23 +26,23 @@ public record Text(String path, byte[] bytes, String text) {
   /**
    * Reads a file.
    *
-   * @throws PromptException where it is missing, a folder, unreadable, empty, above 64 MB or not
+   * @throws UnusableException where it is missing, a folder, unreadable, empty, above 64 MB or not
    *     UTF-8
    */
   public static Text read(Path path) {
     try {
       if (Files.isDirectory(path)) {
-        throw new PromptException(path, "is a folder");
+        throw new UnusableException(path, "is a folder");
       }
       try (InputStream in = Files.newInputStream(path)) {
         return of(path.toString(), in);
       }
     } catch (NoSuchFileException e) {
-      throw new PromptException(path, "no such file");
+      throw new UnusableException(path, "no such file");
     } catch (AccessDeniedException e) {
-      throw new PromptException(path, "may not be read (permission denied)");
+      throw new UnusableException(path, "may not be read (permission denied)");
     } catch (IOException e) {
-      throw new PromptException(path, "cannot be read: " + e.getMessage());
+      throw new UnusableException(path, "cannot be read: " + e.getMessage());
     }
   }
 
@@ -50,17 +51,17 @@ public record Text(String path, byte[] bytes, String text) {
     try {
       return of("-", in);
     } catch (IOException e) {
-      throw new PromptException("-", "standard input cannot be read: " + e.getMessage());
+      throw new UnusableException("-", "standard input cannot be read: " + e.getMessage());
     }
   }
 
   private static Text of(String path, InputStream from) throws IOException {
     byte[] bytes = from.readNBytes(LARGEST + 1);
     if (bytes.length > LARGEST) {
-      throw new PromptException(path, "is larger than 64 MB");
+      throw new UnusableException(path, "is larger than 64 MB");
     }
     if (bytes.length == 0) {
-      throw new PromptException(path, "is empty");
+      throw new UnusableException(path, "is empty");
     }
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer in = ByteBuffer.wrap(bytes);
@@ -72,7 +73,7 @@ public record Text(String path, byte[] bytes, String text) {
         line += bytes[i] == '\n' ? 1 : 0;
       }
       int bad = bytes[in.position()] & 0xFF;
-      throw new PromptException(
+      throw new UnusableException(
           path, String.format("line %d is not UTF-8 (byte 0x%02X)", line, bad));
     }
     return new Text(path, bytes, out.flip().toString());

@@ -2,6 +2,7 @@ package graduate.spend;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.text.UnusableException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +23,13 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
    *
    * @param tier the {@code service_tier} asked for; null where there is none, so that the project's
    *     own setting decides, as with {@code auto}
-   * @throws PriceException where the model or the tier has no price
+   * @throws UnusableException where the model or the tier has no price
    */
   public static Price of(PriceTable table, String model, @Nullable String tier) {
     PriceRow row = table.require(model);
     String asked = tier == null || tier.equals("auto") ? "priority" : tier;
     if (row.at(asked, 0).isEmpty()) {
-      throw new PriceException(
+      throw new UnusableException(
           model
               + ": no price known for service_tier "
               + (tier == null ? "auto (none is set)" : tier)

@@ -2,6 +2,7 @@ package graduate.spend;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import graduate.audit.AuditLog;
+import graduate.text.UnusableException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -39,7 +40,7 @@ public final class PriceRow {
    * Reads a row and checks all of it.
    *
    * @param where file, key and model, for messages
-   * @throws PriceException naming the key that is missing, unknown or no amount
+   * @throws UnusableException naming the key that is missing, unknown or no amount
    */
   static PriceRow of(String where, JsonNode row) {
     requireKeys(where, row, KEYS);
@@ -155,8 +156,8 @@ public final class PriceRow {
     }
   }
 
-  private static PriceException bad(String where, String key, String problem) {
-    return new PriceException(where + "." + key + ": " + problem);
+  private static UnusableException bad(String where, String key, String problem) {
+    return new UnusableException(where + "." + key + ": " + problem);
   }
 
   /** The tokenizer's encoding, where it is publicly known. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.json.JsonTree;
 import graduate.json.JsonTree.Fractions;
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,7 +36,7 @@ public final class PriceTable {
    *
    * @param own the user's rows, by model
    * @param ownFile where these stand, for messages
-   * @throws PriceException where one of them is no row
+   * @throws UnusableException where one of them is no row
    */
   public PriceTable(ObjectNode own, String ownFile, String host, boolean loopback) {
     this.own = own;
@@ -68,12 +69,12 @@ public final class PriceTable {
   /**
    * The model's row, which a reservation needs.
    *
-   * @throws PriceException saying what to add where
+   * @throws UnusableException saying what to add where
    */
   public PriceRow require(String model) {
     Optional<PriceRow> row = row(model);
     if (row.isEmpty()) {
-      throw new PriceException(
+      throw new UnusableException(
           model
               + ": no price known. Add to "
               + ownFile

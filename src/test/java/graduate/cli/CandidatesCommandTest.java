@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import graduate.export.Chat;
-import graduate.export.ExportException;
+import graduate.text.UnusableException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -177,7 +177,7 @@ class CandidatesCommandTest {
   @Test
   void refusesAnExportThatIsNotThere() {
     assertThatThrownBy(() -> new CandidatesCommand().run(line("missing.zip"), context()))
-        .isInstanceOf(ExportException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessage("missing.zip: no such file");
   }
 

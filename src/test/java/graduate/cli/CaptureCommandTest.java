@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import graduate.export.Chat;
-import graduate.export.ExportException;
+import graduate.text.UnusableException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,7 +103,7 @@ class CaptureCommandTest {
   @Test
   void listsSeveralThatAreFound() {
     assertThatThrownBy(() -> run("--search", "standup"))
-        .isInstanceOf(ExportException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessage("--search standup: in 3 conversations. Choose one with --id");
     assertThat(text(out))
         .isEqualTo(

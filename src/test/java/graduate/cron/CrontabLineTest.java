@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,11 +76,11 @@ class CrontabLineTest {
 
   @Test
   void refusesANewline() {
-    assertThatExceptionOfType(CronException.class)
+    assertThatExceptionOfType(UnusableException.class)
         .isThrownBy(() -> line(Map.of(), List.of("/x/graduate", "/x/stand\nup.md")))
         .withMessageContaining("a newline in JAVA_HOME='/opt/jdk' '/x/graduate' '/x/stand\\nup.md'")
         .withMessageNotContaining("\n");
-    assertThatExceptionOfType(CronException.class)
+    assertThatExceptionOfType(UnusableException.class)
         .isThrownBy(() -> line(Map.of("OPENAI_ORG_ID", "a\nb"), List.of("/x/graduate")));
   }
 
@@ -88,7 +89,7 @@ class CrontabLineTest {
     String fits = "ü".repeat(400) + "a".repeat(998 - 800 - "JAVA_HOME='/opt/jdk' ''".length());
     assertThat(line(Map.of(), List.of(fits)).getBytes(UTF_8))
         .hasSize("0 7 * * 1-5 ".length() + 998);
-    assertThatExceptionOfType(CronException.class)
+    assertThatExceptionOfType(UnusableException.class)
         .isThrownBy(() -> line(Map.of(), List.of(fits + "a")))
         .withMessageContaining("the command has 999 bytes, cron takes 998");
   }

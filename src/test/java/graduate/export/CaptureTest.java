@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import graduate.export.Capture.Split;
 import graduate.export.Capture.Wish;
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -264,7 +265,7 @@ class CaptureTest {
     Capture capture =
         Capture.conversation(survey(), "c", new Wish("q", Split.NEVER, 1, false, false));
     assertThatThrownBy(() -> capture.write(folder.resolve("prompts"), true))
-        .isInstanceOf(ExportException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessageStartingWith(folder.resolve("prompts") + ": cannot be written");
     assertThat(names()).containsExactly("p.source.json", "q.chatgpt.md");
   }

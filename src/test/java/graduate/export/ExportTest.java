@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -194,7 +195,7 @@ class ExportTest {
     Files.write(zip, Arrays.copyOf(bytes, bytes.length - 40));
 
     assertThatThrownBy(() -> ids(zip))
-        .isInstanceOf(ExportException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessageStartingWith(zip + ": a zip without a usable directory");
   }
 

@@ -3,6 +3,7 @@ package graduate.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -134,7 +135,7 @@ class ApiKeyTest {
 
   private static void refused(Map<String, String> env, String start) {
     assertThatThrownBy(() -> ApiKey.of(env))
-        .isInstanceOf(RequestException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessageStartingWith(start)
         .hasMessageNotContaining(CANARY);
   }

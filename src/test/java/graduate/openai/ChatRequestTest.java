@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -132,7 +133,7 @@ class ChatRequestTest {
       })
   void refusesWhatHasNoBound(String parameters, String problem) {
     assertThatThrownBy(() -> request("{" + parameters + "}"))
-        .isInstanceOf(RequestException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessageStartingWith(problem.replace('\'', '"'));
   }
 

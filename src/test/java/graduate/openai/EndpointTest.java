@@ -3,6 +3,7 @@ package graduate.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graduate.text.UnusableException;
 import java.util.Map;
 import okhttp3.HttpUrl;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class EndpointTest {
       })
   void refusesWhatIsNoBaseUrlAndShowsNoSecret(String baseUrl) {
     assertThatThrownBy(() -> Endpoint.of(baseUrl, KEY, Map.of()))
-        .isInstanceOf(RequestException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessageStartingWith("base_url: no address such as https://host/v1")
         .hasMessageNotContaining("secret");
   }
@@ -59,7 +60,7 @@ class EndpointTest {
       })
   void refusesPlainHttpToAnotherMachineWithAKeyAlone(String baseUrl) {
     assertThatThrownBy(() -> Endpoint.of(baseUrl, KEY, Map.of()))
-        .isInstanceOf(RequestException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessageEndingWith("plain http would show the key to others. Use https");
     assertThat(Endpoint.of(baseUrl, ApiKey.none(), Map.of()).key().isEmpty()).isTrue();
   }
@@ -68,10 +69,10 @@ class EndpointTest {
   @ValueSource(strings = {"OPENAI_ORG_ID", "OPENAI_PROJECT_ID"})
   void refusesAnIdThatNoHeaderCanHold(String variable) {
     assertThatThrownBy(() -> Endpoint.of("https://host/v1", KEY, Map.of(variable, "org-1\n")))
-        .isInstanceOf(RequestException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessage(variable + ": holds a character that can't stand in a header");
     assertThatThrownBy(() -> Endpoint.of("https://host/v1", KEY, Map.of(variable, "ä")))
-        .isInstanceOf(RequestException.class);
+        .isInstanceOf(UnusableException.class);
   }
 
   @ParameterizedTest
@@ -93,7 +94,7 @@ class EndpointTest {
       strings = {"https://secret@proxy:3128", "socks5://secret@proxy:1080", "http://", ":"})
   void refusesAProxyThatItCannotUseAndShowsNoSecret(String proxy) {
     assertThatThrownBy(() -> Endpoint.of("https://host/v1", KEY, Map.of("HTTPS_PROXY", proxy)))
-        .isInstanceOf(RequestException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessage("HTTPS_PROXY: no address such as http://host:port");
   }
 

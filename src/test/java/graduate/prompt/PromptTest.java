@@ -3,6 +3,7 @@ package graduate.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ class PromptTest {
 
     assertThat(Prompt.isSidecar(file)).isTrue();
     assertThatThrownBy(() -> Prompt.read(file))
-        .isInstanceOf(PromptException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessage(file + ": " + problem);
   }
 

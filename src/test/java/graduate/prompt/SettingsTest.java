@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -82,7 +83,7 @@ class SettingsTest {
   @Test
   void needsAFileThatWasNamed() {
     assertThatThrownBy(() -> Settings.read(file(), true, Map.of()))
-        .isInstanceOf(PromptException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessage(file() + ": no such file");
   }
 
@@ -137,7 +138,7 @@ class SettingsTest {
     boolean parser = problem.startsWith("line");
 
     assertThatThrownBy(() -> read(text))
-        .isInstanceOf(PromptException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessageStartingWith(file() + ": " + (parser ? problem : problem.replace('\'', '"')))
         .message()
         .hasLineCount(1);
@@ -207,7 +208,7 @@ class SettingsTest {
     Settings settings = read("{}");
 
     assertThatThrownBy(() -> settings.parameters(prompt(), none()))
-        .isInstanceOf(PromptException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessageStartingWith(beside + ": ");
   }
 

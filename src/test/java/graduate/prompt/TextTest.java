@@ -3,6 +3,7 @@ package graduate.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graduate.text.UnusableException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,10 +61,10 @@ class TextTest {
     Path file = Files.write(folder.resolve("a.md"), bytes);
 
     assertThatThrownBy(() -> Text.read(file))
-        .isInstanceOf(PromptException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessage(file + ": " + problem);
     assertThatThrownBy(() -> Text.read(new ByteArrayInputStream(bytes)))
-        .isInstanceOf(PromptException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessage("-: " + problem);
   }
 
@@ -87,7 +88,7 @@ class TextTest {
 
   private static void refused(Path path, String problem) {
     assertThatThrownBy(() -> Text.read(path))
-        .isInstanceOf(PromptException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessage(path + ": " + problem);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -45,7 +46,7 @@ class PriceTableTest {
     assertThat(table.row("mine")).isPresent();
     assertThat(table.row("gpt-4o")).isEmpty();
     assertThatThrownBy(() -> table.require("gpt-4o"))
-        .isInstanceOf(PriceException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessage(
             "gpt-4o: no price known. Add to graduate.json: \"prices\": {\"gpt-4o\": {\"input\": USD,"
                 + " \"output\": USD}} per million tokens (0 for a local model)");
@@ -124,7 +125,7 @@ class PriceTableTest {
       })
   void refusesARowThatItDoesNotUnderstandAndNamesTheKey(String row, String problem) {
     assertThatThrownBy(() -> table("{'m': " + row + "}", "api.example.com", false))
-        .isInstanceOf(PriceException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessageStartingWith("graduate.json: prices.m." + problem.replace('\'', '"'));
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.text.UnusableException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.List;
@@ -246,15 +247,15 @@ class PriceTest {
   @Test
   void needsAPriorityPriceWhereTheProjectDecides() {
     assertThatThrownBy(() -> Price.of(table("api.openai.com"), "plain", null))
-        .isInstanceOf(PriceException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessageStartingWith(
             "plain: no price known for service_tier auto (none is set), which may be priority.");
     assertThatThrownBy(() -> Price.of(table("api.openai.com"), "plain", "auto"))
-        .isInstanceOf(PriceException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessageStartingWith(
             "plain: no price known for service_tier auto, which may be priority.");
     assertThatThrownBy(() -> Price.of(table("api.openai.com"), "plain", "flex"))
-        .isInstanceOf(PriceException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessageStartingWith("plain: no price known for service_tier flex.");
   }
 
