@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -36,6 +38,8 @@ final class Program {
   private Path stdin = Path.of("/dev/null");
   private List<String> main = List.of("-jar", JAR.toString());
   private String terminals = "";
+  private Path java = Path.of(System.getProperty("java.home"));
+  private String shell = "";
 
   /** A fresh program in {@code home}, with a key and prices. */
   Program(Path home) throws IOException {
@@ -64,6 +68,42 @@ final class Program {
     wrapper.clear();
     wrapper.addAll(List.of(command));
     return this;
+  }
+
+  /** Runs with another Java. */
+  Program java(Path home) {
+    java = home;
+    return this;
+  }
+
+  /** Every Java that this machine has in the usual folder, at least the one that runs this. */
+  static List<Path> javas() throws IOException {
+    Set<Path> javas = new TreeSet<>(Set.of(Path.of(System.getProperty("java.home")).toRealPath()));
+    Path usual = Path.of("/usr/lib/jvm");
+    if (Files.isDirectory(usual)) {
+      try (Stream<Path> found = Files.list(usual)) {
+        for (Path home : found.filter(h -> Files.isExecutable(h.resolve("bin/java"))).toList()) {
+          javas.add(home.toRealPath());
+        }
+      }
+    }
+    return List.copyOf(javas);
+  }
+
+  /** Runs a line of bash, in which {@code GRADUATE} is the program and its words. */
+  Program inShell(String line) {
+    shell = line;
+    return this;
+  }
+
+  private List<String> shell(List<String> command) throws IOException {
+    StringBuilder words = new StringBuilder("#!/bin/sh\nexec");
+    for (String word : command) {
+      words.append(" '").append(word.replace("'", "'\\''")).append("'");
+    }
+    Path script = Files.writeString(home.resolve("GRADUATE"), words + " \"$@\"\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    return List.of("bash", "-c", shell.replace("GRADUATE", "./GRADUATE"));
   }
 
   /** Starts a main class of the tests in place of the program's own. */
@@ -123,12 +163,13 @@ final class Program {
     Path out = Files.createTempFile(home, "out", "");
     Path err = Files.createTempFile(home, "err", "");
     List<String> command = new ArrayList<>(wrapper);
-    command.addAll(java("-XX:SharedArchiveFile=" + CLASSES, home, terminals));
+    command.addAll(java(java, "-XX:SharedArchiveFile=" + CLASSES, home, terminals));
     command.addAll(main);
     for (Object word : words) {
       command.add(word.toString());
     }
-    ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
+    List<String> all = shell.isEmpty() ? command : shell(command);
+    ProcessBuilder builder = new ProcessBuilder(all).directory(home.toFile());
     builder.environment().clear();
     builder.environment().putAll(env);
     builder.redirectInput(stdin.toFile());
@@ -136,9 +177,9 @@ final class Program {
     return new Running(builder.start(), out, err);
   }
 
-  private static List<String> java(String option, Path home, String terminals) {
+  private static List<String> java(Path java, String option, Path home, String terminals) {
     return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        java.resolve("bin/java").toString(),
         "-Xlog:disable",
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
@@ -154,7 +195,13 @@ final class Program {
       Path home = Files.createDirectories(JAR.resolveSibling("it"));
       Path prompt = Files.writeString(home.resolve("hello.md"), "Say hello");
       Files.writeString(home.resolve("hello.chatgpt.md"), "Hello!");
-      List<String> command = new ArrayList<>(java("-XX:ArchiveClassesAtExit=" + archive, home, ""));
+      List<String> command =
+          new ArrayList<>(
+              java(
+                  Path.of(System.getProperty("java.home")),
+                  "-XX:ArchiveClassesAtExit=" + archive,
+                  home,
+                  ""));
       command.addAll(List.of("-jar", JAR.toString(), prompt.toString(), "--replay"));
       new ProcessBuilder(command)
           .redirectErrorStream(true)

@@ -1,6 +1,7 @@
 package graduate.prompt;
 
 import graduate.text.UnusableException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -55,8 +56,21 @@ public record Text(String path, byte[] bytes, String text) {
     }
   }
 
+  /**
+   * The stream's bytes, one more than the largest text at the most. Java's own {@code readNBytes}
+   * asks a file for its position, which a pipe has not.
+   */
+  private static byte[] bytes(InputStream from) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] chunk = new byte[1 << 16];
+    for (int read = 0; read >= 0 && bytes.size() <= LARGEST; read = from.read(chunk)) {
+      bytes.write(chunk, 0, read);
+    }
+    return bytes.toByteArray();
+  }
+
   private static Text of(String path, InputStream from) throws IOException {
-    byte[] bytes = from.readNBytes(LARGEST + 1);
+    byte[] bytes = bytes(from);
     if (bytes.length > LARGEST) {
       throw new UnusableException(path, "is larger than 64 MB");
     }
