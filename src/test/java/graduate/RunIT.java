@@ -271,8 +271,8 @@ class RunIT {
     assertThat(ended.out()).isEqualTo("Hello, Ada!\n");
     assertThat(ended.stderr())
         .matches(
-            "graduate: hello: gpt-5\\.6-luna, \\d+\\.\\d s, \\d+ \\+ \\d tokens, would have cost"
-                + " \\$0\\.\\d+, \\$1\\.00 left today\n"
+            "graduate: hello: gpt-5\\.6-luna, \\d+\\.\\d s, about \\d+ \\+ 3 tokens, would have"
+                + " cost about \\$0\\.\\d+, \\$1\\.00 left today\n"
                 + "graduate: hello: a saved answer, replayed\\. The log is logs/audit\\.jsonl\n");
     JsonNode line = lines("request").get(0);
     assertThat(line.at("/request/messages/0/content").asText()).isEqualTo("Say hello\n\nto Ada");

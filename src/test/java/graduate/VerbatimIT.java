@@ -165,7 +165,7 @@ class VerbatimIT {
     assertThat(dry.stderr())
         .isEqualTo(
             """
-            input: at most 157 tokens
+            input: about 40 tokens, at most 157
             output: at most 16384 tokens
             rates: gpt-5.6-luna, USD per million: input 0.2, cached 0.02, cache write 0.25, output\
              1.2; checked 2026-01-02

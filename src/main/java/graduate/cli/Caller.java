@@ -10,7 +10,6 @@ import graduate.run.Job;
 import graduate.run.PromptRunner;
 import graduate.run.Result;
 import graduate.spend.CapExceededException;
-import graduate.spend.TokenCounter;
 import graduate.text.UnusableException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -21,9 +20,6 @@ import java.util.Optional;
 
 /** Makes one call, to the API or to a saved answer, and hands on what came of it. */
 record Caller(Context context, Workspace workspace, Prompt prompt, Report report) {
-  /** The vocabulary that a replay's tokens are counted with. */
-  private static final String REPLAY_ENCODING = "o200k_base";
-
   /** What is done with a result while a signal still waits for it; the exit code comes of it. */
   @FunctionalInterface
   interface Use {
@@ -42,8 +38,7 @@ record Caller(Context context, Workspace workspace, Prompt prompt, Report report
       throw new UnusableException(
           prompt.path(), "no saved answer to replay. Save ChatGPT's answer as " + saved);
     }
-    TokenCounter counter = TokenCounter.of(REPLAY_ENCODING).orElseThrow();
-    try (ReplayServer server = new ReplayServer(Text.read(saved).text(), counter::count)) {
+    try (ReplayServer server = new ReplayServer(Text.read(saved).text())) {
       return call(job, Endpoint.of(server.baseUrl(), ApiKey.none(), Map.of()), use);
     }
   }

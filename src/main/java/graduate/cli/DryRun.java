@@ -1,6 +1,7 @@
 package graduate.cli;
 
 import graduate.prompt.Prompt;
+import graduate.replay.ReplayServer;
 import graduate.run.Job;
 import graduate.spend.Balance;
 import graduate.spend.CapExceededException;
@@ -17,17 +18,19 @@ import java.util.List;
 final class DryRun {
   private DryRun() {}
 
-  static int print(Job asked, Prompt prompt, Workspace workspace, Context context)
+  static int print(Job job, Prompt prompt, Workspace workspace, Context context)
       throws IOException {
     Console console = context.console();
     Instant now = context.clock().instant();
     Balance balance = workspace.ledger().balance();
-    List<Standing> standings =
-        asked.caps().stream().map(cap -> balance.standing(cap, now)).toList();
-    Job job = fits(asked, standings) ? asked : asked.counted().orElse(asked);
+    List<Standing> standings = job.caps().stream().map(cap -> balance.standing(cap, now)).toList();
     console.out().write(job.request().body());
     console.print(console.outTty() ? "\n" : "");
-    console.error("input: at most " + job.inputBound() + " tokens");
+    console.error(
+        "input: about "
+            + ReplayServer.tokens(job.inputBound())
+            + " tokens, at most "
+            + job.inputBound());
     console.error("output: at most " + job.request().completions() + " tokens");
     Price price = job.price();
     if (price != null) {
@@ -64,14 +67,5 @@ final class DryRun {
 
   private static String plain(BigDecimal usd) {
     return usd.stripTrailingZeros().toPlainString();
-  }
-
-  private static boolean fits(Job job, List<Standing> standings) {
-    try {
-      Ledger.check(job.worst(), standings);
-      return true;
-    } catch (CapExceededException e) {
-      return false;
-    }
   }
 }

@@ -163,7 +163,8 @@ final class Report {
     parts.add(seconds(response.reply().elapsedMs()));
     if (response.usage().path("total_tokens").isNumber()) {
       parts.add(
-          response.usage().path("prompt_tokens").asText()
+          (job.replay() ? "about " : "")
+              + response.usage().path("prompt_tokens").asText()
               + " + "
               + response.usage().path("completion_tokens").asText()
               + " tokens");
@@ -171,7 +172,7 @@ final class Report {
     if (job.replay()) {
       parts.add(
           PromptRunner.wouldCost(job, response)
-              .map(cost -> "would have cost " + Usd.near(cost))
+              .map(cost -> "would have cost about " + Usd.near(cost))
               .orElse("what it would have cost is not known"));
     } else {
       parts.add(

@@ -10,23 +10,19 @@ import graduate.json.JsonTree;
 import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The body of one request, and what bounds its cost.
  *
  * @param body JSON in UTF-8, as it will be sent
- * @param texts of its messages
  * @param model asked for
  * @param tier the {@code service_tier} asked for; null where there is none
  * @param completions tokens of all choices together, at the most
  */
-public record ChatRequest(
-    byte[] body, List<String> texts, String model, @Nullable String tier, long completions) {
+public record ChatRequest(byte[] body, String model, @Nullable String tier, long completions) {
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
@@ -68,6 +64,7 @@ public record ChatRequest(
     if (parameters.path("stream").asBoolean()) {
       throw new UnusableException("stream: true is not supported");
     }
+    messages.forEach(ChatRequest::requireText);
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.set("model", parameters.get("model"));
     body.set("messages", messages);
@@ -76,7 +73,6 @@ public record ChatRequest(
     body.setAll(others);
     return new ChatRequest(
         bytes(body),
-        texts(messages),
         model,
         parameters.path("service_tier").textValue(),
         Math.multiplyExact(limit(parameters), choices(parameters)));
@@ -105,28 +101,20 @@ public record ChatRequest(
     return value.asInt();
   }
 
-  private static List<String> texts(ArrayNode messages) {
-    List<String> texts = new ArrayList<>();
-    for (JsonNode message : messages) {
-      JsonNode content = message.path("content");
-      if (content.isTextual()) {
-        texts.add(content.asText());
-      } else if (content.isObject()) {
-        throw new UnusableException("messages: a content that is an object: " + content);
-      }
-      for (JsonNode part : content.isArray() ? content : JsonNodeFactory.instance.arrayNode()) {
-        if (!part.path("type").asText().equals("text")
-            && !part.path("type").asText().equals("refusal")) {
-          throw new UnusableException(
-              "messages: " + part.path("type") + " has no known bound of its cost");
-        }
-        texts.add(part.path("text").asText());
-      }
-      if (message.has("audio")) {
-        throw new UnusableException("messages: audio has no known bound of its cost");
+  private static void requireText(JsonNode message) {
+    JsonNode content = message.path("content");
+    if (content.isObject()) {
+      throw new UnusableException("messages: a content that is an object: " + content);
+    }
+    for (JsonNode part : content) {
+      JsonNode type = part.path("type");
+      if (!type.asText().equals("text") && !type.asText().equals("refusal")) {
+        throw new UnusableException("messages: " + type + " has no known bound of its cost");
       }
     }
-    return texts;
+    if (message.has("audio")) {
+      throw new UnusableException("messages: audio has no known bound of its cost");
+    }
   }
 
   private static byte[] bytes(JsonNode json) {
@@ -143,21 +131,6 @@ public record ChatRequest(
    */
   public long inputBound() {
     return body.length;
-  }
-
-  /**
-   * A closer bound: the message texts counted, every other byte still a token.
-   *
-   * @param count the exact number of tokens in a text
-   */
-  public long inputBound(ToIntFunction<String> count) {
-    long bound = body.length;
-    for (String text : texts) {
-      int quotes = 2;
-      int inBody = bytes(JsonNodeFactory.instance.textNode(text)).length - quotes;
-      bound += Math.min(0, count.applyAsInt(text) - inBody);
-    }
-    return bound;
   }
 
   /** The body as text. */

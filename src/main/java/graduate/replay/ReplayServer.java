@@ -3,7 +3,6 @@ package graduate.replay;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -15,7 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.function.ToIntFunction;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A Chat Completions endpoint on the loopback address that gives one saved answer to every request,
@@ -27,20 +26,14 @@ public final class ReplayServer implements Closeable {
           .streamReadConstraints(
               StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
           .build();
-  private static final int TOKENS_A_MESSAGE = 3;
+  private static final int BYTES_A_TOKEN = 4;
 
   private final HttpServer server;
   private final String answer;
-  private final ToIntFunction<String> count;
 
-  /**
-   * Starts answering, on a port of the system's choice.
-   *
-   * @param count the number of tokens in a text, for {@code usage}
-   */
-  public ReplayServer(String answer, ToIntFunction<String> count) throws IOException {
+  /** Starts answering, on a port of the system's choice. */
+  public ReplayServer(String answer) throws IOException {
     this.answer = answer;
-    this.count = count;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/v1/chat/completions", this::reply);
     server.start();
@@ -52,11 +45,12 @@ public final class ReplayServer implements Closeable {
   }
 
   private void reply(HttpExchange exchange) throws IOException {
-    JsonNode request;
-    try (JsonParser parser = FACTORY.createParser(exchange.getRequestBody())) {
-      request = JsonTree.read(parser, Fractions.DOUBLE);
+    byte[] request = exchange.getRequestBody().readAllBytes();
+    String model;
+    try (JsonParser parser = FACTORY.createParser(request)) {
+      model = JsonTree.read(parser, Fractions.DOUBLE).path("model").asText();
     }
-    byte[] body = JsonTree.bytes(completion(request), FACTORY);
+    byte[] body = JsonTree.bytes(completion(model, tokens(request.length)), FACTORY);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(200, body.length);
     try (OutputStream out = exchange.getResponseBody()) {
@@ -64,27 +58,28 @@ public final class ReplayServer implements Closeable {
     }
   }
 
-  private ObjectNode completion(JsonNode request) {
+  private ObjectNode completion(String model, long prompt) {
     ObjectNode completion = JsonNodeFactory.instance.objectNode();
     completion.put("id", "chatcmpl-replay");
     completion.put("object", "chat.completion");
     completion.put("created", System.currentTimeMillis() / 1000);
-    completion.put("model", request.path("model").asText());
+    completion.put("model", model);
     ObjectNode choice = completion.putArray("choices").addObject();
     choice.put("index", 0);
     choice.putObject("message").put("role", "assistant").put("content", answer);
     choice.put("finish_reason", "stop");
-    int prompt = TOKENS_A_MESSAGE;
-    for (JsonNode message : request.path("messages")) {
-      prompt += TOKENS_A_MESSAGE + count.applyAsInt(message.path("content").asText());
-    }
-    int completed = count.applyAsInt(answer);
+    long completed = tokens(answer.getBytes(StandardCharsets.UTF_8).length);
     completion
         .putObject("usage")
         .put("prompt_tokens", prompt)
         .put("completion_tokens", completed)
         .put("total_tokens", prompt + completed);
     return completion;
+  }
+
+  /** About how many tokens so many bytes of JSON or text are. */
+  public static long tokens(long bytes) {
+    return (bytes + BYTES_A_TOKEN - 1) / BYTES_A_TOKEN;
   }
 
   @Override

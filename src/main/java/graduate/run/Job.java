@@ -8,11 +8,9 @@ import graduate.spend.Balance;
 import graduate.spend.Cap;
 import graduate.spend.OncePer;
 import graduate.spend.Price;
-import graduate.spend.TokenCounter;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,25 +51,5 @@ public record Job(
     return replay || price == null
         ? BigDecimal.ZERO
         : price.worst(inputBound, request.completions());
-  }
-
-  /**
-   * The same with its message texts counted by the model's tokenizer, where that is known and
-   * bounds the input more closely.
-   */
-  public Optional<Job> counted() {
-    if (price == null) {
-      return Optional.empty();
-    }
-    return price
-        .encoding()
-        .flatMap(TokenCounter::of)
-        .map(counter -> request.inputBound(counter::count))
-        .filter(bound -> bound < inputBound)
-        .map(this::withInputBound);
-  }
-
-  private Job withInputBound(long bound) {
-    return new Job(prompt, input, request, price, bound, replay, caps, once, retry, maxTime);
   }
 }

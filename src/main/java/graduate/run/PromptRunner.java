@@ -129,19 +129,6 @@ public final class PromptRunner implements Closeable {
 
   private Ledger.Admission admit(
       Job job, String run, int attempt, Instant deadline, BigDecimal committed) {
-    try {
-      return admitOnce(job, run, attempt, deadline, committed);
-    } catch (CapExceededException e) {
-      Optional<Job> counted = job.counted();
-      if (counted.isEmpty()) {
-        throw e;
-      }
-      return admitOnce(counted.get(), run, attempt, deadline, committed);
-    }
-  }
-
-  private Ledger.Admission admitOnce(
-      Job job, String run, int attempt, Instant deadline, BigDecimal committed) {
     List<Cap> caps = new ArrayList<>();
     for (Cap cap : job.caps()) {
       caps.add(cap.per() == Cap.Per.CALL ? cap.less(committed) : cap);

@@ -106,9 +106,4 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
     json.put("checked", row.checked());
     return json;
   }
-
-  /** The tokenizer's encoding, where it is known and the host is the model's own. */
-  public Optional<String> encoding() {
-    return table.isAtOpenAi() ? row.encoding() : Optional.empty();
-  }
 }

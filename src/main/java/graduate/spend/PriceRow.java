@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class PriceRow {
   private static final Set<String> RATES = Set.of("input", "cached_input", "cache_write", "output");
   private static final Set<String> KEYS =
-      Set.of("long_context", "service_tiers", "shut_down", "checked", "encoding");
+      Set.of("long_context", "service_tiers", "shut_down", "checked");
 
   /** Digits before or behind the point: sums of longer amounts could fill the memory. */
   private static final int LONGEST_AMOUNT = 30;
@@ -158,11 +158,6 @@ public final class PriceRow {
 
   private static UnusableException bad(String where, String key, String problem) {
     return new UnusableException(where + "." + key + ": " + problem);
-  }
-
-  /** The tokenizer's encoding, where it is publicly known. */
-  public Optional<String> encoding() {
-    return Optional.ofNullable(row.path("encoding").textValue());
   }
 
   /** When somebody last looked these prices up; null where the row does not say. */

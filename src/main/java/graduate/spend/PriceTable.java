@@ -26,7 +26,6 @@ public final class PriceTable {
 
   private final ObjectNode own;
   private final String ownFile;
-  private final boolean atOpenAi;
   private final boolean ours;
   private final BigDecimal factor;
   private @Nullable String table;
@@ -41,17 +40,12 @@ public final class PriceTable {
   public PriceTable(ObjectNode own, String ownFile, String host, boolean loopback) {
     this.own = own;
     this.ownFile = ownFile;
-    this.atOpenAi = host.equals("api.openai.com") || host.endsWith(".api.openai.com");
+    boolean atOpenAi = host.equals("api.openai.com") || host.endsWith(".api.openai.com");
     this.ours = atOpenAi || loopback;
     this.factor = host.endsWith(".api.openai.com") ? REGIONAL : BigDecimal.ONE;
     for (Map.Entry<String, JsonNode> row : own.properties()) {
       ownRow(row.getKey(), row.getValue());
     }
-  }
-
-  /** Whether the host is OpenAI's. */
-  boolean isAtOpenAi() {
-    return atOpenAi;
   }
 
   /** The model's own row. */

@@ -41,7 +41,6 @@ class ChatRequestTest {
                     + "{'role':'user','content':'Hello'}],"
                     + "'seed':1,'max_completion_tokens':5}")
                 .replace('\'', '"'));
-    assertThat(request.texts()).containsExactly("Be brief", "a", "b", "Hello");
     assertThat(request.model()).isEqualTo("m");
     assertThat(request.tier()).isNull();
   }
@@ -160,26 +159,6 @@ class ChatRequestTest {
     assertThat(
             sent.path("messages").path(sent.path("messages").size() - 1).path("content").asText())
         .isEqualTo("Hello");
-  }
-
-  @Test
-  void countsTheTextsAndTakesEveryOtherByteForAToken() throws IOException {
-    String first = "äöü\n\"quoted\" 👋";
-    ChatRequest request =
-        ChatRequest.of(
-            parameters(
-                "\"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"text\","
-                    + " \"text\": "
-                    + MAPPER.writeValueAsString(first)
-                    + "}]}]"),
-            "Hello\u0000");
-    // In the body: ä ö ü 2 bytes each, \n and two \" 2 each, 👋 4, quoted and a blank 7;
-    // Hello 5 and \u0000 6.
-    int texts = 6 + 2 + 4 + 7 + 4 + 5 + 6;
-
-    assertThat(request.inputBound(text -> 1)).isEqualTo(request.body().length - texts + 2);
-    assertThat(request.inputBound(text -> 0)).isEqualTo(request.body().length - texts);
-    assertThat(request.inputBound(text -> 1_000_000)).isEqualTo(request.body().length);
   }
 
   private static ChatRequest request(String json) throws IOException {

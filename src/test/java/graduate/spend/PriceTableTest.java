@@ -28,13 +28,7 @@ class PriceTableTest {
 
   @Test
   void hasOurRowsOnLoopback() throws IOException {
-    PriceTable table = table("{}", "127.0.0.1", true);
-
-    assertThat(table.row("gpt-4o")).isPresent();
-    // But another server has its own tokenizer, whatever the model's name.
-    assertThat(Price.of(table, "gpt-4o", "default").encoding()).isEmpty();
-    assertThat(Price.of(table("{}", "api.openai.com", false), "gpt-4o", "default").encoding())
-        .contains("o200k_base");
+    assertThat(table("{}", "127.0.0.1", true).row("gpt-4o")).isPresent();
   }
 
   @ParameterizedTest
@@ -70,13 +64,11 @@ class PriceTableTest {
   @Test
   void readsWhatElseARowSays() throws IOException {
     String json =
-        "{'m': {'input': 1, 'output': 2, 'shut_down': '2026-12-11', 'checked': '2026-08-01',"
-            + " 'encoding': 'o200k_base'}}";
+        "{'m': {'input': 1, 'output': 2, 'shut_down': '2026-12-11', 'checked': '2026-08-01'}}";
     PriceRow row = table(json, "api.openai.com", false).require("m");
 
     assertThat(row.shutDown()).contains(LocalDate.parse("2026-12-11"));
     assertThat(row.checked()).isEqualTo("2026-08-01");
-    assertThat(row.encoding()).contains("o200k_base");
     assertThat(row.scaled(BigDecimal.TEN).at("default", 1).orElseThrow().output())
         .isEqualByComparingTo("20");
   }
@@ -97,7 +89,7 @@ class PriceTableTest {
         "{'input': 1, 'output': 1, 'cached_input': null}|cached_input: no amount of 0 or more: null",
         "{'input': 1, 'output': 1, 'cache_write': -0.1}|cache_write: no amount of 0 or more: -0.1",
         "{'input': 1, 'outputs': 1}|outputs: no such key; known: cache_write, cached_input, checked,"
-            + " encoding, input, long_context, output, service_tiers, shut_down",
+            + " input, long_context, output, service_tiers, shut_down",
         "{'input': 1, 'output': 1, 'multiplier': 1}|multiplier: no such key",
         "{'input': 1, 'output': 1, 'long_context': {'input': 1, 'output': 1}}"
             + "|long_context.above_input_tokens: a number of tokens is needed",

@@ -34,10 +34,6 @@ class PricesResourceTest {
   private static final List<String> RATES =
       List.of("input", "cached_input", "cache_write", "output");
 
-  /** The models that tiktoken's table names; its bare prefix gpt-5 is no word on later models. */
-  private static final Pattern IN_TIKTOKEN =
-      Pattern.compile("(gpt-4o|gpt-4\\.1|gpt-5|o[134])(-mini|-nano)?(-\\d{4}-\\d\\d-\\d\\d)?");
-
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d\\d-\\d\\d");
 
   private static final JsonMapper MAPPER =
@@ -62,8 +58,7 @@ class PricesResourceTest {
             "long_context",
             "service_tiers",
             "shut_down",
-            "checked",
-            "encoding");
+            "checked");
     LocalDate checked = LocalDate.parse(row.get("checked").textValue());
     if (row.has("shut_down")) {
       assertThat(LocalDate.parse(row.get("shut_down").textValue())).isAfter(checked);
@@ -127,14 +122,6 @@ class PricesResourceTest {
         });
   }
 
-  @ParameterizedTest
-  @MethodSource("rows")
-  void namesAnEncodingExactlyWhereTiktokenNamesTheModel(String model, JsonNode row) {
-    String expected = IN_TIKTOKEN.matcher(model).matches() ? "o200k_base" : "none";
-
-    assertThat(row.path("encoding").asText("none")).isEqualTo(expected);
-  }
-
   @Test
   void saysWhatItsSourceSays() throws IOException {
     boolean present = Files.exists(SOURCE);
@@ -147,7 +134,6 @@ class PricesResourceTest {
     ObjectNode expected = (ObjectNode) source.get("models");
     expected.forEach(row -> asOurs((ObjectNode) row, collected));
     ObjectNode actual = resource();
-    actual.forEach(row -> ((ObjectNode) row).remove("encoding"));
 
     assertThat(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(actual))
         .isEqualTo(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(expected));
