@@ -26,7 +26,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +51,7 @@ class AcceptDamageTest {
     books.spend("0.25");
     Books.Call settled = books.admit("0.5");
     books.clock.advance(Duration.ofHours(20));
-    books.ledger().settle(settled.id(), new BigDecimal("0.125"), "bill");
+    books.settle(settled.id(), "0.125");
     books.admit("1");
     books.answer(books.admit("2"), null);
     books.spend("4");
@@ -68,7 +67,7 @@ class AcceptDamageTest {
   }
 
   private Path accept() {
-    return books.ledger().acceptDamage("some damage");
+    return books.accept();
   }
 
   /** Accepts whatever damage there is and checks that nothing readable is forgotten. */
@@ -91,9 +90,9 @@ class AcceptDamageTest {
 
     Path aside = accept();
     assertThat(Files.readAllBytes(aside)).isEqualTo(damaged);
-    assertThat(books.ledger().verify(Optional.empty()).seq()).isEqualTo(1);
+    assertThat(books.verify().seq()).isEqualTo(1);
     for (int reading = 0; reading < 2; reading++) {
-      Balance balance = books.ledger().balance();
+      Balance balance = books.balance();
       assertThat(balance.standing(Books.TOTAL, books.clock.instant()).spent())
           .isGreaterThanOrEqualTo(spent);
       held.forEach(
@@ -171,8 +170,8 @@ class AcceptDamageTest {
 
   private void settleAll(String usd) {
     List<String> held =
-        books.ledger().balance().open().stream().filter(OpenCall::held).map(OpenCall::id).toList();
-    held.forEach(id -> books.ledger().settle(id, new BigDecimal(usd), "bill"));
+        books.balance().open().stream().filter(OpenCall::held).map(OpenCall::id).toList();
+    held.forEach(id -> books.settle(id, usd));
   }
 
   @Test
@@ -203,7 +202,7 @@ class AcceptDamageTest {
     books.replace(Arrays.copyOf(whole, whole.length - 2));
     acceptAndCheck();
     String texts = Balance.texts(Samples.PROMPT.sha256(), null);
-    assertThat(books.ledger().balance().answered(texts, false))
+    assertThat(books.balance().answered(texts, false))
         .hasValueSatisfying(answer -> assertThat(answer.offset()).isEqualTo(-1));
     OncePer once = new OncePer(Cap.Per.DAY, texts);
     assertThat(books.ask("0.1", Samples.PROMPT, once)).isNull();
@@ -255,7 +254,7 @@ class AcceptDamageTest {
         }
         Path aside = acceptAndCheck();
         if (cached) {
-          Standing now = books.ledger().balance().standing(Books.TOTAL, books.clock.instant());
+          Standing now = books.balance().standing(Books.TOTAL, books.clock.instant());
           assertThat(now.spent()).isGreaterThanOrEqualTo(new BigDecimal("4.40625"));
           assertThat(now.held()).isGreaterThanOrEqualTo(new BigDecimal("3.0625"));
         }
@@ -331,7 +330,7 @@ class AcceptDamageTest {
     assertThat(books.standing(Cap.Per.TOTAL)).isEqualTo("4.875/3");
     books.admit("0");
     assertThat(books.standing(Cap.Per.TOTAL)).isEqualTo("4.875/3");
-    books.ledger().verify(Optional.empty());
+    books.verify();
     assertThat(Sha256.of(carried)).isNotEqualTo(Sha256.of(damaged));
   }
 
@@ -349,6 +348,6 @@ class AcceptDamageTest {
   }
 
   private void isStillRefused() {
-    assertThatThrownBy(() -> books.ledger().balance()).isInstanceOf(LogException.class);
+    assertThatThrownBy(() -> books.balance()).isInstanceOf(LogException.class);
   }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import graduate.audit.Samples;
 import graduate.audit.Source;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,7 +105,7 @@ class BalanceTest {
   })
   void aDayEndsAtLocalMidnightWhateverItsLength(String first, String last, String next) {
     Books books = books(first, "Europe/Berlin");
-    assertThat(books.ledger().balance().standing(DAY, Instant.parse(first)).ends().orElseThrow())
+    assertThat(books.balance().standing(DAY, Instant.parse(first)).ends().orElseThrow())
         .isEqualTo(next);
     books.spend("0.4");
     books.clock.set(last);
@@ -120,8 +119,7 @@ class BalanceTest {
     Books books = books("2026-11-30T22:59:59Z", "Europe/Berlin");
     books.spend("0.4");
     assertThat(books.standing(Cap.Per.MONTH)).isEqualTo("0.4/0");
-    Standing month =
-        books.ledger().balance().standing(cap("1", Cap.Per.MONTH), books.clock.instant());
+    Standing month = books.balance().standing(cap("1", Cap.Per.MONTH), books.clock.instant());
     assertThat(month.ends()).contains(Instant.parse("2026-11-30T23:00:00Z"));
     books.clock.set("2026-11-30T23:00:00Z");
     assertThat(books.standing(Cap.Per.MONTH)).isEqualTo("0/0");
@@ -131,7 +129,7 @@ class BalanceTest {
   void aDayWithoutAMidnightBeginsAtItsFirstMoment() {
     // Cairo, 2026-04-24: the clock goes from 00:00 to 01:00.
     Books books = books("2026-04-23T21:59:59Z", "Africa/Cairo");
-    Standing day = books.ledger().balance().standing(DAY, books.clock.instant());
+    Standing day = books.balance().standing(DAY, books.clock.instant());
     assertThat(day.ends()).contains(Instant.parse("2026-04-23T22:00:00Z"));
   }
 
@@ -139,7 +137,7 @@ class BalanceTest {
   void callAndTotalHaveNoEnd() {
     Books books = books("2026-11-21T08:00:00Z", "UTC");
     for (Cap.Per per : new Cap.Per[] {Cap.Per.CALL, Cap.Per.TOTAL}) {
-      assertThat(books.ledger().balance().standing(cap("1", per), books.clock.instant()).ends())
+      assertThat(books.balance().standing(cap("1", per), books.clock.instant()).ends())
           .isEqualTo(Optional.empty());
     }
   }
@@ -177,7 +175,7 @@ class BalanceTest {
       books.clock.advance(Duration.ofDays(1));
     }
     for (int reading = 0; reading < 2; reading++) {
-      Balance balance = books.ledger().balance();
+      Balance balance = books.balance();
       assertThat(balance.json().path("days").size()).isEqualTo(62);
       assertThat(balance.json().path("before_usd").decimalValue()).isEqualByComparingTo("1");
       assertThat(books.standing(balance, Cap.Per.TOTAL)).isEqualTo("32/0.7");
@@ -193,11 +191,11 @@ class BalanceTest {
     Books.Call lost = books.admit("0.7");
     Books.Call held = books.admit("0.3");
     books.clock.advance(Duration.ofHours(1));
-    books.ledger().settle(lost.id(), new BigDecimal("0.5"), "bill");
-    assertThat(books.ledger().balance().open()).hasSize(2);
+    books.settle(lost.id(), "0.5");
+    assertThat(books.balance().open()).hasSize(2);
     books.clock.advance(Duration.ofDays(63));
     books.spend("0.1");
-    assertThat(books.ledger().balance().open()).extracting(OpenCall::id).containsExactly(held.id());
+    assertThat(books.balance().open()).extracting(OpenCall::id).containsExactly(held.id());
     assertThat(books.standing(Cap.Per.TOTAL)).isEqualTo("0.6/0.3");
   }
 

@@ -3,6 +3,7 @@ package graduate.spend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import graduate.audit.AuditLog;
+import graduate.audit.Position;
 import graduate.audit.RequestEntry;
 import graduate.audit.ResponseEntry;
 import graduate.audit.Samples;
@@ -18,6 +19,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A folder with a log and its cache; each ledger it opens is as that of a new process. */
@@ -41,6 +43,28 @@ final class Books {
 
   Ledger ledger() {
     return new Ledger(new AuditLog(folder, clock), folder, zone);
+  }
+
+  Balance balance() {
+    return ledger().balance();
+  }
+
+  /** Reads the whole log; throws where it is damaged. */
+  Position verify() {
+    return ledger().verify(Optional.empty());
+  }
+
+  Position verify(Ledger.Anchor anchor) {
+    return ledger().verify(Optional.of(anchor));
+  }
+
+  void settle(String call, String usd) {
+    ledger().settle(call, new BigDecimal(usd), "looked at the bill");
+  }
+
+  /** Sets the damaged log aside. */
+  Path accept() {
+    return ledger().acceptDamage("some damage");
   }
 
   Path log() {

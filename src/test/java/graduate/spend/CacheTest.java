@@ -46,7 +46,7 @@ class CacheTest {
   }
 
   private JsonNode balance() {
-    return books.ledger().balance().json();
+    return books.balance().json();
   }
 
   private void givesTheSameSums() {

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -87,7 +86,7 @@ class CyclesTest {
         Books.Call first = late.remove(0);
         BigDecimal billed = random.nextBoolean() ? cost : cost.add(BigDecimal.ONE);
         if (random.nextBoolean()) {
-          books.ledger().settle(first.id(), cost, "bill");
+          books.settle(first.id(), cost.toPlainString());
         }
         books.answer(first, billed.toString());
         expected.settle(first.id(), billed);
@@ -95,18 +94,18 @@ class CyclesTest {
       if (expected.held.size() > 40) {
         String oldest = expected.held.keySet().iterator().next();
         late.removeIf(other -> other.id().equals(oldest));
-        books.ledger().settle(oldest, cost, "bill");
+        books.settle(oldest, cost.toPlainString());
         expected.settle(oldest, cost);
       }
     }
     check(books, expected);
     books.forgetCache();
     check(books, expected);
-    books.ledger().verify(Optional.empty());
+    books.verify();
   }
 
   private static void check(Books books, Expected expected) {
-    Balance balance = books.ledger().balance();
+    Balance balance = books.balance();
     LocalDate today = LocalDate.ofInstant(books.clock.instant(), books.zone);
     Map<Cap.Per, LocalDate> starts =
         Map.of(
@@ -147,6 +146,6 @@ class CyclesTest {
     }
     threads.shutdown();
     assertThat(books.standing(Cap.Per.DAY)).isEqualTo("0.08/0.24");
-    assertThat(books.ledger().verify(Optional.empty()).seq()).isEqualTo(320);
+    assertThat(books.verify().seq()).isEqualTo(320);
   }
 }

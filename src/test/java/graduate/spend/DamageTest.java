@@ -9,14 +9,12 @@ import graduate.audit.InMemory;
 import graduate.audit.LogException;
 import graduate.audit.Position;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,14 +44,14 @@ class DamageTest {
     books.spend("0.25");
     Books.Call settled = books.admit("0.5");
     books.clock.advance(Duration.ofHours(1));
-    books.ledger().settle(settled.id(), new BigDecimal("0.125"), "bill");
+    books.settle(settled.id(), "0.125");
     Files.writeString(books.log(), new String(books.bytes(), UTF_8) + "{\"v\":1,\"seq\":5,\"pr");
     books.admit("0.5");
     books.answer(books.admit("0.5"), "0.375");
     lines = books.lines();
     whole = books.bytes();
     cache = Files.readAllBytes(books.cache());
-    Position end = books.ledger().verify(Optional.empty());
+    Position end = books.verify();
     anchor = new Ledger.Anchor(end.seq(), end.hash());
     assertThat(books.standing(Cap.Per.TOTAL)).isEqualTo(SUMS);
     assertThat(lines).hasSize(8);
@@ -64,15 +62,15 @@ class DamageTest {
   }
 
   private ThrowingCallable verify() {
-    return () -> books.ledger().verify(Optional.empty());
+    return () -> books.verify();
   }
 
   private ThrowingCallable verifyByAnchor() {
-    return () -> books.ledger().verify(Optional.of(anchor));
+    return () -> books.verify(anchor);
   }
 
   private ThrowingCallable run() {
-    return () -> books.ledger().balance();
+    return () -> books.balance();
   }
 
   private static void refuses(ThrowingCallable what, long offset) {
@@ -232,7 +230,7 @@ class DamageTest {
       assertThatThrownBy(verify()).isInstanceOf(LogException.class);
       books.forgetCache();
       refuses(verifyByAnchor(), offset(left == TORN + 1 ? TORN : left));
-      books.ledger().verify(Optional.empty());
+      books.verify();
       Files.write(books.cache(), cache);
     }
     books.forgetCache();
@@ -273,7 +271,7 @@ class DamageTest {
     Files.delete(books.log());
     books.forgetCache();
     refuses(verifyByAnchor(), 0);
-    books.ledger().verify(Optional.empty());
+    books.verify();
     everyRunGoesOn("0/0");
   }
 
@@ -284,7 +282,7 @@ class DamageTest {
     everyRunRefuses();
     assertThatThrownBy(verify()).isInstanceOf(LogException.class);
     Files.write(books.cache(), cache);
-    books.ledger().verify(Optional.of(anchor));
+    books.verify(anchor);
     everyRunGoesOn(SUMS);
   }
 
@@ -294,7 +292,7 @@ class DamageTest {
     Books others = new Books(elsewhere, "2026-11-21T10:00:00Z", "UTC");
     others.spend("0.0625");
     books.replace(others.bytes());
-    books.ledger().verify(Optional.empty());
+    books.verify();
     assertThatThrownBy(verifyByAnchor()).isInstanceOf(LogException.class);
     everyRunGoesOn("0.0625/0");
   }

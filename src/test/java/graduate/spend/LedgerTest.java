@@ -128,7 +128,7 @@ class LedgerTest {
       books.ledger().record(Samples.response(admission.entry(), admission.at(), "0"), Books.WAIT);
     }
     everyWindowSays("0/0");
-    assertThat(books.ledger().balance().open()).isEmpty();
+    assertThat(books.balance().open()).isEmpty();
   }
 
   @Test
@@ -147,7 +147,7 @@ class LedgerTest {
   }
 
   private void settle(Books.Call call, String usd) {
-    books.ledger().settle(call.id(), new BigDecimal(usd), "looked at the bill");
+    books.settle(call.id(), usd);
   }
 
   @Test
@@ -157,7 +157,7 @@ class LedgerTest {
     books.clock.advance(Duration.ofHours(1));
     settle(held, "0");
     for (String id : List.of(known.id(), held.id(), "none")) {
-      assertThatThrownBy(() -> books.ledger().settle(id, BigDecimal.ONE, "again"))
+      assertThatThrownBy(() -> books.settle(id, "1"))
           .isInstanceOf(SettlementException.class)
           .hasMessage(id + ": not held. See: graduate spend");
     }
@@ -171,7 +171,7 @@ class LedgerTest {
     books.clock.advance(Duration.ofHours(1));
     settle(call, "0.1");
     everyWindowSays("0.1/0");
-    assertThat(books.ledger().balance().open()).isEmpty();
+    assertThat(books.balance().open()).isEmpty();
   }
 
   @ParameterizedTest
@@ -186,7 +186,7 @@ class LedgerTest {
     books.forgetCache();
     assertThat(books.standing(Cap.Per.TOTAL)).isEqualTo(standing);
     assertThat(books.standing(Cap.Per.DAY)).isEqualTo("0/0");
-    assertThat(books.ledger().balance().open()).isEmpty();
+    assertThat(books.balance().open()).isEmpty();
   }
 
   @Test
