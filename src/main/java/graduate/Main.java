@@ -5,6 +5,7 @@ import graduate.cli.Console;
 import graduate.cli.Context;
 import graduate.cli.Exit;
 import graduate.cli.Failure;
+import graduate.cli.Signals;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -39,8 +40,12 @@ public final class Main {
     List<String> words = List.of(args);
     Path logs = Context.logs(words, env, home);
     Context context =
-        new Context(home, logs, env, console, Clock.systemUTC(), new Diagnostics(logs));
-    System.exit(run(words, context));
+        new Context(
+            home, logs, env, console, Clock.systemUTC(), new Signals(), new Diagnostics(logs));
+    context.signals().install();
+    int exit = run(words, context);
+    context.signals().finished();
+    System.exit(exit);
   }
 
   /** Runs one command line and returns its exit code. */
@@ -55,26 +60,22 @@ public final class Main {
       noted = failure.noted();
       say(failure, e, words, context);
     }
-    if (exit != Exit.OK) {
+    if (context.signals().came()) {
+      context.diagnostics().get().error("ended by a signal{}", noted);
+    } else if (exit != Exit.OK) {
       context.diagnostics().get().error("exit {}{}", exit, noted);
     }
     return exit;
   }
 
   private static void say(Failure failure, Throwable cause, List<String> words, Context context) {
-    try {
-      if (!failure.line().isEmpty()) {
-        context.console().error("graduate: " + failure.line());
-      }
-      if (words.contains("-v") || words.contains("--verbose")) {
-        StringWriter trace = new StringWriter();
-        cause.printStackTrace(new PrintWriter(trace));
-        for (String line : trace.toString().lines().toList()) {
-          context.console().error(line);
-        }
-      }
-    } catch (IOException e) {
-      // Standard error is gone: the exit code is all that can still be said.
+    if (!failure.line().isEmpty()) {
+      context.console().error("graduate: " + failure.line());
+    }
+    if (failure.exit() == Exit.BUG && (words.contains("-v") || words.contains("--verbose"))) {
+      StringWriter trace = new StringWriter();
+      cause.printStackTrace(new PrintWriter(trace));
+      trace.toString().lines().forEach(context.console()::error);
     }
   }
 }

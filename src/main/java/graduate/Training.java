@@ -2,6 +2,7 @@ package graduate;
 
 import graduate.cli.Console;
 import graduate.cli.Context;
+import graduate.cli.Signals;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -106,7 +107,8 @@ final class Training {
     Path logs = folder.resolve("logs");
     Map<String, String> env = Map.of("OPENAI_API_KEY", "sk-training");
     Context context =
-        new Context(folder, logs, env, console, Clock.systemUTC(), new Diagnostics(logs));
+        new Context(
+            folder, logs, env, console, Clock.systemUTC(), new Signals(), new Diagnostics(logs));
     int exit = Main.run(new ArrayList<>(List.of(words)), context);
     if (exit != 0) {
       throw new IllegalStateException(String.join(" ", words) + ": exit " + exit);

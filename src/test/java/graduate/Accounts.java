@@ -34,7 +34,7 @@ record Accounts(Path logs) {
 
   /** Reads the whole log; throws where a line does not chain. */
   Position verify() {
-    return ledger().verify(Optional.empty());
+    return ledger().verify(Optional.empty()).end();
   }
 
   /** The calls without a known cost. */
@@ -43,11 +43,11 @@ record Accounts(Path logs) {
   }
 
   BigDecimal held() {
-    return total().held();
+    return total().committed().held();
   }
 
   BigDecimal spent() {
-    return total().spent();
+    return total().committed().spent();
   }
 
   private Standing total() {

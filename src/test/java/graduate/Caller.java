@@ -4,6 +4,7 @@ import graduate.cli.Commands;
 import graduate.cli.Console;
 import graduate.cli.Context;
 import graduate.cli.Failure;
+import graduate.cli.Signals;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +39,8 @@ final class Caller {
     Console console =
         new Console(InputStream.nullInputStream(), nowhere, nowhere, false, false, false);
     Path logs = Context.logs(words, env, home);
-    Context context = new Context(home, logs, env, console, clock, () -> NOPLogger.NOP_LOGGER);
+    Context context =
+        new Context(home, logs, env, console, clock, new Signals(), () -> NOPLogger.NOP_LOGGER);
     try {
       return Commands.run(words, context);
     } catch (IOException | RuntimeException e) {

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The exit-code table, but for signals: each code with both streams. */
 class ExitCodeIT {
+  private static final String HELD = "; $0.0197 stays held. See: graduate spend";
+
   @TempDir private Path home;
   private Program program;
   private Path prompt;
@@ -150,7 +152,8 @@ class ExitCodeIT {
 
     assertThat(ended.exit()).isEqualTo(6);
     assertThat(ended.out()).isEmpty();
-    line(ended, prompt + ": HTTP " + status.substring(0, 3) + ": later");
+    String held = status.startsWith("429") ? "" : HELD;
+    line(ended, prompt + ": HTTP " + status.substring(0, 3) + ": later" + held);
   }
 
   @Test
@@ -160,7 +163,7 @@ class ExitCodeIT {
 
     assertThat(ended.exit()).isEqualTo(6);
     assertThat(ended.out()).isEmpty();
-    line(ended, prompt + ": HTTP 200: the body is no answer");
+    line(ended, prompt + ": HTTP 200: the body is no answer" + HELD);
     assertThat(program.lines().get(1)).contains("\"response_text\":\"<html>Sign in</html>\"");
   }
 
@@ -182,9 +185,7 @@ class ExitCodeIT {
 
     assertThat(ended.exit()).isEqualTo(6);
     assertThat(ended.out()).isEmpty();
-    line(
-        ended,
-        prompt + ": no answer by the deadline. Its reservation stays held. See: graduate spend");
+    line(ended, prompt + ": no answer by the deadline" + HELD);
     assertThat(program.lines().get(1)).contains("\"outcome\":\"unknown\"");
     assertThat(Answers.json(program.lines().get(1)).has("cost_usd")).isFalse();
   }
@@ -270,7 +271,7 @@ class ExitCodeIT {
     assertThat(ended.out()).isEqualTo("Hello!\n");
     assertThat(ended.stderr())
         .startsWith("graduate: " + prompt + ": logs/audit.jsonl: ")
-        .endsWith("; the answer is printed but not in the log\n")
+        .contains("; the answer is printed but not in the log; its call stays held")
         .hasLineCount(1);
 
     Program.Ended next = program.under().run("log", "verify");
@@ -290,7 +291,7 @@ class ExitCodeIT {
     assertThat(ended.out()).isEmpty();
     assertThat(ended.stderr())
         .startsWith("graduate: " + prompt + ": HTTP 401 invalid_api_key: Wrong key. The key came")
-        .endsWith("; the call stays held\n")
+        .endsWith("; its call stays held. See: graduate spend\n")
         .hasLineCount(2);
   }
 
@@ -307,7 +308,7 @@ class ExitCodeIT {
 
       assertThat(ended.exit()).isEqualTo(10);
       assertThat(ended.stderr())
-          .contains("the answer could not be written: Broken pipe, nor logged: logs/audit.jsonl: ")
+          .contains("the answer could not be printed: Broken pipe, nor logged: logs/audit.jsonl: ")
           .hasLineCount(1);
     }
   }
@@ -336,7 +337,7 @@ class ExitCodeIT {
     line(
         ended,
         prompt
-            + ": the answer could not be written: No space left on device. It is in the log:"
+            + ": the answer could not be printed: No space left on device. It is in the log:"
             + " graduate log show "
             + id);
     assertThat(program.under().run("log", "show", id).out()).isEqualTo("Hello!\n");

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.audit.AuditLog;
 import graduate.audit.Entry;
-import graduate.audit.LogReader;
-import graduate.audit.LogWriter;
+import graduate.audit.LockedLog;
+import graduate.audit.LogLine;
 import graduate.audit.Position;
 import graduate.audit.RequestEntry;
 import graduate.audit.ResponseEntry;
@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
-import java.util.function.BiFunction;
 
 /**
  * Writes a log of answered calls with the program's own code, for tests and benchmarks of how
@@ -56,29 +55,28 @@ public final class LogGenerator {
   }
 
   private void call(int number) {
-    Instant requested = clock.instant();
-    RequestEntry[] request = new RequestEntry[1];
-    append((id, now) -> request[0] = request(number, id, now));
+    RequestEntry request;
+    try (LockedLog locked = open()) {
+      request = request(number, locked.newId(), locked.now());
+      append(locked, request);
+    }
     clock.advance(ANSWERED_IN);
-    append((id, now) -> response(request[0], requested));
+    try (LockedLog locked = open()) {
+      append(locked, response(request));
+    }
   }
 
-  private void append(BiFunction<String, Instant, Entry> entry) {
-    log.write(
-        AuditLog.RECORDING,
-        writer -> {
-          LogReader reader =
-              end.seq() == 0
-                  ? LogReader.fromStart(writer.channel(), log.path())
-                  : LogReader.after(writer.channel(), log.path(), end).orElseThrow();
-          if (reader.next() != null) {
-            throw new IllegalStateException("somebody else writes this log");
-          }
-          LogWriter.Appended appended =
-              writer.append(reader, entry.apply(writer.newId(), writer.now()));
-          end = appended.position();
-          return end;
-        });
+  private LockedLog open() {
+    LockedLog locked = log.lock(AuditLog.RECORDING);
+    if ((end.seq() > 0 && !locked.reader().resume(end)) || locked.reader().next() != null) {
+      throw new IllegalStateException("somebody else writes this log");
+    }
+    return locked;
+  }
+
+  private void append(LockedLog locked, Entry entry) {
+    LogLine unused = locked.append(entry);
+    end = locked.reader().position();
   }
 
   private static RequestEntry request(int number, String id, Instant now) {
@@ -92,10 +90,12 @@ public final class LogGenerator {
     int prompt = number % PROMPTS;
     return new RequestEntry(
         id,
+        now,
         "run-" + number,
         1,
         source("prompts/daily-" + prompt + ".md", "prompt " + prompt),
         source("notes.txt", "input " + number),
+        null,
         "https://api.openai.com/v1/chat/completions",
         body.toString().getBytes(StandardCharsets.UTF_8),
         false,
@@ -104,7 +104,7 @@ public final class LogGenerator {
         new BigDecimal("0.0331"));
   }
 
-  private static ResponseEntry response(RequestEntry request, Instant requested) {
+  private static ResponseEntry response(RequestEntry request) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("object", "chat.completion").put("model", "gpt-5.6-luna");
     ObjectNode choice = body.putArray("choices").addObject();
@@ -114,13 +114,13 @@ public final class LogGenerator {
     usage.put("prompt_tokens", 587).put("completion_tokens", 341).put("total_tokens", 928);
     return new ResponseEntry(
         request,
-        requested,
         ANSWERED_IN.toMillis(),
         200,
         Map.of("x-request-id", "req-" + request.run()),
         body.toString().getBytes(StandardCharsets.UTF_8),
         "answered",
         usage,
+        null,
         new BigDecimal("0.000527"));
   }
 

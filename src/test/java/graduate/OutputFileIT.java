@@ -138,10 +138,11 @@ class OutputFileIT {
 
       String id = Answers.json(program.lines().get(1)).path("id").asText();
       assertThat(ended.exit()).isEqualTo(10);
-      assertThat(ended.out()).isEmpty();
+      assertThat(program.lines().get(1)).contains(id);
+      assertThat(ended.out()).isEqualTo("Hello!\n");
       assertThat(ended.stderr())
-          .startsWith("graduate: " + prompt + ": the answer could not be written: ")
-          .endsWith(". It is in the log: graduate log show " + id + "\n")
+          .startsWith("graduate: " + prompt + ": " + folder.resolve("answer.md") + ": cannot be")
+          .endsWith(". The answer was printed instead\n")
           .hasLineCount(1);
     }
   }
@@ -159,7 +160,7 @@ class OutputFileIT {
       assertThat(target).hasContent("Hello!\n");
       assertThat(ended.stderr())
           .startsWith("graduate: " + prompt + ": logs/audit.jsonl: ")
-          .endsWith("; the answer is in " + target + " but not in the log\n");
+          .contains("; the answer is in " + target + " but not in the log; its call stays held");
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import graduate.audit.AuditLog;
+import graduate.audit.LockedLog;
 import graduate.audit.LogLine;
 import graduate.audit.LogReader;
 import java.io.IOException;
@@ -30,8 +31,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many runs at once, under one cap and on one log. */
 class RaceIT {
@@ -76,38 +75,10 @@ class RaceIT {
     RawServer.say(answer("Hello!", "null"), connection);
   }
 
-  private void deleteTheLock() throws IOException {
-    Files.deleteIfExists(home.resolve("logs/audit.lock"));
-  }
-
-  @ParameterizedTest(name = "the lock file deleted in the middle: {0}")
-  @ValueSource(booleans = {false, true})
-  void ofTwentyProcessesAsManyCallAsTheCapHolds(boolean lockFileDeleted) throws Exception {
-    program.prompt("graduate.json", CENT.formatted("0.07"));
-    Path prompt = program.prompt("hello.md", "Say hello");
-    try (RawServer server =
-        new RawServer(
-            (request, connection) -> {
-              if (lockFileDeleted) {
-                deleteTheLock();
-              }
-              answerLater(request, connection);
-            })) {
-      program.at(server.port());
-      List<Program.Running> runs = new ArrayList<>();
-      List<CompletableFuture<Void>> ends = new ArrayList<>();
-      for (int i = 0; i < 20; i++) {
-        Program.Running run = program.start(prompt);
-        ends.add(run.process().onExit().thenRun(decided::release));
-        runs.add(run);
-      }
-      allDecided(20);
-      gate.countDown();
-      CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join();
-      List<Integer> exits = new ArrayList<>();
-      for (Program.Running run : runs) {
-        exits.add(run.end().exit());
-      }
+  @Test
+  void ofTwentyProcessesAsManyCallAsTheCapHolds() throws Exception {
+    try (RawServer server = new RawServer(this::answerLater)) {
+      List<Integer> exits = twentyRuns(server);
 
       assertThat(server.requests()).hasSize(7);
       assertThat(Collections.frequency(exits, 0)).isEqualTo(7);
@@ -115,6 +86,52 @@ class RaceIT {
       assertThat(Accounts.of(program).verify().seq()).isEqualTo(14);
       assertThat(Accounts.of(program).held()).isEqualByComparingTo("0.07");
     }
+  }
+
+  /**
+   * Whoever is about to write under a lock that is gone writes nothing: 9, or 10 with the answer.
+   */
+  @Test
+  void withTheLockFileDeletedInTheMiddleNoMoreCallThanTheCapHolds() throws Exception {
+    try (RawServer server =
+        new RawServer(
+            (request, connection) -> {
+              Files.deleteIfExists(home.resolve("logs/audit.lock"));
+              answerLater(request, connection);
+            })) {
+      List<Integer> exits = twentyRuns(server);
+
+      int sent = server.requests().size();
+      assertThat(sent).isBetween(1, 7);
+      assertThat(Collections.frequency(exits, 0) + Collections.frequency(exits, 10))
+          .isEqualTo(sent);
+      assertThat(Collections.frequency(exits, 4) + Collections.frequency(exits, 9))
+          .isEqualTo(20 - sent);
+      assertThat(Accounts.of(program).verify().seq()).isGreaterThanOrEqualTo(sent);
+      assertThat(Accounts.of(program).held())
+          .isEqualByComparingTo(new BigDecimal(sent).movePointLeft(2));
+    }
+  }
+
+  private List<Integer> twentyRuns(RawServer server) throws Exception {
+    program.prompt("graduate.json", CENT.formatted("0.07"));
+    Path prompt = program.prompt("hello.md", "Say hello");
+    program.at(server.port());
+    List<Program.Running> runs = new ArrayList<>();
+    List<CompletableFuture<Void>> ends = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Program.Running run = program.start(prompt);
+      ends.add(run.process().onExit().thenRun(decided::release));
+      runs.add(run);
+    }
+    allDecided(20);
+    gate.countDown();
+    CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join();
+    List<Integer> exits = new ArrayList<>();
+    for (Program.Running run : runs) {
+      exits.add(run.end().exit());
+    }
+    return exits;
   }
 
   @Test
@@ -163,16 +180,15 @@ class RaceIT {
     Path prompt = program.prompt("hello.md", "Say hello");
     AuditLog log = new AuditLog(home.resolve("logs"), Clock.systemUTC());
     try (RawServer server = RawServer.saying(answer("Hello!", "null"))) {
-      Program.Running run =
-          log.write(
-              AuditLog.RECORDING,
-              writer -> {
-                assertThat(log.<Boolean>read(channel -> channel.isPresent())).isTrue();
-                Program.Running started =
-                    program.at(server.port()).start(prompt, "--max-time", "200ms");
-                started.process().onExit().join();
-                return started;
-              });
+      Program.Running run;
+      try (LockedLog locked = log.lock(AuditLog.RECORDING)) {
+        assertThat(locked.reader().next()).isNull();
+        try (LogReader reader = log.reader()) {
+          assertThat(reader.next()).isNull();
+        }
+        run = program.at(server.port()).start(prompt, "--max-time", "200ms");
+        run.process().onExit().join();
+      }
 
       assertThat(run.end().exit()).isEqualTo(9);
       assertThat(server.requests()).isEmpty();
@@ -209,9 +225,6 @@ class RaceIT {
         new RawServer(
             (request, connection) -> {
               long n = number.incrementAndGet();
-              if (n % 40 == 7) {
-                deleteTheLock();
-              }
               tokensIn.addAndGet(20_000 + n);
               tokensOut.addAndGet(n);
               String usage =
@@ -257,17 +270,14 @@ class RaceIT {
   /** The bodies on the log's request lines, by their ids. */
   private Map<String, String> logged() {
     AuditLog log = new AuditLog(home.resolve("logs"), Clock.systemUTC());
-    return log.read(
-        channel -> {
-          Map<String, String> bodies = new HashMap<>();
-          LogReader reader = LogReader.fromStart(channel.orElseThrow(), log.path());
-          for (LogLine line = reader.next(); line != null; line = reader.next()) {
-            JsonNode json =
-                Answers.json(new String(reader.bytes(), StandardCharsets.UTF_8)).path("request");
-            assertThat(bodies.putIfAbsent(line.call(), json.toString()))
-                .isIn(null, json.toString());
-          }
-          return bodies;
-        });
+    Map<String, String> bodies = new HashMap<>();
+    try (LogReader reader = log.reader()) {
+      for (LogLine line = reader.next(); line != null; line = reader.next()) {
+        JsonNode json =
+            Answers.json(new String(reader.bytes(), StandardCharsets.UTF_8)).path("request");
+        assertThat(bodies.putIfAbsent(line.call(), json.toString())).isIn(null, json.toString());
+      }
+    }
+    return bodies;
   }
 }

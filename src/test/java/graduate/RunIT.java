@@ -115,7 +115,7 @@ class RunIT {
 
         assertThat(ended.exit()).isEqualTo(6);
         assertThat(ended.out()).isEmpty();
-        assertThat(ended.stderr()).endsWith("Its reservation stays held. See: graduate spend\n");
+        assertThat(ended.stderr()).endsWith("stays held. See: graduate spend\n");
         assertThat(server.requests()).hasSize(1);
       }
     }
@@ -172,10 +172,9 @@ class RunIT {
           .isEqualTo(
               "graduate: "
                   + prompt
-                  + ": HTTP 503\ngraduate: "
-                  + prompt
-                  + ": not tried again: could cost $0.0197; call cap $0.0103: spent $0.00, held"
-                  + " $0.00, left $0.0103. See: graduate spend\n");
+                  + ": HTTP 503; not tried again: could cost $0.0197; call cap $0.03: spent $0.00,"
+                  + " held $0.0197 (1 call), left $0.0103; $0.0197 stays held. See: graduate"
+                  + " spend\n");
       assertThat(server.requests()).hasSize(1);
       assertThat(program.lines()).hasSize(2);
     }
@@ -201,7 +200,7 @@ class RunIT {
       assertThat(ended.exit()).isEqualTo(6);
       assertThat(ended.stderr())
           .contains("not tried again: could cost $0.0197; day cap $0.05: spent $0.00, held $0.0394")
-          .contains("(2 calls), left $0.0106; ends 00:00 UTC. See: graduate spend\n");
+          .contains("(2 calls), left $0.0106; ends 00:00 UTC; 2 attempts, $0.0394 stays held.");
       assertThat(server.requests()).hasSize(2);
     }
   }

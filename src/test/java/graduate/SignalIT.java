@@ -74,7 +74,11 @@ class SignalIT {
 
       assertThat(ended.exit()).isEqualTo(128 + number);
       assertThat(ended.out()).isEmpty();
-      assertThat(ended.stderr()).isEmpty();
+      assertThat(ended.stderr())
+          .isEqualTo(
+              "graduate: "
+                  + prompt
+                  + ": ended by a signal; $0.0197 stays held. See: graduate spend\n");
       assertThat(home.resolve("out")).isEmptyDirectory();
       assertThat(server.requests()).hasSize(1);
       assertThat(program.lines()).hasSize(2);
@@ -100,7 +104,11 @@ class SignalIT {
 
       assertThat(ended.exit()).isEqualTo(143);
       assertThat(ended.out()).isEmpty();
-      assertThat(ended.stderr()).isEmpty();
+      assertThat(ended.stderr())
+          .isEqualTo(
+              "graduate: "
+                  + prompt
+                  + ": HTTP 503; ended by a signal; $0.0197 stays held. See: graduate spend\n");
       assertThat(program.lines()).hasSize(2);
     }
   }

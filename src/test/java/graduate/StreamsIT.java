@@ -57,7 +57,7 @@ class StreamsIT {
     Program.Ended ended = against(RawServer.saying(RawServer.answer("Hello!")), prompt);
 
     assertThat(ended.exit()).isEqualTo(10);
-    assertThat(ended.stderr()).contains("could not be written", "graduate log show 2");
+    assertThat(ended.stderr()).contains("could not be printed", "graduate log show 2");
     assertThat(program.under().run("log", "verify").exit()).isZero();
   }
 

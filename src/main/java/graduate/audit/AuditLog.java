@@ -1,8 +1,8 @@
 package graduate.audit;
 
+import graduate.text.Failures;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -13,16 +13,12 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The append-only log {@code audit.jsonl}: JSON objects, one a line, each with the hash of the line
@@ -33,7 +29,7 @@ import java.util.Set;
  * {"v":1,"seq":2,"prev":SHA-256 of line 1,"type":"response",…}\n
  * </pre>
  *
- * <p>A line that {@link LogWriter#append} has returned is on disk. Processes and threads take turns
+ * <p>A line that {@link LockedLog#append} has returned is on disk. Processes and threads take turns
  * by {@link LogLock}. Nothing is ever truncated or rewritten. After a failed write or force this
  * object writes nothing more, for what the disk then holds is not known.
  *
@@ -43,16 +39,21 @@ public final class AuditLog {
   /** How long the recording of an answer waits for the lock. */
   public static final Duration RECORDING = Duration.ofSeconds(60);
 
-  static final FileAttribute<?> OWNER_ONLY =
+  /** How long anything waits for the lock once the process is about to end. */
+  private static final Duration ENDING = Duration.ofSeconds(2);
+
+  /** For a file that its owner alone may read and write. */
+  public static final FileAttribute<?> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
   private static final Set<PosixFilePermission> OTHERS =
       PosixFilePermissions.fromString("---rwxrwx");
-  private static final String FORM = "0000-00-00T00:00:00.000Z";
 
   private final Path folder;
   private final Path path;
   private final Clock clock;
-  private boolean broken;
+  private volatile boolean broken;
+  private volatile @Nullable Long endingNanos;
 
   /** The log in {@code folder}, which is made when something is first written. */
   public AuditLog(Path folder, Clock clock) {
@@ -61,138 +62,95 @@ public final class AuditLog {
     this.clock = clock;
   }
 
-  /** RFC 3339 in UTC with milliseconds. */
-  public static String time(Instant instant) {
-    LocalDateTime time = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
-    return time.toLocalDate()
-        + "T"
-        + digits(time.getHour(), 2)
-        + ":"
-        + digits(time.getMinute(), 2)
-        + ":"
-        + digits(time.getSecond(), 2)
-        + "."
-        + digits(time.getNano() / 1_000_000, 3)
-        + "Z";
-  }
-
-  private static String digits(int number, int length) {
-    String digits = Integer.toString(number);
-    return "0".repeat(length - digits.length()) + digits;
-  }
-
-  /** The day that {@code text} names, empty where it names none. */
-  public static Optional<LocalDate> date(String text) {
-    Optional<Instant> start = instant(text + "T00:00:00.000Z");
-    return start.isEmpty()
-        ? Optional.empty()
-        : Optional.of(LocalDate.ofInstant(start.get(), ZoneOffset.UTC));
-  }
-
-  /** The moment that {@code text} names, empty where it names none. */
-  public static Optional<Instant> instant(String text) {
-    try {
-      return Optional.of(isTime(text) ? written(text) : Instant.parse(text));
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
-  }
-
-  /**
-   * Whether {@code text} has the form that {@link #time} gives. A log has so many that reading them
-   * by the standard library takes as long as the rest of their lines, and a run so few that its
-   * formatters take longer to load than to use.
-   */
-  private static boolean isTime(String text) {
-    boolean same = text.length() == FORM.length();
-    for (int i = 0; same && i < FORM.length(); i++) {
-      char c = text.charAt(i);
-      same = FORM.charAt(i) == '0' ? c >= '0' && c <= '9' : c == FORM.charAt(i);
-    }
-    // The library knows a midnight at 24:00 and leap seconds.
-    return same && number(text, 11, 13) < 24 && number(text, 17, 19) < 60;
-  }
-
-  private static Instant written(String text) {
-    LocalDateTime time =
-        LocalDateTime.of(
-            number(text, 0, 4),
-            number(text, 5, 7),
-            number(text, 8, 10),
-            number(text, 11, 13),
-            number(text, 14, 16),
-            number(text, 17, 19),
-            number(text, 20, 23) * 1_000_000);
-    return time.toInstant(ZoneOffset.UTC);
-  }
-
-  private static int number(String text, int from, int to) {
-    return Integer.parseInt(text, from, to, 10);
-  }
-
   /** The log file. */
   public Path path() {
     return path;
   }
 
-  /** What is done while the log is open, and what comes of it. */
-  @FunctionalInterface
-  public interface Work<A, R> {
-    R apply(A opened) throws IOException;
-  }
-
   /**
-   * Does {@code work} while no other process or thread writes.
+   * Waits until no other process or thread writes, and keeps it so until the result is closed.
    *
-   * @param wait how long to wait for the lock
-   * @throws LogException where the log cannot be locked, opened or trusted
+   * @param wait how long; less once {@link #hurry} is called
+   * @throws LogException where the log cannot be locked or opened
    */
-  public <R> R write(Duration wait, Work<LogWriter, R> work) {
+  public LockedLog lock(Duration wait) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw LogException.unwritable(folder, "cannot be made: " + Failures.reason(e), e);
+      throw LogException.unusable(folder, "cannot be made: " + Failures.reason(e));
     }
-    try (LogLock lock = LogLock.take(folder.resolve("audit.lock"), wait)) {
-      for (; ; ) {
-        if (broken) {
-          throw LogException.unwritable(path, "not written after a failed write", null);
-        }
+    long until = System.nanoTime() + wait.toNanos();
+    try {
+      LogLock lock = LogLock.take(folder.resolve("audit.lock"), () -> isLate(until));
+      try {
         create();
-        try (FileChannel read = open(StandardOpenOption.READ);
-            FileChannel append = open(StandardOpenOption.APPEND)) {
-          Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-          return work.apply(new LogWriter(this, lock, read, append, now));
-        } catch (LockLostException e) {
-          lock.retake();
-        }
+        return new LockedLog(this, lock, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
       }
     } catch (IOException e) {
-      throw failed(e);
+      throw LogException.failed(path, e);
+    }
+  }
+
+  private boolean isLate(long until) {
+    Long ending = endingNanos;
+    long now = System.nanoTime();
+    return now - until > 0 || (ending != null && now - ending > 0);
+  }
+
+  /** Lets everything that waits for the lock, now or later, give up in two seconds. */
+  public void hurry() {
+    endingNanos = System.nanoTime() + ENDING.toNanos();
+  }
+
+  /**
+   * A reader of the whole log as it stands, without a lock; of nothing where there is none.
+   *
+   * @throws LogException where the log cannot be opened, or others may touch it
+   */
+  public LogReader reader() {
+    try {
+      return new LogReader(openToRead(), path, false);
+    } catch (IOException e) {
+      throw LogException.failed(path, e);
     }
   }
 
   /**
-   * Does {@code work} with the log as it stands, without a lock; with nothing where there is none.
+   * Hands on every line from {@code offset} on, unchecked; where the log goes on from a damaged
+   * one, that one's lines first, as far as they parse.
    *
-   * @throws LogException where the log cannot be opened or trusted
+   * @return where the next line will begin
    */
-  public <R> R read(Work<Optional<FileChannel>, R> work) {
+  public long each(long offset, Consumer<LogLine> to) {
     try {
-      if (!check()) {
-        return work.apply(Optional.empty());
-      }
-      try (FileChannel read = open(StandardOpenOption.READ)) {
-        return work.apply(Optional.of(read));
-      }
+      LogReader reader = new LogReader(openToRead(), path, true);
+      return each(reader.from(offset), offset, to);
     } catch (IOException e) {
-      throw failed(e);
+      throw LogException.failed(path, e);
     }
   }
 
-  private LogException failed(IOException e) {
-    String file = e instanceof FileSystemException f ? f.getFile() : null;
-    return LogException.unwritable(file == null ? path : Path.of(file), Failures.reason(e), e);
+  private long each(LogReader reader, long offset, Consumer<LogLine> to) {
+    long next = offset;
+    try (reader) {
+      for (LogLine line = reader.next(); line != null; line = reader.next()) {
+        if (line.type().equals("carried")) {
+          Path before = path.resolveSibling(Path.of(line.text("file")).getFileName());
+          each(LogReader.lenient(before, 0), 0, to);
+        }
+        to.accept(line);
+        next = reader.position().end();
+      }
+      return next;
+    }
+  }
+
+  /** Whether there is a log. */
+  public boolean exists() {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   void breakDown() {
@@ -210,6 +168,9 @@ public final class AuditLog {
   }
 
   private void create() throws IOException {
+    if (broken) {
+      throw LogException.unusable(path, "not written after a failed write");
+    }
     if (!check()) {
       Files.createFile(path, OWNER_ONLY);
     }
@@ -228,17 +189,30 @@ public final class AuditLog {
       return false;
     }
     if (!attributes.isRegularFile()) {
-      throw LogException.unwritable(path, "no regular file", null);
+      throw LogException.unusable(path, "no regular file");
     }
     if (!Collections.disjoint(attributes.permissions(), OTHERS)) {
       String mode = PosixFilePermissions.toString(attributes.permissions());
-      throw LogException.unwritable(
-          path, "open to others (" + mode + "). Type: chmod 600 " + path, null);
+      throw LogException.unusable(path, "open to others (" + mode + "). Type: chmod 600 " + path);
     }
     return true;
   }
 
-  private FileChannel open(StandardOpenOption how) throws IOException {
+  /** The log for reading; null where there is none. */
+  @Nullable FileChannel openToRead() throws IOException {
+    return check() ? open(StandardOpenOption.READ) : null;
+  }
+
+  /** A file for reading; null where there is none. */
+  static @Nullable FileChannel openToRead(Path file) throws IOException {
+    try {
+      return FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  FileChannel open(StandardOpenOption how) throws IOException {
     return FileChannel.open(path, how, LinkOption.NOFOLLOW_LINKS);
   }
 }

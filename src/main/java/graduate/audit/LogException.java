@@ -1,5 +1,8 @@
 package graduate.audit;
 
+import graduate.text.Failures;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +16,15 @@ public final class LogException extends RuntimeException {
     this.damage = damage;
   }
 
-  static LogException unwritable(Path path, String problem, @Nullable Throwable cause) {
-    return new LogException(path + ": " + problem, cause, false);
+  /** What keeps {@code path} from being used. */
+  public static LogException unusable(Path path, String problem) {
+    return new LogException(path + ": " + problem, null, false);
+  }
+
+  /** A failure of the system's, on the file that it names or else on {@code path}. */
+  static LogException failed(Path path, IOException e) {
+    String file = e instanceof FileSystemException f ? f.getFile() : null;
+    return new LogException((file == null ? path : file) + ": " + Failures.reason(e), e, false);
   }
 
   /** What does not chain, at {@code offset} bytes from the log's start. */
@@ -25,7 +35,7 @@ public final class LogException extends RuntimeException {
             + offset
             + ": "
             + problem
-            + ". See: graduate log verify; to go on: graduate log verify --accept-damage",
+            + ". To go on: graduate log verify --accept-damage",
         null,
         true);
   }

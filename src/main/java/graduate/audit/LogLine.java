@@ -84,23 +84,6 @@ public final class LogLine {
     return text("prev");
   }
 
-  Optional<Torn> torn() {
-    JsonNode torn = fields.path("torn");
-    return torn.isObject()
-        ? Optional.of(
-            new Torn(
-                torn.path("offset").asLong(-1),
-                torn.path("bytes").asLong(-1),
-                torn.path("sha256").asText()))
-        : Optional.empty();
-  }
-
-  /** Whether the last good line before this one had that hash; true where this one can't say. */
-  boolean follows(String hash) {
-    JsonNode torn = fields.path("torn");
-    return (torn.isObject() ? torn.path("prev").asText(hash) : prev()).equals(hash);
-  }
-
   /** {@code request}, {@code response}, {@code settlement} or {@code carried}. */
   public String type() {
     return text("type");
@@ -111,10 +94,34 @@ public final class LogLine {
     return fields.has("call") ? text("call") : text("id");
   }
 
+  /** What was asked, by the bytes of its texts. */
+  public Asked asked() {
+    return new Asked(hash("prompt"), hash("input"), hash("end"));
+  }
+
+  private String hash(String source) {
+    return fields.path(source).path("sha256").asText("");
+  }
+
+  /** Whether a saved answer answered it. */
+  public boolean replay() {
+    return fields.path("replay").asBoolean();
+  }
+
+  /** The file that {@code field} names and its hash. */
+  public Source source(String field) {
+    return new Source(fields.path(field).path("path").asText(""), hash(field));
+  }
+
+  /** When the line was written. */
+  public Instant time() {
+    return time("time").orElse(Instant.EPOCH);
+  }
+
   /** When the call was requested: the line's own time, unless it names another. */
   public Instant requested() {
     Optional<Instant> requested = time("requested");
-    return requested.isPresent() ? requested.get() : time("time").orElse(Instant.EPOCH);
+    return requested.isPresent() ? requested.get() : time();
   }
 
   /** The field as text, empty where it is absent. */
@@ -140,6 +147,6 @@ public final class LogLine {
   }
 
   private static Optional<Instant> instant(JsonNode node) {
-    return node.isTextual() ? AuditLog.instant(node.asText()) : Optional.empty();
+    return node.isTextual() ? LogTime.parse(node.asText()) : Optional.empty();
   }
 }

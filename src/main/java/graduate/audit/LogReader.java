@@ -1,14 +1,11 @@
 package graduate.audit;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,64 +13,69 @@ import org.jspecify.annotations.Nullable;
  * Reads lines in order and checks each against the one before it. Memory is bounded by the longest
  * line.
  *
- * <p>Bytes that are no line are accepted only where the next line records them as {@code torn}, or
- * at the log's end. Everything else that does not chain is damage.
+ * <p>Bytes that are no line are left aside where a writer has closed them, so that the next line
+ * follows the last good one, and at the log's end where they have no newline. Everything else that
+ * does not chain is damage.
  */
-public final class LogReader {
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-  private static final long ONES = 0x0101010101010101L;
-  private static final long HIGH_BITS = ONES << 7;
-  private static final long NEWLINES = ONES * '\n';
-
-  private final FileChannel channel;
+public final class LogReader implements Closeable {
+  private final Segments segments;
   private final Path path;
   private final boolean lenient;
-  private final MessageDigest digest = Sha256.digest();
-  private byte[] buffer = new byte[1 << 16];
-  private long bufferAt;
-  private int filled;
-  private long next;
-  private long fragment = -1;
-  private boolean newlineAtEnd = true;
-  private Position position;
+  private final List<Piece> pieces = new ArrayList<>();
+  private Position position = Position.START;
 
-  private LogReader(FileChannel channel, Path path, Position after, boolean lenient) {
-    this.channel = channel;
+  /** Bytes that are no line: where they begin, and how many they are. */
+  public record Piece(long offset, long bytes) {}
+
+  LogReader(@Nullable FileChannel channel, Path path, boolean lenient) {
+    this.segments = new Segments(channel);
     this.path = path;
-    this.position = after;
-    this.next = after.end();
-    this.bufferAt = after.end();
     this.lenient = lenient;
   }
 
-  /** A reader of the whole log. */
-  public static LogReader fromStart(FileChannel channel, Path path) {
-    return new LogReader(channel, path, Position.START, false);
+  /**
+   * A reader that yields every line of {@code file} that parses, from {@code offset} on, and checks
+   * nothing; of nothing where there is no such file.
+   */
+  public static LogReader lenient(Path file, long offset) {
+    try {
+      return new LogReader(AuditLog.openToRead(file), file, true).from(offset);
+    } catch (IOException e) {
+      throw LogException.failed(file, e);
+    }
   }
 
-  /** A reader that yields every line behind {@code offset} that parses, and checks nothing. */
-  public static LogReader lenient(FileChannel channel, Path path, long offset) {
-    return new LogReader(channel, path, new Position(offset, offset, 0, ""), true);
+  /** The same reader at {@code offset}, where a line begins. */
+  LogReader from(long offset) {
+    segments.moveTo(offset);
+    return this;
   }
 
-  /** A reader of what follows {@code at}, or empty where the line there is another. */
-  public static Optional<LogReader> after(FileChannel channel, Path path, Position at)
-      throws IOException {
-    LogReader before = new LogReader(channel, path, new Position(0, at.start(), 0, ""), false);
-    int length = before.segment();
-    boolean same =
-        length == at.end() - at.start() - 1
-            && before.newlineAtEnd
-            && Sha256.of(before.buffer, before.index(at.start()), length).equals(at.hash());
-    return same ? Optional.of(new LogReader(channel, path, at, false)) : Optional.empty();
+  /** Goes behind the line at {@code at}; false, back at the start, where another stands there. */
+  public boolean resume(Position at) {
+    try {
+      segments.moveTo(at.start());
+      boolean same =
+          segments.next()
+              && segments.endsWithNewline()
+              && segments.end() == at.end()
+              && segments.hash().equals(at.hash());
+      moveBehind(same ? at : Position.START);
+      return same;
+    } catch (IOException e) {
+      throw LogException.failed(path, e);
+    }
   }
 
-  /** The hash of the log's first segment, by which a log is told from another. */
-  public static String firstHash(FileChannel channel, Path path) throws IOException {
-    LogReader reader = fromStart(channel, path);
-    int length = Math.max(0, reader.segment());
-    return Sha256.of(reader.buffer, 0, length);
+  /** Goes behind {@code at}, which the caller knows to be a line. */
+  void moveBehind(Position at) {
+    position = at;
+    segments.moveTo(at.end());
+  }
+
+  /** Goes back to the start. */
+  public void rewind() {
+    moveBehind(Position.START);
   }
 
   /**
@@ -81,66 +83,69 @@ public final class LogReader {
    *
    * @throws LogException where a line does not chain or was written by a newer version
    */
-  public @Nullable LogLine next() throws IOException {
-    for (; ; ) {
-      long start = next;
-      // What a writer adds behind the end while this reads is the rest of a line, not the next one.
-      int length = newlineAtEnd ? segment() : -1;
-      if (length < 0) {
-        return null;
+  public @Nullable LogLine next() {
+    try {
+      Piece piece = null;
+      while (segments.next()) {
+        LogLine line = segments.line();
+        if (line == null) {
+          pieces.add(new Piece(segments.start(), segments.length()));
+          piece = piece == null ? pieces.get(pieces.size() - 1) : piece;
+          continue;
+        }
+        String hash = segments.hash();
+        if (!lenient) {
+          check(line, hash, piece);
+        }
+        position =
+            new Position(
+                segments.start(), segments.start() + segments.length() + 1, line.seq(), hash);
+        return line;
       }
-      next = start + length + (newlineAtEnd ? 1 : 0);
-      LogLine line = LogLine.parse(buffer, index(start), length);
-      if (line == null) {
-        fragment = fragment < 0 ? start : fragment;
-        continue;
+      if (!lenient && piece != null && segments.endsWithNewline()) {
+        throw LogException.damaged(path, last().offset(), "the last line cannot be read");
       }
-      digest.update(buffer, index(start), length);
-      String hash = Sha256.hex(digest);
-      if (!lenient) {
-        check(line, start, hash);
-      }
-      fragment = -1;
-      position = new Position(start, next, line.seq(), hash);
-      return line;
+      return null;
+    } catch (IOException e) {
+      throw LogException.failed(path, e);
     }
   }
 
-  private void check(LogLine line, long start, String hash) throws IOException {
-    Optional<Torn> found = fragment < 0 ? Optional.empty() : Optional.of(torn(start - 1));
-    boolean sealed = line.torn().equals(found);
-    boolean named = found.isEmpty() || found.get().sha256().equals(line.prev());
-    if (!sealed && !named) {
-      throw LogException.damaged(path, fragment, found.get().bytes() + " bytes that are no line");
-    }
-    boolean follows = line.follows(position.hash());
+  private Piece last() {
+    return pieces.get(pieces.size() - 1);
+  }
+
+  private void check(LogLine line, String hash, @Nullable Piece piece) throws IOException {
     boolean inOrder = line.seq() == position.seq() + 1;
-    boolean fits = sealed && named && inOrder;
-    if (fits && !follows && position.seq() > 0 && isVouchedFor(hash)) {
+    boolean follows = line.prev().equals(position.hash());
+    if (inOrder && follows) {
+      if (!line.isKnown()) {
+        throw LogException.newer(
+            path, segments.start(), "v " + line.text("v") + ", type " + line.type());
+      }
+      return;
+    }
+    long start = segments.start();
+    if (inOrder && position.seq() > 0 && isVouchedFor(hash)) {
+      // The line after this one says that this one is as it was written.
       throw LogException.damaged(
-          path,
-          position.start(),
-          "line "
-              + position.seq()
-              + " is not the one that line "
-              + line.seq()
-              + " (offset "
-              + start
-              + ") was written after");
+          path, position.start(), "line " + position.seq() + " was changed after it was written");
     }
-    if (!fits || !follows) {
-      throw LogException.damaged(
-          path, start, "line " + line.seq() + " does not follow line " + position.seq());
+    if (!inOrder && piece != null) {
+      throw LogException.damaged(path, piece.offset(), piece.bytes() + " bytes that are no line");
     }
-    if (!line.isKnown()) {
-      throw LogException.newer(path, start, "v " + line.text("v") + ", type " + line.type());
-    }
+    throw LogException.damaged(
+        path, start, "line " + line.seq() + " does not follow line " + position.seq());
   }
 
-  /** Whether the line just read is as it was written, as far as the next one can tell. */
   private boolean isVouchedFor(String hash) throws IOException {
-    LogLine following = lenient(channel, path, next).next();
-    return following == null || following.follows(hash);
+    while (segments.next()) {
+      LogLine following = segments.line();
+      if (following != null) {
+        return following.prev().equals(hash);
+      }
+    }
+    return true;
   }
 
   /** The last line read. */
@@ -148,101 +153,41 @@ public final class LogReader {
     return position;
   }
 
+  /** All that was read so far and is no line, in order; the last may be a line yet unfinished. */
+  public List<Piece> pieces() {
+    return pieces;
+  }
+
   /** The bytes of the last line read, without its newline. */
   public byte[] bytes() {
-    int start = index(position.start());
-    int length = (int) (position.end() - position.start()) - (newlineAtEnd ? 1 : 0);
-    return Arrays.copyOfRange(buffer, start, start + length);
+    return segments.bytes();
   }
 
   /** The response body in the last line read, where that is a response line with one. */
-  public Optional<byte[]> body() throws IOException {
-    return Json.body(bytes());
-  }
-
-  /** After the last line: the bytes behind it that are no line. */
-  public Optional<Torn> torn() throws IOException {
-    return fragment < 0 ? Optional.empty() : Optional.of(torn(newlineAtEnd ? next - 1 : next));
+  public Optional<byte[]> body() {
+    try {
+      return Json.body(bytes());
+    } catch (IOException e) {
+      throw LogException.failed(path, e);
+    }
   }
 
   /** After the last line: whether the log's last byte is a newline, or there is none. */
   boolean endsWithNewline() {
-    return newlineAtEnd;
+    return segments.endsWithNewline();
   }
 
   /** After the last line: how long the log is. */
   long end() {
-    return next;
+    return segments.end();
   }
 
-  private Torn torn(long end) throws IOException {
-    MessageDigest digest = Sha256.digest();
-    ByteBuffer chunk = ByteBuffer.allocate(1 << 16);
-    for (long at = fragment; at < end; at += chunk.limit()) {
-      chunk.clear().limit((int) Math.min(chunk.capacity(), end - at));
-      readFully(chunk, at);
-      digest.update(chunk.flip());
-    }
-    return new Torn(fragment, end - fragment, Sha256.hex(digest));
-  }
-
-  private int index(long offset) {
-    return (int) (offset - bufferAt);
-  }
-
-  /** Brings the bytes from {@code next} to the next newline into the buffer; -1 at the end. */
-  private int segment() throws IOException {
-    int scanned = index(next);
-    for (; ; ) {
-      scanned = newline(scanned);
-      if (scanned < filled) {
-        newlineAtEnd = true;
-        return scanned - index(next);
-      }
-      scanned -= index(next);
-      if (!fill()) {
-        newlineAtEnd = filled == 0 && newlineAtEnd;
-        return filled == 0 ? -1 : filled;
-      }
-    }
-  }
-
-  /** The index of the first newline from {@code at} on, else of the buffer's end. */
-  private int newline(int at) {
-    int i = at;
-    // Eight bytes at once while none is a newline, which would be the one with a zero in it.
-    for (; i <= filled - Long.BYTES; i += Long.BYTES) {
-      long zeros = (long) LONGS.get(buffer, i) ^ NEWLINES;
-      if (((zeros - ONES) & ~zeros & HIGH_BITS) != 0) {
-        break;
-      }
-    }
-    while (i < filled && buffer[i] != '\n') {
-      i++;
-    }
-    return i;
-  }
-
-  /** Moves what is left to the buffer's start and reads on; false at the file's end. */
-  private boolean fill() throws IOException {
-    int left = filled - index(next);
-    if (index(next) > 0) {
-      System.arraycopy(buffer, index(next), buffer, 0, left);
-    } else if (left == buffer.length) {
-      buffer = Arrays.copyOf(buffer, Math.multiplyExact(buffer.length, 2));
-    }
-    bufferAt = next;
-    filled = left;
-    int read = channel.read(ByteBuffer.wrap(buffer, left, buffer.length - left), bufferAt + left);
-    filled += Math.max(0, read);
-    return read > 0;
-  }
-
-  private void readFully(ByteBuffer chunk, long at) throws IOException {
-    while (chunk.hasRemaining()) {
-      if (channel.read(chunk, at + chunk.position()) < 0) {
-        throw new IOException("the log became shorter while it was read");
-      }
+  @Override
+  public void close() {
+    try {
+      segments.close();
+    } catch (IOException e) {
+      throw LogException.failed(path, e);
     }
   }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt about to be made.
  *
+ * @param time of its line
  * @param run the invocation it belongs to
  * @param attempt from 1 within the run
  * @param body the JSON body as it will be sent
@@ -21,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record RequestEntry(
     String id,
+    Instant time,
     String run,
     int attempt,
     Source prompt,
     @Nullable Source input,
+    @Nullable Source end,
     String endpoint,
     byte[] body,
     boolean replay,
@@ -40,20 +43,28 @@ public record RequestEntry(
 
   @Override
   public void write(JsonGenerator to) throws IOException {
+    write(price, to);
+  }
+
+  /** The fields with other rates: those that a response was settled at. */
+  void write(@Nullable JsonNode rates, JsonGenerator to) throws IOException {
     to.writeStringField("run", run);
     to.writeNumberField("attempt", attempt);
     source("prompt", prompt, to);
     if (input != null) {
       source("input", input, to);
     }
+    if (end != null) {
+      source("end", end, to);
+    }
     to.writeStringField("endpoint", endpoint);
     to.writeFieldName("request");
     Json.copy(body, to);
     to.writeBooleanField("replay", replay);
-    to.writeStringField("deadline", AuditLog.time(deadline));
-    if (price != null) {
+    to.writeStringField("deadline", LogTime.of(deadline));
+    if (rates != null) {
       to.writeFieldName("price");
-      JsonTree.write(price, to);
+      JsonTree.write(rates, to);
     }
     usd("reserved_usd", reserved, to);
   }

@@ -8,29 +8,28 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How an attempt ended. The line holds its request again.
  *
- * @param requested the time of the request's line
  * @param status the HTTP status, 0 where none came
  * @param body as received, perhaps in part; null where nothing came
  * @param outcome answered, incomplete, refused, failed or unknown
  * @param usage as the response has it; null where it has none
+ * @param price the rates that the cost was computed with; null where none is known
  * @param cost USD; null where it is not known, so that the reservation stays held
  */
 public record ResponseEntry(
     RequestEntry request,
-    Instant requested,
     long elapsedMs,
     int status,
     Map<String, String> headers,
     byte @Nullable [] body,
     String outcome,
     @Nullable JsonNode usage,
+    @Nullable JsonNode price,
     @Nullable BigDecimal cost)
     implements Entry {
 
@@ -46,8 +45,8 @@ public record ResponseEntry(
 
   @Override
   public void write(JsonGenerator to) throws IOException {
-    request.write(to);
-    to.writeStringField("requested", AuditLog.time(requested));
+    request.write(price == null ? request.price() : price, to);
+    to.writeStringField("requested", LogTime.of(request.time()));
     to.writeNumberField("elapsed_ms", elapsedMs);
     if (status > 0) {
       to.writeNumberField("status", status);

@@ -33,7 +33,7 @@ public record SettlementEntry(
   @Override
   public void write(JsonGenerator to) throws IOException {
     to.writeStringField("call", call);
-    to.writeStringField("requested", AuditLog.time(requested));
+    to.writeStringField("requested", LogTime.of(requested));
     RequestEntry.source("prompt", prompt, to);
     RequestEntry.usd("was_usd", was, to);
     RequestEntry.usd("cost_usd", cost, to);

@@ -9,7 +9,6 @@ import graduate.export.Survey;
 import graduate.export.Symptom;
 import graduate.export.Symptoms;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -116,11 +115,7 @@ final class CandidatesCommand implements Command {
 
   private static void progress(Console console, String file, int percent) {
     if (console.errTty()) {
-      try {
-        console.printError("\rreading " + Console.visible(file) + " … " + percent + " %");
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      console.printError("\rreading " + Console.visible(file) + " … " + percent + " %");
     }
   }
 

@@ -1,7 +1,8 @@
 package graduate.cli;
 
+import graduate.audit.Asked;
+import graduate.audit.BackwardReader;
 import graduate.audit.LogLine;
-import graduate.audit.LogReader;
 import graduate.compare.Checks;
 import graduate.compare.Comparison;
 import graduate.compare.HtmlReport;
@@ -12,24 +13,17 @@ import graduate.compare.Subject;
 import graduate.compare.TextReport;
 import graduate.compare.Verdict;
 import graduate.openai.ChatResponse;
-import graduate.openai.Outcome;
 import graduate.prompt.Prompt;
 import graduate.prompt.Text;
 import graduate.run.Job;
-import graduate.spend.Answered;
-import graduate.spend.Balance;
 import graduate.text.UnusableException;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -37,16 +31,12 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code compare}: the API's answer beside the one that ChatGPT gave. */
 final class CompareCommand implements Command {
-  private static final Option RUN = Arguments.flag("-", "run");
   private static final Option SAVED = Arguments.values("-", "saved", "FILE");
   private static final Option NEW = Arguments.value("-", "new", "FILE");
   private static final Option MIN_ROUGE_L = Arguments.value("-", "min-rouge-l", "X|self");
   private static final Option FACTS = Arguments.flag("-", "facts");
   private static final Option JSON_EQUAL = Arguments.flag("-", "json-equal");
   private static final Option HTML = Arguments.value("-", "html", "FILE");
-
-  private static final Set<Option> NOT_RUNS =
-      Set.of(RunOptions.DRY_RUN, RunOptions.OUTPUT, RunOptions.ONCE_PER);
 
   /** Of several prompts' exit codes the first of these is the command's. */
   private static final List<Integer> WORST_FIRST =
@@ -64,10 +54,11 @@ final class CompareCommand implements Command {
 
   @Override
   public Options options() {
-    Options options = Arguments.options(RUN, SAVED, NEW, MIN_ROUGE_L, FACTS, JSON_EQUAL, HTML);
-    RunOptions.all().getOptions().stream()
-        .filter(option -> !NOT_RUNS.contains(option))
-        .forEach(options::addOption);
+    Options options = Arguments.options(SAVED, NEW, MIN_ROUGE_L, FACTS, JSON_EQUAL, HTML);
+    options.addOption(RunOptions.INPUT);
+    options.addOption(RunOptions.JSON);
+    options.addOption(Workspace.CONFIG);
+    options.addOption(Workspace.LOGS);
     return options;
   }
 
@@ -108,22 +99,6 @@ final class CompareCommand implements Command {
     if (single && paths.size() > 1) {
       throw new UsageException("compare: --saved, --new and --input go with one prompt");
     }
-    if (line.hasOption(NEW) && line.hasOption(RUN)) {
-      throw new UsageException("compare: --new and --run name two new answers");
-    }
-    List<Option> runs =
-        List.of(
-            RunOptions.MODEL,
-            RunOptions.PARAM,
-            RunOptions.REPLAY,
-            RunOptions.MAX_TIME,
-            RunOptions.RETRY,
-            RunOptions.MAX_USD);
-    for (Option option : line.hasOption(RUN) ? List.<Option>of() : runs) {
-      if (line.hasOption(option)) {
-        throw new UsageException("compare: " + Arguments.name(option) + " goes with --run");
-      }
-    }
   }
 
   private static Checks checks(CommandLine line) {
@@ -152,43 +127,11 @@ final class CompareCommand implements Command {
             prompt.message(),
             input == null ? null : input.text(),
             prompt.chatGptModel().orElse(null));
-    if (!line.hasOption(RUN)) {
-      NewAnswer answer =
-          line.hasOption(NEW)
-              ? NewAnswer.ofFile(read(line.getOptionValue(NEW)).text())
-              : logged(prompt, input, workspace);
-      return judged(new Comparison(subject, answer, saved, checks), results);
-    }
-    Job job = RunOptions.job(line, workspace, prompt, input);
-    Report report = new Report(context, workspace, prompt, line);
-    return new Caller(context, workspace, prompt, report)
-        .call(
-            job,
-            (result, endpoint) -> {
-              int exit = report.after(job, result, endpoint);
-              if (result.unrecorded() != null) {
-                report.failure(
-                    result.unrecorded().getMessage() + "; the call is not logged", result);
-                exit = Exit.UNDELIVERED;
-              }
-              if (result.response().outcome() != Outcome.ANSWERED) {
-                return exit;
-              }
-              NewAnswer answer =
-                  answer(
-                      result.response(),
-                      result.entry().id(),
-                      job.replay(),
-                      result.cost().orElse(null),
-                      result.response().reply().elapsedMs(),
-                      result
-                          .entry()
-                          .deadline()
-                          .minus(job.maxTime())
-                          .atZone(workspace.settings().zone()));
-              int judged = judged(new Comparison(subject, answer, saved, checks), results);
-              return exit == Exit.OK ? judged : exit;
-            });
+    NewAnswer answer =
+        line.hasOption(NEW)
+            ? NewAnswer.ofFile(read(line.getOptionValue(NEW)).text())
+            : logged(prompt, input, workspace);
+    return judged(new Comparison(subject, answer, saved, checks), results);
   }
 
   private static int judged(Comparison comparison, List<Comparison> results) {
@@ -223,85 +166,41 @@ final class CompareCommand implements Command {
 
   /** The newest logged answer to these very bytes; a real one before a replayed one. */
   private static NewAnswer logged(Prompt prompt, @Nullable Text input, Workspace workspace) {
-    String texts = Job.texts(Job.source(prompt.file()), input == null ? null : Job.source(input));
-    Balance balance = workspace.ledger().balance();
-    Answered call =
-        balance
-            .answered(texts, false)
-            .or(() -> balance.answered(texts, true))
-            .orElseThrow(() -> unanswered(prompt, workspace));
-    if (call.offset() < 0) {
-      throw new UnusableException(
-          prompt.path(), "its answer is in a log that was set aside. " + advice(prompt));
+    Asked asked = Job.asked(prompt.file(), input, null);
+    Optional<NewAnswer> replayed = Optional.empty();
+    try (BackwardReader reader = BackwardReader.of(workspace.log(), asked.prompt())) {
+      for (LogLine line = reader.previous(); line != null; line = reader.previous()) {
+        if (!line.text("outcome").equals("answered")
+            || !line.asked().prompt().equals(asked.prompt())
+            || (input != null && !line.asked().input().equals(asked.input()))) {
+          continue;
+        }
+        if (!line.replay()) {
+          return answer(line, reader, workspace);
+        }
+        if (replayed.isEmpty()) {
+          replayed = Optional.of(answer(line, reader, workspace));
+        }
+      }
     }
-    return workspace
-        .log()
-        .read(
-            channel -> {
-              LogReader reader =
-                  LogReader.lenient(channel.orElseThrow(), workspace.log().path(), call.offset());
-              LogLine line = reader.next();
-              if (line == null || !line.call().equals(call.id())) {
-                throw new UnusableException(
-                    call.id(), "not where spend.json says. See: graduate log verify");
-              }
-              return answer(
-                  ChatResponse.of(reader.body().orElseThrow()),
-                  call.id(),
-                  line.field("replay").asBoolean(),
-                  line.usd("cost_usd").orElse(null),
-                  line.field("elapsed_ms").asLong(),
-                  line.requested().atZone(workspace.settings().zone()));
-            });
+    return replayed.orElseThrow(
+        () ->
+            new UnusableException(
+                prompt.path(), "no answer to it in the log. Type: graduate run " + prompt.path()));
   }
 
-  private static NewAnswer answer(
-      ChatResponse response,
-      String call,
-      boolean replay,
-      @Nullable BigDecimal cost,
-      long elapsedMs,
-      ZonedDateTime time) {
+  private static NewAnswer answer(LogLine line, BackwardReader reader, Workspace workspace) {
+    ChatResponse response = ChatResponse.of(reader.body().orElse(new byte[0]));
     // The newline that run adds is not the API's.
     boolean one = response.texts().size() == 1;
     return new NewAnswer(
         one ? response.texts().get(0) : response.text(),
         response.model().orElse(null),
-        call,
-        replay,
-        cost,
-        Duration.ofMillis(elapsedMs),
-        time);
-  }
-
-  private static UnusableException unanswered(Prompt prompt, Workspace workspace) {
-    boolean others =
-        workspace
-            .log()
-            .read(channel -> channel.isPresent() && answeredElse(channel.get(), prompt, workspace));
-    return new UnusableException(
-        prompt.path(),
-        (others
-                ? "the log has answers to other bytes of it or of its input only. "
-                : "no answer in the log. ")
-            + advice(prompt));
-  }
-
-  private static boolean answeredElse(FileChannel channel, Prompt prompt, Workspace workspace)
-      throws IOException {
-    LogReader reader = LogReader.lenient(channel, workspace.log().path(), 0);
-    for (LogLine line = reader.next(); line != null; line = reader.next()) {
-      Path path = Path.of(line.field("prompt").path("path").asText());
-      if (line.text("outcome").equals("answered")
-          && Objects.equals(path.getFileName(), prompt.path().getFileName())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static String advice(Prompt prompt) {
-    return "Type: graduate compare --run " + prompt.path();
+        line.call(),
+        line.replay(),
+        line.usd("cost_usd").orElse(null),
+        Duration.ofMillis(line.field("elapsed_ms").asLong()),
+        line.requested().atZone(workspace.settings().zone()));
   }
 
   private static void print(List<Comparison> results, CommandLine line, Context context)

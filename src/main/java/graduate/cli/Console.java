@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The three standard streams, as bytes, and which of them are terminals. Output is UTF-8 whatever
- * the locale; a failed write throws, where a {@code PrintStream} would hide it.
+ * the locale; a failed write to standard output throws, where a {@code PrintStream} would hide it.
  *
  * @param inTty whether standard input is a terminal, which only the launcher can tell
  */
@@ -19,21 +19,41 @@ public record Console(
     boolean outTty,
     boolean errTty) {
 
-  /** Writes {@code text} as it is, without adding a newline. */
-  void print(String text) throws IOException {
-    out.write(text.getBytes(StandardCharsets.UTF_8));
-    out.flush();
+  /**
+   * Writes {@code text} to standard output as it is, without adding a newline.
+   *
+   * @throws OutputException where it cannot be written
+   */
+  void print(String text) throws OutputException {
+    print(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes bytes to standard output, with the same error. */
+  void print(byte[] bytes) throws OutputException {
+    try {
+      out.write(bytes);
+      out.flush();
+    } catch (IOException e) {
+      throw new OutputException(e);
+    }
   }
 
   /** Writes one line to standard error, without control characters that it may hold. */
-  public void error(String line) throws IOException {
+  public void error(String line) {
     printError(visible(line) + "\n");
   }
 
-  /** Writes {@code text} to standard error as it is. */
-  void printError(String text) throws IOException {
-    err.write(text.getBytes(StandardCharsets.UTF_8));
-    err.flush();
+  /**
+   * Writes {@code text} to standard error as it is. Where that is gone there is nobody left to
+   * tell, and nothing else may fail for it.
+   */
+  void printError(String text) {
+    try {
+      err.write(text.getBytes(StandardCharsets.UTF_8));
+      err.flush();
+    } catch (IOException e) {
+      // As said.
+    }
   }
 
   /** The text in one line, with a terminal's commands and bidirectional marks made visible. */

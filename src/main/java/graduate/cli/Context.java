@@ -20,6 +20,7 @@ public record Context(
     Map<String, String> env,
     Console console,
     Clock clock,
+    Signals signals,
     Supplier<Logger> diagnostics) {
 
   /** The folder of the logs: that of a flag, else of the environment, else beside the launcher. */

@@ -5,7 +5,6 @@ import graduate.replay.ReplayServer;
 import graduate.run.Job;
 import graduate.spend.Balance;
 import graduate.spend.CapExceededException;
-import graduate.spend.Ledger;
 import graduate.spend.Price;
 import graduate.spend.Rates;
 import graduate.spend.Standing;
@@ -24,17 +23,17 @@ final class DryRun {
     Instant now = context.clock().instant();
     Balance balance = workspace.ledger().balance();
     List<Standing> standings = job.caps().stream().map(cap -> balance.standing(cap, now)).toList();
-    console.out().write(job.request().body());
+    console.print(job.request().body());
     console.print(console.outTty() ? "\n" : "");
     console.error(
         "input: about "
-            + ReplayServer.tokens(job.inputBound())
+            + ReplayServer.tokens(job.request().inputBound())
             + " tokens, at most "
-            + job.inputBound());
+            + job.request().inputBound());
     console.error("output: at most " + job.request().completions() + " tokens");
     Price price = job.price();
     if (price != null) {
-      Rates rates = price.reserved(job.inputBound(), job.request().completions());
+      Rates rates = price.reserved(job.request().inputBound(), job.request().completions());
       console.error(
           String.format(
               "rates: %s, USD per million: input %s, cached %s, cache write %s, output %s; checked %s",
@@ -55,14 +54,15 @@ final class DryRun {
               + Usd.down(standing.left())
               + " left");
     }
-    try {
-      Ledger.check(job.worst(), standings);
-      return Exit.OK;
-    } catch (CapExceededException e) {
-      console.error(
-          "graduate: " + prompt.path() + ": " + Report.cap(e, workspace.settings().zone()));
-      return Exit.CAP;
+    for (Standing standing : standings) {
+      if (!standing.holds(job.worst())) {
+        CapExceededException refused = new CapExceededException(job.worst(), standing);
+        String why = Report.cap(refused, workspace.settings().zone());
+        console.error("graduate: " + prompt.path() + ": " + why + ". See: graduate spend");
+        return Exit.CAP;
+      }
     }
+    return Exit.OK;
   }
 
   private static String plain(BigDecimal usd) {

@@ -1,10 +1,11 @@
 package graduate.cli;
 
 import graduate.audit.LogException;
-import graduate.spend.SettlementException;
+import graduate.text.Failures;
 import graduate.text.UnusableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 
 /**
  * What a thrown failure means: its exit code, its line on standard error, and what of it may be
@@ -19,7 +20,7 @@ public record Failure(int exit, String line, String noted) {
       String end = message.endsWith("?") ? "" : ".";
       return new Failure(Exit.USAGE, message + end + " See: graduate --help", "");
     }
-    if (e instanceof UnusableException || e instanceof SettlementException) {
+    if (e instanceof UnusableException) {
       return new Failure(Exit.UNUSABLE, message, ": " + message.replaceFirst(": .*", ""));
     }
     if (e instanceof CappedException) {
@@ -28,19 +29,22 @@ public record Failure(int exit, String line, String noted) {
     if (e instanceof LogException) {
       return new Failure(Exit.LOG, message, ": " + message);
     }
-    if (isBrokenPipe(e)) {
-      return new Failure(Exit.BROKEN_PIPE, "", "");
+    if (e instanceof OutputException output) {
+      return output.isBrokenPipe()
+          ? new Failure(Exit.BROKEN_PIPE, "", "")
+          : new Failure(Exit.UNDELIVERED, "output failed: " + message, ": output failed");
     }
-    if (e instanceof IOException || e instanceof UncheckedIOException) {
-      return new Failure(Exit.UNDELIVERED, "output failed: " + message, ": output failed");
+    Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+    if (cause instanceof IOException io) {
+      return new Failure(Exit.UNUSABLE, place(io) + Failures.reason(io), ": a file failed");
     }
     String bug = e.getClass().getName();
     return new Failure(
         Exit.BUG, "a bug: " + bug + ": " + message + ". With -v: where", ": bug: " + bug);
   }
 
-  /** Whether the reader of standard output went away. */
-  static boolean isBrokenPipe(Throwable e) {
-    return e instanceof IOException && String.valueOf(e.getMessage()).contains("Broken pipe");
+  private static String place(IOException e) {
+    String file = e instanceof FileSystemException f ? f.getFile() : null;
+    return file == null ? "" : file + ": ";
   }
 }

@@ -1,6 +1,7 @@
 package graduate.cli;
 
-import graduate.audit.Failures;
+import graduate.prompt.Prompt;
+import graduate.text.Failures;
 import graduate.text.UnusableException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -11,6 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.LocalDate;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.commons.cli.CommandLine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +24,54 @@ import org.jspecify.annotations.Nullable;
  * was if anything goes wrong in between.
  */
 final class OutputFile implements Closeable {
+  private static final Set<String> STANDARD_OUTPUT =
+      Set.of("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1");
+  private static final Pattern PLACE = Pattern.compile("\\{(?!date\\}|name\\})[^{}/]*\\}");
+
   private final Path target;
   private final @Nullable Path fresh;
 
   private OutputFile(Path target, @Nullable Path fresh) {
     this.target = target;
     this.fresh = fresh;
+  }
+
+  /**
+   * The file that {@code -o} names, {@code {date}} and {@code {name}} in it filled in; null where
+   * that is standard output.
+   *
+   * @throws UsageException where it is the prompt's or the input's own file, or has another {@code
+   *     {…}}
+   */
+  static @Nullable OutputFile of(
+      CommandLine line, Context context, Workspace workspace, Prompt prompt) {
+    if (!line.hasOption(RunOptions.OUTPUT)) {
+      return null;
+    }
+    LocalDate today = LocalDate.ofInstant(context.clock().instant(), workspace.settings().zone());
+    String given = line.getOptionValue(RunOptions.OUTPUT);
+    Matcher unknown = PLACE.matcher(given);
+    if (unknown.find()) {
+      throw new UsageException("--output: " + unknown.group() + ": known are {date} and {name}");
+    }
+    String name = given.replace("{date}", today.toString()).replace("{name}", prompt.name());
+    if (STANDARD_OUTPUT.contains(name)) {
+      return null;
+    }
+    Path target = Workspace.path(name);
+    String input = line.getOptionValue(RunOptions.INPUT, "-");
+    if (isSame(target, prompt.path()) || isSame(target, Workspace.path(input))) {
+      throw new UsageException("--output: " + name + " would replace what is read");
+    }
+    return open(target);
+  }
+
+  private static boolean isSame(Path a, Path b) {
+    try {
+      return Files.isRegularFile(a) && Files.isRegularFile(b) && Files.isSameFile(a, b);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**

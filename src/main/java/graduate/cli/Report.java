@@ -1,18 +1,19 @@
 package graduate.cli;
 
+import graduate.audit.LogException;
 import graduate.openai.ChatResponse;
 import graduate.openai.Endpoint;
 import graduate.openai.Outcome;
 import graduate.prompt.Prompt;
 import graduate.run.Job;
-import graduate.run.PromptRunner;
 import graduate.run.Result;
 import graduate.spend.Balance;
 import graduate.spend.Cap;
 import graduate.spend.CapExceededException;
+import graduate.spend.Committed;
+import graduate.spend.Cost;
 import graduate.spend.Standing;
 import java.io.Closeable;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -48,7 +49,7 @@ final class Report {
   }
 
   /** Warnings that a call should not be made without. */
-  void before(Job job) throws IOException {
+  void before(Job job) {
     if (!talks || job.replay()) {
       return;
     }
@@ -75,8 +76,11 @@ final class Report {
     return counts ? new Ticker(context.console(), prompt.name()) : () -> {};
   }
 
-  int needless() throws IOException {
-    if (talks) {
+  /** Says why nothing was sent, and no cap or fault kept it. */
+  int notSent() {
+    if (context.signals().came()) {
+      error("ended by a signal; nothing was sent");
+    } else if (talks) {
       say(
           "answered already in this "
               + line.getOptionValue(RunOptions.ONCE_PER)
@@ -86,17 +90,14 @@ final class Report {
   }
 
   /** Says how the run ended. */
-  int after(Job job, Result result, Endpoint endpoint) throws IOException {
+  int after(Job job, Result result, Endpoint endpoint) {
     ChatResponse response = result.response();
     if (response.refusal() != null) {
       context.console().error(response.refusal());
     }
-    for (String note : response.notes()) {
-      String advice = advice(response, endpoint);
-      failure(advice.isEmpty() ? note : note + (note.endsWith(".") ? " " : ". ") + advice, result);
-    }
-    if (result.stopped() != null) {
-      failure("not tried again: " + stopped(result.stopped()), result);
+    String problem = problem(result, endpoint);
+    if (!problem.isEmpty()) {
+      failure(problem, result);
     }
     if (talks) {
       say(summary(job, result));
@@ -104,29 +105,55 @@ final class Report {
         say("a saved answer, replayed. The log is " + workspace.log().path());
       }
     }
-    BigDecimal cost = result.cost().orElse(BigDecimal.ZERO);
-    if (cost.compareTo(result.entry().reserved()) > 0) {
+    BigDecimal cost = result.cost().map(Cost::usd).orElse(BigDecimal.ZERO);
+    if (cost.compareTo(result.request().reserved()) > 0) {
       overrun(cost, result);
     }
     return exit(response.outcome());
   }
 
-  private void overrun(BigDecimal cost, Result result) throws IOException {
+  /** What kept the answer from coming whole, what to do, and what that may have cost. */
+  private String problem(Result result, Endpoint endpoint) {
+    ChatResponse response = result.response();
+    List<String> notes = new ArrayList<>(response.notes());
+    boolean cut = context.signals().came() && response.outcome() == Outcome.FAILED;
+    if (cut && response.reply().status() > 0) {
+      notes.add("ended by a signal");
+    }
+    if (result.stopped() != null) {
+      notes.add("not tried again: " + stopped(result.stopped()));
+    }
+    if (notes.isEmpty()) {
+      return "";
+    }
+    String advice = advice(response, endpoint);
+    String said = String.join("; ", notes);
+    String rest = (advice.isEmpty() ? "" : ". " + advice) + money(result);
+    return rest.isEmpty() ? said : said.replaceFirst("\\.$", "") + rest;
+  }
+
+  /** How many attempts there were, and what stays held of them. */
+  private static String money(Result result) {
+    Committed committed = result.committed();
+    int attempts = result.request().attempt();
+    List<String> parts = new ArrayList<>();
+    if (attempts > 1) {
+      parts.add(attempts + " attempts");
+    }
+    if (committed.calls() > 0) {
+      parts.add(Usd.up(committed.held()) + " stays held. See: graduate spend");
+    }
+    return parts.isEmpty() ? "" : "; " + String.join(", ", parts);
+  }
+
+  private void overrun(BigDecimal cost, Result result) {
+    BigDecimal reserved = result.request().reserved();
     context
         .diagnostics()
         .get()
-        .warn(
-            "{} cost {} USD, {} were reserved",
-            result.entry().id(),
-            cost,
-            result.entry().reserved());
+        .warn("{} cost {} USD, {} were reserved", result.request().id(), cost, reserved);
     if (talks) {
-      say(
-          "cost "
-              + Usd.near(cost)
-              + ", more than the "
-              + Usd.near(result.entry().reserved())
-              + " reserved");
+      say("cost " + Usd.near(cost) + ", more than the " + Usd.near(reserved) + " reserved");
     }
   }
 
@@ -140,10 +167,7 @@ final class Report {
     return switch (response.reply().status()) {
       case 401 -> "The key came from " + endpoint.key().origin();
       case 307, 308, 301, 302, 303 -> "A redirect is not followed; check base_url";
-      default ->
-          response.outcome() == Outcome.UNKNOWN
-              ? "Its reservation stays held. See: graduate spend"
-              : "";
+      default -> "";
     };
   }
 
@@ -171,15 +195,15 @@ final class Report {
     }
     if (job.replay()) {
       parts.add(
-          PromptRunner.wouldCost(job, response)
-              .map(cost -> "would have cost about " + Usd.near(cost))
+          job.wouldCost(response)
+              .map(cost -> "would have cost about " + Usd.near(cost.usd()))
               .orElse("what it would have cost is not known"));
     } else {
       parts.add(
           result
               .cost()
-              .map(Usd::near)
-              .orElse("up to " + Usd.up(result.entry().reserved()) + ", held"));
+              .map(cost -> Usd.near(cost.usd()))
+              .orElse("up to " + Usd.up(result.request().reserved()) + ", held"));
     }
     Balance balance = result.balance();
     Instant now = context.clock().instant();
@@ -199,13 +223,17 @@ final class Report {
     return workspace.settings().zone();
   }
 
-  private void say(String text) throws IOException {
+  private void say(String text) {
     context.console().error("graduate: " + prompt.name() + ": " + text);
   }
 
-  /** Prints one line; the diagnostics name the call, without a word of the server's. */
-  void failure(String problem, Result result) throws IOException {
+  private void error(String problem) {
     context.console().error("graduate: " + prompt.path() + ": " + problem);
+  }
+
+  /** Prints one line; the diagnostics name the call, without a word of the server's. */
+  private void failure(String problem, Result result) {
+    error(problem);
     ChatResponse response = result.response();
     context
         .diagnostics()
@@ -213,25 +241,42 @@ final class Report {
         .warn(
             "{}: call {}: {}, HTTP {}",
             prompt.path(),
-            result.entry().id(),
+            result.request().id(),
             response.outcome(),
             response.reply().status());
   }
 
+  /** An answer that could not be brought to where it was asked for. */
+  void undelivered(String problem, String where, Result result) {
+    String found =
+        where.isEmpty()
+            ? "It is in the log: graduate log show " + result.request().id()
+            : "The answer was " + where + " instead";
+    error(problem + ". " + found);
+  }
+
+  /** An answer, or what came in its place, that is not on the log. */
+  void unrecorded(Throwable why, String problem, String where) {
+    String cause = why instanceof LogException ? String.valueOf(why.getMessage()) : why.toString();
+    String logged = problem.isEmpty() ? cause : problem + ", nor logged: " + cause;
+    String answer = where.isEmpty() ? "" : "; the answer is " + where + " but not in the log";
+    error(logged + answer + "; its call stays held. See: graduate spend");
+  }
+
   /** The refusal as the user reads it. */
   CappedException capped(CapExceededException e) {
-    return new CappedException(prompt.path() + ": " + cap(e, zone()), e);
+    return new CappedException(prompt.path() + ": " + cap(e, zone()) + ". See: graduate spend", e);
   }
 
   /** What a refusal by a cap says. */
   static String cap(CapExceededException e, ZoneId zone) {
     Standing standing = e.standing();
+    Committed committed = standing.committed();
     DateTimeFormatter time = DateTimeFormatter.ofPattern("HH:mm z", Locale.ROOT).withZone(zone);
     DateTimeFormatter day =
         DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm z", Locale.ROOT).withZone(zone);
     DateTimeFormatter form = standing.cap().per() == Cap.Per.DAY ? time : day;
-    String calls =
-        standing.heldCalls() == 1 ? " (1 call)" : " (" + standing.heldCalls() + " calls)";
+    String calls = committed.calls() == 1 ? " (1 call)" : " (" + committed.calls() + " calls)";
     return "could cost "
         + Usd.up(e.worst())
         + "; "
@@ -239,13 +284,12 @@ final class Report {
         + " cap "
         + Usd.near(standing.cap().usd())
         + ": spent "
-        + Usd.near(standing.spent())
+        + Usd.near(committed.spent())
         + ", held "
-        + Usd.near(standing.held())
-        + (standing.heldCalls() == 0 ? "" : calls)
+        + Usd.near(committed.held())
+        + (committed.calls() == 0 ? "" : calls)
         + ", left "
         + Usd.down(standing.left())
-        + standing.ends().map(end -> "; ends " + form.format(end)).orElse("")
-        + ". See: graduate spend";
+        + standing.ends().map(end -> "; ends " + form.format(end)).orElse("");
   }
 }

@@ -1,17 +1,26 @@
 package graduate.cli;
 
-import graduate.audit.Failures;
-import graduate.audit.LogException;
+import graduate.openai.ApiKey;
+import graduate.openai.ChatClient;
 import graduate.openai.ChatResponse;
 import graduate.openai.Endpoint;
 import graduate.openai.Preload;
 import graduate.prompt.Prompt;
 import graduate.prompt.Text;
+import graduate.replay.ReplayServer;
 import graduate.run.Job;
+import graduate.run.PromptRunner;
 import graduate.run.Result;
+import graduate.spend.CapExceededException;
+import graduate.text.Failures;
+import graduate.text.UnusableException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +42,6 @@ final class RunCommand implements Command {
     }
     boolean dry = line.hasOption(RunOptions.DRY_RUN);
     Workspace workspace = Workspace.open(line, context);
-    workspace.ledger().preload();
     boolean replay = line.hasOption(RunOptions.REPLAY);
     if (!dry && !replay && workspace.settings().baseUrl().startsWith("https")) {
       Preload.tls();
@@ -45,70 +53,89 @@ final class RunCommand implements Command {
       return DryRun.print(job, prompt, workspace, context);
     }
     Report report = new Report(context, workspace, prompt, line);
-    try (OutputFile output = output(line, context, workspace, prompt)) {
-      return new Caller(context, workspace, prompt, report)
-          .call(job, (result, endpoint) -> deliver(job, result, output, report, endpoint, context));
+    try (OutputFile output = OutputFile.of(line, context, workspace, prompt);
+        ReplayServer saved = replay ? saved(prompt) : null) {
+      report.before(job);
+      Endpoint endpoint =
+          saved == null
+              ? Endpoint.of(workspace.settings().baseUrl(), ApiKey.of(context.env()), context.env())
+              : Endpoint.of(saved.baseUrl(), ApiKey.none(), Map.of());
+      Optional<Result> result = call(job, endpoint, workspace, report, context);
+      if (result.isEmpty()) {
+        return report.notSent();
+      }
+      return deliver(job, result.get(), endpoint, output, report, context.console());
     }
   }
 
-  private static @Nullable OutputFile output(
-      CommandLine line, Context context, Workspace workspace, Prompt prompt) {
-    if (!line.hasOption(RunOptions.OUTPUT)) {
-      return null;
+  private static ReplayServer saved(Prompt prompt) throws IOException {
+    Path saved = prompt.sidecar(".chatgpt.md");
+    if (!Files.exists(saved)) {
+      throw new UnusableException(
+          prompt.path(), "no saved answer to replay. Save ChatGPT's answer as " + saved);
     }
-    LocalDate today = LocalDate.ofInstant(context.clock().instant(), workspace.settings().zone());
-    String name =
-        line.getOptionValue(RunOptions.OUTPUT)
-            .replace("{date}", today.toString())
-            .replace("{name}", prompt.name());
-    return OutputFile.open(Workspace.path(name));
+    return new ReplayServer(Text.read(saved).text());
   }
 
+  private static Optional<Result> call(
+      Job job, Endpoint endpoint, Workspace workspace, Report report, Context context)
+      throws IOException {
+    ChatClient client = new ChatClient(endpoint, context.clock());
+    PromptRunner runner =
+        new PromptRunner(workspace.ledger(), client, context.clock(), context.diagnostics());
+    context.signals().onSignal(runner::stop);
+    Closeable ticker = report.waiting();
+    try {
+      return runner.run(job);
+    } catch (CapExceededException e) {
+      throw report.capped(e);
+    } finally {
+      ticker.close();
+    }
+  }
+
+  /** Brings the answer to where it was asked for, and where that fails to wherever it can. */
   private static int deliver(
       Job job,
       Result result,
+      Endpoint endpoint,
       @Nullable OutputFile output,
       Report report,
-      Endpoint endpoint,
-      Context context)
-      throws IOException {
+      Console console) {
     ChatResponse response = result.response();
     byte[] body = response.reply().body();
     byte[] bytes =
         report.json() && body != null ? body : response.text().getBytes(StandardCharsets.UTF_8);
     boolean answer = !response.texts().isEmpty();
-    LogException unrecorded = result.unrecorded();
-    try {
-      if (output != null && answer) {
+    String failed = "";
+    String where = "printed";
+    if (output != null && answer) {
+      try {
         output.write(bytes);
-      } else if (bytes.length > 0) {
-        context.console().out().write(bytes);
-        context.console().out().flush();
+        bytes = new byte[0];
+        where = "in " + output.target();
+      } catch (IOException e) {
+        failed = output.target() + ": cannot be written: " + Failures.reason(e);
       }
-    } catch (IOException e) {
-      if (Failure.isBrokenPipe(e) && unrecorded == null) {
-        return Exit.BROKEN_PIPE;
-      }
-      report.failure(
-          "the answer could not be written: "
-              + Failures.reason(e)
-              + (unrecorded == null
-                  ? ". It is in the log: graduate log show " + result.entry().id()
-                  : ", nor logged: " + unrecorded.getMessage()),
-          result);
-      return Exit.UNDELIVERED;
+    }
+    boolean gone = false;
+    try {
+      console.print(bytes);
+    } catch (OutputException e) {
+      gone = e.isBrokenPipe() && failed.isEmpty();
+      failed = "the answer could not be printed: " + e.getMessage();
+      where = "";
+    }
+    Throwable unrecorded = result.unrecorded();
+    if (gone && unrecorded == null) {
+      return Exit.BROKEN_PIPE;
     }
     int exit = report.after(job, result, endpoint);
     if (unrecorded != null) {
-      String where = output == null ? "printed" : "in " + output.target();
-      report.failure(
-          unrecorded.getMessage()
-              + (answer
-                  ? "; the answer is " + where + " but not in the log"
-                  : "; the call stays held"),
-          result);
-      return Exit.UNDELIVERED;
+      report.unrecorded(unrecorded, failed, answer ? where : "");
+    } else if (!failed.isEmpty()) {
+      report.undelivered(failed, where, result);
     }
-    return exit;
+    return unrecorded != null || !failed.isEmpty() ? Exit.UNDELIVERED : exit;
   }
 }

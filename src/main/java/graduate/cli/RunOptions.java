@@ -2,6 +2,7 @@ package graduate.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.audit.Asked;
 import graduate.audit.Source;
 import graduate.openai.ApiKey;
 import graduate.openai.ChatRequest;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -83,12 +85,12 @@ final class RunOptions {
     return new Job(
         promptSource,
         inputSource,
+        null,
         request,
         price(settings, request, replay),
-        request.inputBound(),
         replay,
         caps(line, workspace),
-        oncePer(line, Job.texts(promptSource, inputSource)),
+        oncePer(line, Job.asked(prompt.file(), input, null)),
         retry(line, settings.retry()),
         maxTime(line, settings.maxTime()));
   }
@@ -144,7 +146,11 @@ final class RunOptions {
         new PriceTable(
             settings.prices(), settings.file().toString(), host, Endpoint.isLoopback(host));
     try {
-      return Price.of(table, request.model(), request.tier());
+      Price price = Price.of(table, request.model(), request.tier());
+      if (!table.isOwn(request.model())) {
+        request.requireShortCache();
+      }
+      return price;
     } catch (UnusableException e) {
       if (replay) {
         return null;
@@ -175,15 +181,15 @@ final class RunOptions {
     throw new UsageException(Arguments.name(option) + ": no amount of 0 or more: " + value);
   }
 
-  private static @Nullable OncePer oncePer(CommandLine line, String texts) {
+  private static Optional<OncePer> oncePer(CommandLine line, Asked asked) {
     if (!line.hasOption(ONCE_PER)) {
-      return null;
+      return Optional.empty();
     }
     String per = line.getOptionValue(ONCE_PER);
     if (!per.equals("day") && !per.equals("month")) {
       throw new UsageException("--once-per: not day or month: " + per);
     }
-    return new OncePer(Cap.Per.valueOf(per.toUpperCase(Locale.ROOT)), texts);
+    return Optional.of(new OncePer(Cap.Per.valueOf(per.toUpperCase(Locale.ROOT)), asked));
   }
 
   private static int retry(CommandLine line, int otherwise) {

@@ -4,23 +4,19 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import graduate.audit.AuditLog;
+import graduate.audit.LogTime;
 import graduate.audit.SettlementEntry;
 import graduate.spend.Balance;
 import graduate.spend.Cap;
 import graduate.spend.OpenCall;
 import graduate.spend.Standing;
-import graduate.text.UnusableException;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -30,7 +26,6 @@ final class SpendCommand implements Command {
   private static final Option JSON = Arguments.flag("-", "json");
   private static final Option USD = Arguments.value("-", "usd", "X");
   private static final Option WHY = Arguments.value("-", "why", "TEXT");
-  private static final int BAR = 30;
 
   @Override
   public Options options() {
@@ -52,22 +47,18 @@ final class SpendCommand implements Command {
     Instant now = context.clock().instant();
     List<Standing> standings =
         workspace.caps().stream().map(cap -> balance.standing(cap, now)).toList();
-    List<OpenCall> held = balance.open().stream().filter(OpenCall::held).toList();
+    Collection<OpenCall> held = balance.held();
     context
         .console()
         .print(
             line.hasOption(JSON)
                 ? json(standings, held, workspace, now)
-                : text(standings, held, workspace, now, context.console().outTty()));
+                : text(standings, held, workspace, now));
     return Exit.OK;
   }
 
   private static String text(
-      List<Standing> standings,
-      List<OpenCall> held,
-      Workspace workspace,
-      Instant now,
-      boolean bars) {
+      List<Standing> standings, Collection<OpenCall> held, Workspace workspace, Instant now) {
     StringBuilder text = new StringBuilder();
     DateTimeFormatter form =
         DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm z").withZone(workspace.settings().zone());
@@ -77,13 +68,12 @@ final class SpendCommand implements Command {
       if (cap.per() != Cap.Per.CALL) {
         text.append(
             ": spent "
-                + Usd.near(standing.spent())
+                + Usd.near(standing.committed().spent())
                 + ", held "
-                + Usd.near(standing.held())
+                + Usd.near(standing.committed().held())
                 + ", left "
                 + Usd.down(standing.left())
                 + standing.ends().map(end -> "; ends " + form.format(end)).orElse(""));
-        text.append(bars ? "\n" + bar(standing) : "");
       }
       text.append('\n');
     }
@@ -103,24 +93,6 @@ final class SpendCommand implements Command {
     return text.toString();
   }
 
-  private static String bar(Standing standing) {
-    int spent = share(standing.spent(), standing.cap().usd());
-    int held = Math.min(BAR - spent, share(standing.held(), standing.cap().usd()));
-    return "       [" + "#".repeat(spent) + "+".repeat(held) + "·".repeat(BAR - spent - held) + "]";
-  }
-
-  private static int share(BigDecimal part, BigDecimal whole) {
-    if (part.signum() <= 0) {
-      return 0;
-    }
-    return whole.signum() == 0
-        ? BAR
-        : part.multiply(BigDecimal.valueOf(BAR))
-            .divide(whole, 0, RoundingMode.CEILING)
-            .min(BigDecimal.valueOf(BAR))
-            .intValue();
-  }
-
   static String age(Duration age) {
     if (age.toHours() >= 48) {
       return age.toDays() + " d";
@@ -136,7 +108,7 @@ final class SpendCommand implements Command {
   }
 
   private static String json(
-      List<Standing> standings, List<OpenCall> held, Workspace workspace, Instant now)
+      List<Standing> standings, Collection<OpenCall> held, Workspace workspace, Instant now)
       throws IOException {
     JsonMapper mapper =
         JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
@@ -147,10 +119,10 @@ final class SpendCommand implements Command {
       caps.addObject()
           .put("usd", standing.cap().usd())
           .put("per", standing.cap().per().toString())
-          .put("spent_usd", standing.spent())
-          .put("held_usd", standing.held())
+          .put("spent_usd", standing.committed().spent())
+          .put("held_usd", standing.committed().held())
           .put("left_usd", standing.left())
-          .put("ends", standing.ends().map(AuditLog::time).orElse(null));
+          .put("ends", standing.ends().map(LogTime::of).orElse(null));
     }
     ArrayNode calls = json.putArray("held");
     for (OpenCall call : held) {
@@ -158,7 +130,7 @@ final class SpendCommand implements Command {
           .addObject()
           .put("id", call.id())
           .put("prompt", call.prompt().path())
-          .put("requested", AuditLog.time(call.requested()))
+          .put("requested", LogTime.of(call.requested()))
           .put("usd", call.reserved())
           .put("state", state(call, now));
     }
@@ -175,35 +147,24 @@ final class SpendCommand implements Command {
     }
     BigDecimal usd = RunOptions.usd(line, USD);
     Workspace workspace = Workspace.open(line, context);
-    Balance balance = workspace.ledger().balance();
-    List<String> held = balance.open().stream().filter(OpenCall::held).map(OpenCall::id).toList();
-    Set<String> calls = new LinkedHashSet<>();
-    for (String id : ids) {
-      calls.add(find(id, held));
-    }
-    workspace.ledger().requireSettleable(calls);
-    for (String call : calls) {
-      SettlementEntry entry = workspace.ledger().settle(call, usd, line.getOptionValue(WHY));
+    List<SettlementEntry> settled = workspace.ledger().settle(ids, usd, line.getOptionValue(WHY));
+    BigDecimal was = BigDecimal.ZERO;
+    for (SettlementEntry entry : settled) {
+      was = was.add(entry.was());
       context
           .console()
-          .print(call + ": held " + Usd.near(entry.was()) + ", settled at " + Usd.near(usd) + "\n");
+          .print(
+              "%s: held %s, settled at %s\n"
+                  .formatted(entry.call(), Usd.near(entry.was()), Usd.near(usd)));
+    }
+    if (settled.size() > 1) {
+      BigDecimal sum = usd.multiply(BigDecimal.valueOf(settled.size()));
+      context
+          .console()
+          .print(
+              "%d calls: held %s, settled at %s\n"
+                  .formatted(settled.size(), Usd.near(was), Usd.near(sum)));
     }
     return Exit.OK;
-  }
-
-  private static String find(String id, List<String> held) {
-    List<String> found = new ArrayList<>();
-    for (String call : held) {
-      if (id.equals("last") || call.startsWith(id)) {
-        found.add(call);
-      }
-    }
-    if (found.isEmpty()) {
-      throw new UnusableException(id, "no held call. See: graduate spend");
-    }
-    if (found.size() > 1 && !id.equals("last")) {
-      throw new UnusableException(id, found.size() + " held calls begin so");
-    }
-    return found.get(found.size() - 1);
   }
 }

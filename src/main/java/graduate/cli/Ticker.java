@@ -1,7 +1,6 @@
 package graduate.cli;
 
 import java.io.Closeable;
-import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -25,13 +24,13 @@ final class Ticker implements Closeable {
       for (int seconds = 1; !stop.await(1, TimeUnit.SECONDS); seconds++) {
         console.printError("\r" + what + " … " + seconds + " s");
       }
-    } catch (IOException | InterruptedException e) {
-      // Nobody is watching any more.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     stop.countDown();
     try {
       thread.join();

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -55,7 +56,8 @@ public final class ChatClient {
   private final Endpoint endpoint;
   private final Clock clock;
   private @Nullable OkHttpClient client;
-  private volatile @Nullable Call running;
+  private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean cancelled;
 
   /** A client of {@code endpoint}. */
   public ChatClient(Endpoint endpoint, Clock clock) {
@@ -131,20 +133,28 @@ public final class ChatClient {
             .addNetworkInterceptor(attempt)
             .build()
             .newCall(request(body, id));
-    running = call;
-    // A name lookup can't be interrupted, so the call has a thread of its own to be left behind.
-    Thread thread = new Thread(() -> attempt.run(call), "attempt");
-    thread.setDaemon(true);
-    thread.start();
-    return attempt.await(call);
+    running.add(attempt);
+    try {
+      if (cancelled) {
+        attempt.cancel();
+      }
+      // A name lookup can't be interrupted, so the call has a thread of its own to be left behind.
+      Thread thread = new Thread(() -> attempt.run(call), "attempt");
+      thread.setDaemon(true);
+      thread.start();
+      return attempt.await(call);
+    } finally {
+      running.remove(attempt);
+    }
   }
 
-  /** Ends the attempt that is being made, if any. */
+  /**
+   * Ends the attempts that are being made, and each that is made from now on before anything of it
+   * is sent. Any thread may call it.
+   */
   public void cancel() {
-    Call call = running;
-    if (call != null) {
-      call.cancel();
-    }
+    cancelled = true;
+    running.forEach(Attempt::cancel);
   }
 
   private static Duration positive(Duration left) {
@@ -210,6 +220,7 @@ public final class ChatClient {
     private final Buffer body = new Buffer();
     private boolean abandoned;
     private boolean sent;
+    private boolean whole;
     private int status;
     private Map<String, String> headers = Map.of();
     private @Nullable String problem;
@@ -239,12 +250,28 @@ public final class ChatClient {
     void run(Call call) {
       try (Response response = call.execute()) {
         read(response.body().source());
-      } catch (IOException | RuntimeException e) {
         synchronized (this) {
-          problem = problem(e);
+          whole = problem == null;
         }
+      } catch (IOException | RuntimeException e) {
+        end(problem(e));
       } finally {
         ended.countDown();
+      }
+    }
+
+    private synchronized void end(String why) {
+      problem = problem == null ? why : problem;
+      ended.countDown();
+    }
+
+    /** What came so far is all that comes; a body that is whole stays so. */
+    void cancel() {
+      synchronized (this) {
+        if (!whole) {
+          abandoned = true;
+          end("ended by a signal");
+        }
       }
     }
 
@@ -263,21 +290,19 @@ public final class ChatClient {
 
     Reply await(Call call) {
       Duration left = positive(Duration.between(clock.instant(), deadline)).plus(GRACE);
-      boolean done = false;
       try {
-        done = ended.await(left.toNanos(), TimeUnit.NANOSECONDS);
+        if (!ended.await(left.toNanos(), TimeUnit.NANOSECONDS)) {
+          end("no answer by the deadline");
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      if (!done) {
-        call.cancel();
-      }
       synchronized (this) {
         abandoned = true;
-        String why = problem == null && !done ? "no answer by the deadline" : problem;
         byte[] received = status == 0 ? null : endpoint.key().redact(body.snapshot().toByteArray());
         long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        return new Reply(sent, status, headers, received, why, elapsed);
+        call.cancel();
+        return new Reply(sent, status, headers, received, whole ? null : problem, elapsed);
       }
     }
 

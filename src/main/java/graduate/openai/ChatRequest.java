@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param body JSON in UTF-8, as it will be sent
  * @param model asked for
  * @param tier the {@code service_tier} asked for; null where there is none
+ * @param cacheTtl how long the prompt cache is to keep it; empty where nothing is said
  * @param completions tokens of all choices together, at the most
  */
-public record ChatRequest(byte[] body, String model, @Nullable String tier, long completions) {
+public record ChatRequest(
+    byte[] body, String model, @Nullable String tier, String cacheTtl, long completions) {
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
@@ -75,7 +77,23 @@ public record ChatRequest(byte[] body, String model, @Nullable String tier, long
         bytes(body),
         model,
         parameters.path("service_tier").textValue(),
+        parameters.path("prompt_cache_options").path("ttl").asText(""),
         Math.multiplyExact(limit(parameters), choices(parameters)));
+  }
+
+  /**
+   * Makes sure that cache writes cost what our own prices say, which hold for the shortest life.
+   *
+   * @throws UnusableException where another life is asked for
+   */
+  public void requireShortCache() {
+    if (!cacheTtl.isEmpty() && !cacheTtl.equals("30m")) {
+      throw new UnusableException(
+          "prompt_cache_options.ttl: "
+              + cacheTtl
+              + ": what writing it costs is not known. Give the model a row of your own in"
+              + " \"prices\", with \"cache_write\"");
+    }
   }
 
   private static long limit(ObjectNode parameters) {

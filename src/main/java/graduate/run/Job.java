@@ -1,24 +1,32 @@
 package graduate.run;
 
+import graduate.audit.Asked;
+import graduate.audit.RequestEntry;
 import graduate.audit.Sha256;
 import graduate.audit.Source;
 import graduate.openai.ChatRequest;
+import graduate.openai.ChatResponse;
+import graduate.openai.Outcome;
 import graduate.prompt.Text;
-import graduate.spend.Balance;
 import graduate.spend.Cap;
+import graduate.spend.Cost;
 import graduate.spend.OncePer;
 import graduate.spend.Price;
+import graduate.spend.Session;
+import graduate.spend.Usage;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All that one run is about, before it asks for admission.
  *
  * @param input null where there is none
+ * @param end what follows the input; null where nothing does
  * @param price null where none is known, which only a replay allows
- * @param inputBound the most tokens that the input can be
  * @param caps all of which must hold
  * @param once null where every run calls
  * @param retry attempts after the first
@@ -27,29 +35,87 @@ import org.jspecify.annotations.Nullable;
 public record Job(
     Source prompt,
     @Nullable Source input,
+    @Nullable Source end,
     ChatRequest request,
     @Nullable Price price,
-    long inputBound,
     boolean replay,
     List<Cap> caps,
-    @Nullable OncePer once,
+    Optional<OncePer> once,
     int retry,
     Duration maxTime) {
+  private static final long LINE_ROOM = 16 << 10;
+
+  /** Bytes of disk for each token that may come: answers seldom use half of what they may. */
+  private static final long TOKEN_ROOM = 2;
 
   /** Where a text stands and what it is. */
   public static Source source(Text text) {
     return new Source(text.path(), Sha256.of(text.bytes()));
   }
 
-  /** The key under which the ledger knows this prompt and input. */
-  public static String texts(Source prompt, @Nullable Source input) {
-    return Balance.texts(prompt.sha256(), input == null ? null : input.sha256());
+  /** What is asked, whatever the files are called. */
+  public static Asked asked(Text prompt, @Nullable Text input, @Nullable Text end) {
+    return new Asked(Sha256.of(prompt.bytes()), hash(input), hash(end));
+  }
+
+  private static String hash(@Nullable Text text) {
+    return text == null ? "" : Sha256.of(text.bytes());
   }
 
   /** What one attempt can cost at the most, USD; 0 for a replay. */
   public BigDecimal worst() {
     return replay || price == null
         ? BigDecimal.ZERO
-        : price.worst(inputBound, request.completions());
+        : price.worst(request.inputBound(), request.completions());
+  }
+
+  /** Bytes that the log may need for one attempt. */
+  long room() {
+    return 2L * request.body().length + TOKEN_ROOM * request.completions() + LINE_ROOM;
+  }
+
+  /** The line of an attempt that is about to be made. */
+  RequestEntry attempt(
+      Session session, String run, int attempt, Instant deadline, String endpoint) {
+    return new RequestEntry(
+        session.newId(),
+        session.now(),
+        run,
+        attempt,
+        prompt,
+        input,
+        end,
+        endpoint,
+        request.body(),
+        replay,
+        deadline,
+        price == null ? null : price.json(request.inputBound(), request.completions()),
+        worst());
+  }
+
+  /** What an attempt cost; empty where that is not known, so that its reservation stays held. */
+  Optional<Cost> cost(ChatResponse response) {
+    if (replay || response.unbilled()) {
+      return Optional.of(Cost.NOTHING);
+    }
+    Optional<Cost> cost = wouldCost(response);
+    // What can't cost anything did not, though nobody counted.
+    return cost.isEmpty() && worst().signum() == 0 ? Optional.of(Cost.NOTHING) : cost;
+  }
+
+  /** What the response's usage comes to; empty where that cannot be known. */
+  public Optional<Cost> wouldCost(ChatResponse response) {
+    boolean answer =
+        response.outcome() == Outcome.ANSWERED
+            || response.outcome() == Outcome.INCOMPLETE
+            || (response.reply().status() / 100 == 2 && response.reply().problem() == null);
+    Price known = price;
+    if (known == null || !answer) {
+      return Optional.empty();
+    }
+    return Usage.of(response.usage(), response.texts().size())
+        .flatMap(
+            usage ->
+                known.cost(usage, response.model().orElse(null), response.tier().orElse(null)));
   }
 }

@@ -6,271 +6,146 @@ import graduate.audit.RequestEntry;
 import graduate.audit.ResponseEntry;
 import graduate.openai.ChatClient;
 import graduate.openai.ChatResponse;
-import graduate.openai.Outcome;
 import graduate.openai.Reply;
 import graduate.openai.RetryDelay;
-import graduate.spend.Balance;
-import graduate.spend.Cap;
 import graduate.spend.CapExceededException;
+import graduate.spend.Committed;
+import graduate.spend.Cost;
 import graduate.spend.Ledger;
-import graduate.spend.OncePer;
-import graduate.spend.Price;
-import graduate.spend.Usage;
-import java.io.Closeable;
-import java.math.BigDecimal;
+import graduate.spend.Session;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/**
- * The way of one prompt: worst case, cap check and request line, one HTTP attempt, response line. A
- * retry goes the whole way again.
- *
- * <p>A signal that comes while an answer is waited for writes a line that says {@code unknown}; one
- * that comes later lets the answer be recorded and printed first, until {@link #close}.
- */
-public final class PromptRunner implements Closeable {
-  private static final Duration SIGNAL_WAIT = Duration.ofSeconds(2);
-  private static final Duration PRINTING = Duration.ofSeconds(5);
-  private static final long LINE_ROOM = 16 << 10;
-
-  /** Bytes of disk for each token that may come: answers seldom use half of what they may. */
-  private static final long TOKEN_ROOM = 2;
-
+/** The way of one prompt, from its worst case to its response line. */
+public final class PromptRunner {
   private final Ledger ledger;
   private final ChatClient client;
   private final Clock clock;
   private final Supplier<Logger> diagnostics;
-  private final Object lock = new Object();
-  private State state = new Idle();
-  private final CountDownLatch printed = new CountDownLatch(1);
-  private final Thread hook = new Thread(this::end, "signal");
+  private final CountDownLatch stopped = new CountDownLatch(1);
 
-  private sealed interface State {}
-
-  /** Nothing is on its way. */
-  private record Idle() implements State {}
-
-  /** A request line is on disk, its answer is waited for. */
-  private record Waiting(RequestEntry entry, Instant at) implements State {}
-
-  /** An answer, or the lack of one, is in hand. */
-  private record InHand() implements State {}
-
-  /** A signal came first. */
-  private record Ended() implements State {}
-
-  /** A runner of one job; it must be closed when the answer is out. */
+  /** A runner whose calls go to {@code client} and on the log of {@code ledger}. */
   public PromptRunner(Ledger ledger, ChatClient client, Clock clock, Supplier<Logger> diagnostics) {
     this.ledger = ledger;
     this.client = client;
     this.clock = clock;
     this.diagnostics = diagnostics;
-    Runtime.getRuntime().addShutdownHook(hook);
   }
 
   /**
-   * Runs the job.
+   * Runs the job: under the log's lock the caps are checked and the request line is forced; without
+   * it the request is sent, once; under it again the response line is forced. A retry goes the
+   * whole way anew.
    *
-   * @return the last attempt; empty where {@code once} found the call needless
+   * @return the last attempt; empty where none was made, since {@code once} found it needless or
+   *     {@link #stop} was called
    * @throws CapExceededException where the first attempt does not fit under a cap
    * @throws LogException where the first request line is not surely on disk
    */
   public Optional<Result> run(Job job) {
     Instant deadline = clock.instant().plus(job.maxTime());
     String run = UUID.randomUUID().toString();
-    BigDecimal committed = BigDecimal.ZERO;
-    Result last = null;
+    Committed committed = Committed.NOTHING;
+    Optional<Result> last = Optional.empty();
+    job.once().ifPresent(once -> once.read(ledger, clock.instant()));
     for (int attempt = 1; ; attempt++) {
-      Ledger.Admission admission;
-      try {
-        admission = admit(job, run, attempt, deadline, committed);
+      RequestEntry request;
+      try (Session session = ledger.open(Duration.between(clock.instant(), deadline))) {
+        if (isStopped() || isNeedless(job, attempt, session)) {
+          return last;
+        }
+        session.require(job.worst(), job.caps(), committed);
+        session.requireRoom(job.room());
+        request = job.attempt(session, run, attempt, deadline, client.endpoint().url().toString());
+        session.append(request);
       } catch (CapExceededException | LogException e) {
-        if (last == null) {
+        if (last.isEmpty()) {
           throw e;
         }
-        return Optional.of(last.stoppedBy(e));
+        return last.map(result -> result.stoppedBy(e));
       }
-      if (admission.entry() == null) {
-        return Optional.ofNullable(last);
+
+      Reply reply = client.send(request.body(), request.id(), deadline);
+
+      ChatResponse response = ChatResponse.of(reply);
+      Optional<Cost> cost = job.cost(response);
+      Result result = new Result(request, response, cost, committed);
+      committed = result.committed();
+      try (Session session = ledger.open(AuditLog.RECORDING)) {
+        session.append(line(result));
+        last = Optional.of(result.recorded(session.balance()));
+      } catch (RuntimeException | Error e) {
+        // Whatever it is, the answer that is in hand must come out.
+        return Optional.of(result.unrecorded(e));
       }
-      last = attempt(job, admission.entry(), admission.at());
-      committed = committed.add(last.cost().orElse(last.entry().reserved()));
-      if (!last.response().retryable() || last.unrecorded() != null || attempt > job.retry()) {
-        return Optional.of(last);
+      if (!response.retryable() || attempt > job.retry() || !pause(job, result, attempt)) {
+        return last;
       }
-      Instant now = clock.instant();
-      Duration wait = RetryDelay.after(last.response().reply().headers(), attempt, now);
-      if (!now.plus(wait).isBefore(deadline)) {
-        return Optional.of(last);
-      }
-      diagnostics
-          .get()
-          .warn(
-              "{}: attempt {} ended with HTTP {}; next in {} ms",
-              job.prompt().path(),
-              attempt,
-              last.response().reply().status(),
-              wait.toMillis());
-      move(new Idle());
-      sleep(wait);
     }
   }
 
-  private Ledger.Admission admit(
-      Job job, String run, int attempt, Instant deadline, BigDecimal committed) {
-    List<Cap> caps = new ArrayList<>();
-    for (Cap cap : job.caps()) {
-      caps.add(cap.per() == Cap.Per.CALL ? cap.less(committed) : cap);
-    }
-    byte[] body = job.request().body();
-    BigDecimal worst = job.worst();
-    Duration wait = Duration.between(clock.instant(), deadline);
-    // A retry is decided on already: only another run's call can make it needless.
-    @Nullable OncePer once = attempt == 1 ? job.once() : null;
-    return ledger.admit(
-        caps,
-        once,
-        2L * body.length + TOKEN_ROOM * job.request().completions() + LINE_ROOM,
-        wait,
-        (now, id) ->
-            new RequestEntry(
-                id,
-                run,
-                attempt,
-                job.prompt(),
-                job.input(),
-                client.endpoint().url().toString(),
-                body,
-                job.replay(),
-                deadline,
-                job.price() == null
-                    ? null
-                    : job.price().json(job.inputBound(), job.request().completions()),
-                worst));
+  /** A retry is decided on already: only another run's call can make the first one needless. */
+  private boolean isNeedless(Job job, int attempt, Session session) {
+    return attempt == 1 && job.once().flatMap(once -> once.done(ledger, session)).isPresent();
   }
 
-  private Result attempt(Job job, RequestEntry entry, Instant at) {
-    move(new Waiting(entry, at));
-    Reply reply = client.send(entry.body(), entry.id(), entry.deadline());
-    move(new InHand());
-    ChatResponse response = ChatResponse.of(reply);
-    Optional<BigDecimal> cost = cost(job, response, entry);
-    ResponseEntry line =
-        new ResponseEntry(
-            entry,
-            at,
-            reply.elapsedMs(),
+  private static ResponseEntry line(Result result) {
+    ChatResponse response = result.response();
+    Reply reply = response.reply();
+    return new ResponseEntry(
+        result.request(),
+        reply.elapsedMs(),
+        reply.status(),
+        reply.headers(),
+        reply.body(),
+        response.outcome().toString(),
+        response.usage().isObject() ? response.usage() : null,
+        result.cost().map(Cost::price).orElse(null),
+        result.cost().map(Cost::usd).orElse(null));
+  }
+
+  /** Waits before the next attempt; false where there is to be none. */
+  private boolean pause(Job job, Result result, int attempt) {
+    Instant now = clock.instant();
+    Reply reply = result.response().reply();
+    Duration wait = RetryDelay.after(reply.headers(), attempt, now);
+    if (!now.plus(wait).isBefore(result.request().deadline())) {
+      return false;
+    }
+    diagnostics
+        .get()
+        .warn(
+            "{}: attempt {} ended with HTTP {}; next in {} ms",
+            job.prompt().path(),
+            attempt,
             reply.status(),
-            reply.headers(),
-            reply.body(),
-            response.outcome().toString(),
-            response.usage().isObject() ? response.usage() : null,
-            cost.orElse(null));
+            wait.toMillis());
     try {
-      Balance balance = ledger.record(line, AuditLog.RECORDING);
-      return new Result(entry, response, cost, balance, null, null);
-    } catch (LogException e) {
-      return new Result(entry, response, cost, null, e, null);
-    }
-  }
-
-  private static Optional<BigDecimal> cost(Job job, ChatResponse response, RequestEntry entry) {
-    if (job.replay() || response.unbilled()) {
-      return Optional.of(BigDecimal.ZERO);
-    }
-    Optional<BigDecimal> cost = wouldCost(job, response);
-    // What can't cost anything did not, though nobody counted.
-    return cost.isEmpty() && entry.reserved().signum() == 0 ? Optional.of(BigDecimal.ZERO) : cost;
-  }
-
-  /** What the response's usage comes to, USD; empty where that cannot be known. */
-  public static Optional<BigDecimal> wouldCost(Job job, ChatResponse response) {
-    boolean answer =
-        response.outcome() == Outcome.ANSWERED
-            || response.outcome() == Outcome.INCOMPLETE
-            || (response.reply().status() / 100 == 2 && response.reply().problem() == null);
-    Price price = job.price();
-    if (price == null || !answer) {
-      return Optional.empty();
-    }
-    Optional<Usage> usage = Usage.of(response.usage(), !response.texts().isEmpty());
-    return usage.isEmpty()
-        ? Optional.empty()
-        : price.cost(usage.get(), response.model().orElse(null), response.tier().orElse(null));
-  }
-
-  private void move(State to) {
-    synchronized (lock) {
-      if (!(state instanceof Ended)) {
-        state = to;
-        return;
-      }
-    }
-    // A signal came first, and the process is about to end: this thread must do nothing more.
-    sleep(Duration.ofDays(1));
-  }
-
-  /** Runs when the process ends, by a signal or not. */
-  private void end() {
-    State was;
-    synchronized (lock) {
-      was = state;
-      state = was instanceof InHand ? was : new Ended();
-    }
-    if (was instanceof InHand) {
-      await(printed, AuditLog.RECORDING.plus(PRINTING));
-    } else if (was instanceof Waiting waiting) {
-      client.cancel();
-      long elapsed = Duration.between(waiting.at(), clock.instant()).toMillis();
-      RequestEntry entry = waiting.entry();
-      BigDecimal cost = entry.replay() ? BigDecimal.ZERO : null;
-      try {
-        ledger.record(
-            new ResponseEntry(
-                entry, waiting.at(), elapsed, 0, Map.of(), null, "unknown", null, cost),
-            SIGNAL_WAIT);
-      } catch (LogException e) {
-        // The request line alone means the same.
-      }
-      diagnostics.get().error("call {}: ended by a signal", entry.id());
-    }
-  }
-
-  /** Says that the answer is out, and a signal need not wait any more. */
-  @Override
-  public void close() {
-    printed.countDown();
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The process is ending already.
-    }
-  }
-
-  private static void sleep(Duration time) {
-    try {
-      TimeUnit.MILLISECONDS.sleep(time.toMillis());
+      return !stopped.await(wait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 
-  private static void await(CountDownLatch latch, Duration time) {
-    try {
-      latch.await(time.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private boolean isStopped() {
+    return stopped.getCount() == 0;
+  }
+
+  /**
+   * Ends every wait: no attempt is made any more, and what has come of the one that is being made
+   * is recorded. Any thread may call it.
+   */
+  public void stop() {
+    stopped.countDown();
+    ledger.hurry();
+    client.cancel();
   }
 }

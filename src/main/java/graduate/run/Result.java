@@ -1,31 +1,56 @@
 package graduate.run;
 
-import graduate.audit.LogException;
 import graduate.audit.RequestEntry;
 import graduate.openai.ChatResponse;
 import graduate.spend.Balance;
+import graduate.spend.Committed;
+import graduate.spend.Cost;
 import java.math.BigDecimal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run ended, by its last attempt.
+ * How a run ended.
  *
- * @param entry the last request line
- * @param cost USD; empty where the reservation stays held
- * @param balance after it; null where its response line could not be written
+ * @param request the last attempt's line
+ * @param response what it brought
+ * @param cost of the last attempt; empty where its reservation stays held
+ * @param committed what all attempts come to
+ * @param balance after the last; null where its response line could not be written
  * @param unrecorded why not; null where it was
  * @param stopped why no further attempt was made though one was due; null where none was
  */
 public record Result(
-    RequestEntry entry,
+    RequestEntry request,
     ChatResponse response,
-    Optional<BigDecimal> cost,
+    Optional<Cost> cost,
+    Committed committed,
     @Nullable Balance balance,
-    @Nullable LogException unrecorded,
+    @Nullable Throwable unrecorded,
     @Nullable RuntimeException stopped) {
 
+  Result(RequestEntry request, ChatResponse response, Optional<Cost> cost, Committed before) {
+    this(request, response, cost, committed(request, cost, before), null, null, null);
+  }
+
+  private static Committed committed(RequestEntry request, Optional<Cost> cost, Committed before) {
+    if (cost.isPresent()) {
+      return before.spending(cost.get().usd());
+    }
+    BigDecimal reserved = request.reserved();
+    return request.replay() ? before : before.holding(reserved);
+  }
+
+  Result recorded(Balance after) {
+    return new Result(request, response, cost, committed, after, null, null);
+  }
+
+  /** The answer is in hand and not on the log: its reservation counts, whatever it cost. */
+  Result unrecorded(Throwable why) {
+    return new Result(request, response, cost, committed, null, why, null);
+  }
+
   Result stoppedBy(RuntimeException why) {
-    return new Result(entry, response, cost, balance, unrecorded, why);
+    return new Result(request, response, cost, committed, balance, unrecorded, why);
   }
 }

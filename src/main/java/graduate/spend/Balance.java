@@ -1,72 +1,70 @@
 package graduate.spend;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import graduate.audit.AuditLog;
 import graduate.audit.LogLine;
-import graduate.audit.Source;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the log's lines add up to: costs by local date, the calls without a known cost, and the
- * newest answer to each pair of prompt and input.
+ * What the log's lines add up to: costs by local date, the calls without a known cost, and where
+ * each date's lines begin.
  *
  * <p>A call belongs to the day of its request line. It counts by its last line that has a cost,
  * else by its reservation.
  */
 public final class Balance {
+  /** Days that are kept apart; what was before them is one sum. */
   private static final int DAYS = 62;
 
-  private final ZoneId zone;
-  private final TreeMap<LocalDate, BigDecimal> days = new TreeMap<>();
-  private BigDecimal before = BigDecimal.ZERO;
-  private final Map<String, OpenCall> open = new LinkedHashMap<>();
-  private final Map<String, Answered> answered = new HashMap<>();
+  final ZoneId zone;
+  final NavigableMap<LocalDate, BigDecimal> days = new TreeMap<>();
+  BigDecimal before = BigDecimal.ZERO;
+  final Map<String, OpenCall> open = new LinkedHashMap<>();
+
+  /** By the date of a line's own time, the least offset of such a line. */
+  final NavigableMap<LocalDate, Long> offsets = new TreeMap<>();
 
   Balance(ZoneId zone) {
     this.zone = zone;
   }
 
-  /** The key of a pair of texts, by their hashes. */
-  public static String texts(String promptSha256, @Nullable String inputSha256) {
-    return promptSha256 + ":" + (inputSha256 == null ? "" : inputSha256);
-  }
-
   /** Takes in the next line, which stands at {@code offset}. */
   void apply(LogLine line, long offset) {
+    offsets.merge(day(line.time()), offset, Math::min);
+    if (offsets.size() > DAYS) {
+      offsets.pollFirstEntry();
+    }
     switch (line.type()) {
       case "request" -> request(line);
-      case "response" -> response(line, offset);
+      case "response" -> response(line);
       case "settlement" -> settlement(line);
-      case "carried" -> carried(line);
+      case "carried" -> BalanceJson.read(line.field("balance"), this, line.time());
       default -> {
         // Only a damaged log that is being set aside has others: what they look like, they are.
         if (line.field("balance").isObject()) {
-          carried(line);
+          BalanceJson.read(line.field("balance"), this, line.time());
         } else if (line.time("requested").isPresent()) {
-          response(line, offset);
+          response(line);
         } else {
           request(line);
         }
       }
     }
+    forgetSettled(line.time());
   }
 
   private void request(LogLine line) {
-    if (!line.field("replay").asBoolean()) {
+    if (!line.replay()) {
       hold(call(line, false));
     }
   }
@@ -77,39 +75,19 @@ public final class Balance {
         line.call(),
         requested,
         line.time("deadline").orElse(requested),
-        source(line.field("prompt")),
-        texts(line),
+        line.source("prompt"),
         line.usd("reserved_usd").orElse(BigDecimal.ZERO),
         responded,
         null);
   }
 
   /** Keeps the call open, with the greater of what its lines say where these differ. */
-  private void hold(OpenCall call) {
-    OpenCall known = open.get(call.id());
-    open.put(
-        call.id(),
-        known == null
-            ? call
-            : new OpenCall(
-                call.id(),
-                call.requested(),
-                call.deadline(),
-                call.prompt(),
-                call.texts(),
-                known.reserved().max(call.reserved()),
-                known.responded() || call.responded(),
-                known.settled() != null ? known.settled() : call.settled()));
+  void hold(OpenCall call) {
+    open.merge(call.id(), call, OpenCall::and);
   }
 
-  private void response(LogLine line, long offset) {
-    boolean replay = line.field("replay").asBoolean();
-    if (line.text("outcome").equals("answered")) {
-      answer(
-          texts(line) + (replay ? ":replay" : ""),
-          new Answered(line.call(), AuditLog.time(line.requested()), offset));
-    }
-    if (replay) {
+  private void response(LogLine line) {
+    if (line.replay()) {
       return;
     }
     OpenCall call = open.get(line.call());
@@ -121,106 +99,50 @@ public final class Balance {
     }
     open.remove(line.call());
     if (cost.isPresent()) {
-      add(line.requested(), cost.get());
-      if (call != null && call.settled() != null) {
-        add(line.requested(), call.settled().negate());
-      }
+      add(day(line.requested()), cost.get().subtract(settled(call)));
     }
+  }
+
+  private static BigDecimal settled(@Nullable OpenCall call) {
+    return call == null || call.settled() == null ? BigDecimal.ZERO : call.settled();
   }
 
   private void settlement(LogLine line) {
     BigDecimal cost = line.usd("cost_usd").orElse(BigDecimal.ZERO);
-    add(line.requested(), cost);
-    OpenCall c = open.remove(line.call());
-    if (c != null && !c.responded()) {
+    add(day(line.requested()), cost);
+    OpenCall call = open.remove(line.call());
+    if (call != null && !call.responded()) {
       // Its answer may still come, and then counts in place of this.
-      open.put(
-          c.id(),
-          new OpenCall(
-              c.id(),
-              c.requested(),
-              c.deadline(),
-              c.prompt(),
-              c.texts(),
-              c.reserved(),
-              false,
-              cost));
+      open.put(call.id(), call.settledAt(cost));
     }
   }
 
-  private void add(Instant requested, BigDecimal usd) {
-    add(day(requested), usd);
+  void add(LocalDate day, BigDecimal usd) {
+    days.merge(day, usd, BigDecimal::add);
     while (days.size() > DAYS) {
       before = before.add(days.pollFirstEntry().getValue());
     }
   }
 
-  private void add(LocalDate day, BigDecimal usd) {
-    days.put(day, usd.add(days.getOrDefault(day, BigDecimal.ZERO)));
+  /** Forgets calls settled by hand whose own answer is not to be expected any more. */
+  private void forgetSettled(Instant now) {
+    LocalDate kept = day(now).minusDays(DAYS);
+    open.values().removeIf(call -> !call.held() && day(call.requested()).isBefore(kept));
   }
 
-  private void answer(String texts, Answered call) {
-    Answered known = answered.get(texts);
-    if (known == null || call.time().compareTo(known.time()) >= 0) {
-      answered.put(texts, call);
-    }
-  }
-
-  /**
-   * Forgets what is older than two months and of no use: all answers but the newest to each prompt,
-   * and calls settled by hand, whose own answer is not to be expected any more.
-   */
-  void forgetOld(Instant now) {
-    Instant kept = day(now).minusDays(DAYS).atStartOfDay(zone).toInstant();
-    open.values().removeIf(call -> !call.held() && call.requested().isBefore(kept));
-    String keptTime = AuditLog.time(kept);
-    boolean old = false;
-    for (Answered call : answered.values()) {
-      old |= call.time().compareTo(keptTime) < 0;
-    }
-    if (!old) {
-      return;
-    }
-    Map<String, String> newest = new HashMap<>();
-    answered.forEach(
-        (texts, call) ->
-            newest.merge(prompt(texts), call.time(), (a, b) -> a.compareTo(b) > 0 ? a : b));
-    answered
-        .entrySet()
-        .removeIf(
-            e ->
-                e.getValue().time().compareTo(keptTime) < 0
-                    && e.getValue().time().compareTo(newest.get(prompt(e.getKey()))) < 0);
-  }
-
-  /** How many calls it keeps. */
-  int size() {
-    return open.size() + answered.size();
-  }
-
-  /** The key without its input. */
-  private static String prompt(String texts) {
-    int input = texts.indexOf(':');
-    int behind = texts.indexOf(':', input + 1);
-    return texts.substring(0, Math.max(0, input)) + (behind < 0 ? "" : texts.substring(behind));
-  }
-
-  private static String texts(LogLine line) {
-    JsonNode input = line.field("input").path("sha256");
-    return texts(line.field("prompt").path("sha256").asText(), input.textValue());
-  }
-
-  private static Source source(JsonNode json) {
-    return new Source(json.path("path").asText(), json.path("sha256").asText());
+  /** The local date of a moment. */
+  public LocalDate day(Instant moment) {
+    return LocalDate.ofInstant(moment, zone);
   }
 
   /**
-   * How the window stands that {@code now} lies in. All days from its start on count. A cap per
-   * call knows of no other call.
+   * How the window stands that {@code now} lies in. All days from its start on count.
+   *
+   * @param own what the calls for one input have cost, which is all that a cap per call knows of
    */
-  public Standing standing(Cap cap, Instant now) {
+  public Standing standing(Cap cap, Instant now, Committed own) {
     if (cap.per() == Cap.Per.CALL) {
-      return new Standing(cap, BigDecimal.ZERO, BigDecimal.ZERO, 0, Optional.empty());
+      return new Standing(cap, own, Optional.empty());
     }
     LocalDate start = cap.per().start(now, zone);
     boolean all = days.isEmpty() || start.isBefore(days.firstKey());
@@ -228,33 +150,29 @@ public final class Balance {
     for (BigDecimal day : days.tailMap(start, true).values()) {
       spent = spent.add(day);
     }
-    BigDecimal held = BigDecimal.ZERO;
-    int calls = 0;
+    Committed committed = new Committed(spent, BigDecimal.ZERO, 0);
     for (OpenCall call : open.values()) {
       if (call.held() && !day(call.requested()).isBefore(start)) {
-        held = held.add(call.reserved());
-        calls++;
+        committed = committed.holding(call.reserved());
       }
     }
-    return new Standing(cap, spent, held, calls, cap.per().end(now, zone));
+    return new Standing(cap, committed, cap.per().end(now, zone));
   }
 
-  /** The call that makes another one needless: answered in the window, or still running. */
-  Optional<String> done(OncePer once, Instant now) {
-    LocalDate start = once.per().start(now, zone);
-    Answered done = answered.get(once.texts());
-    if (done != null && !day(done.requested()).isBefore(start)) {
-      return Optional.of(done.id());
-    }
-    return open.values().stream()
-        .filter(call -> call.texts().equals(once.texts()) && call.inFlight(now))
-        .filter(call -> !day(call.requested()).isBefore(start))
-        .map(OpenCall::id)
-        .findFirst();
+  /** How a window stands for a call that is the first for its input. */
+  public Standing standing(Cap cap, Instant now) {
+    return standing(cap, now, Committed.NOTHING);
   }
 
-  private LocalDate day(Instant instant) {
-    return LocalDate.ofInstant(instant, zone);
+  /**
+   * The offset from which on the lines stand that were written on that date and later; empty where
+   * there are none.
+   */
+  OptionalLong offset(LocalDate first) {
+    boolean older = !offsets.isEmpty() && first.isBefore(offsets.firstKey());
+    return older
+        ? OptionalLong.of(0)
+        : offsets.tailMap(first, true).values().stream().mapToLong(offset -> offset).min();
   }
 
   /** The calls without a known cost, oldest first. */
@@ -262,115 +180,8 @@ public final class Balance {
     return Collections.unmodifiableCollection(open.values());
   }
 
-  /** The newest answered call to these texts. */
-  public Optional<Answered> answered(String texts, boolean replay) {
-    return Optional.ofNullable(answered.get(texts + (replay ? ":replay" : "")));
-  }
-
-  /** The newest real answer to a prompt, whatever its input was. */
-  public Optional<Answered> answered(String promptSha256) {
-    return answered.entrySet().stream()
-        .filter(e -> e.getKey().startsWith(promptSha256 + ":") && !e.getKey().endsWith(":replay"))
-        .map(Map.Entry::getValue)
-        .max(Comparator.comparing(Answered::time));
-  }
-
-  /** All of it, for the cache and for a log that goes on from a damaged one. */
-  ObjectNode json() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("zone", zone.getId());
-    json.put("before_usd", before);
-    ObjectNode sums = json.putObject("days");
-    for (Map.Entry<LocalDate, BigDecimal> day : days.entrySet()) {
-      sums.put(day.getKey().toString(), day.getValue());
-    }
-    ObjectNode calls = json.putObject("open");
-    for (OpenCall call : open.values()) {
-      ObjectNode one = calls.putObject(call.id());
-      one.put("requested", AuditLog.time(call.requested()));
-      one.put("deadline", AuditLog.time(call.deadline()));
-      one.putObject("prompt")
-          .put("path", call.prompt().path())
-          .put("sha256", call.prompt().sha256());
-      one.put("texts", call.texts());
-      one.put("reserved_usd", call.reserved());
-      one.put("responded", call.responded());
-      if (call.settled() != null) {
-        one.put("settled_usd", call.settled());
-      }
-    }
-    ObjectNode answers = json.putObject("answered");
-    for (Map.Entry<String, Answered> call : answered.entrySet()) {
-      answers
-          .putObject(call.getKey())
-          .put("id", call.getValue().id())
-          .put("requested", call.getValue().time())
-          .put("offset", call.getValue().offset());
-    }
-    return json;
-  }
-
-  private void carried(LogLine line) {
-    read(line.field("balance"), false, line.requested());
-  }
-
-  /**
-   * Takes in what {@link #json} wrote.
-   *
-   * @param here whether offsets in it are of this very log
-   * @param written the time of what damage has left without one
-   */
-  void read(JsonNode json, boolean here, Instant written) {
-    // Days of another zone may be one off: taken as the later one, they count longer, never
-    // shorter.
-    int shift = json.path("zone").asText().equals(zone.getId()) ? 0 : 1;
-    before = before.add(json.path("before_usd").decimalValue());
-    for (Map.Entry<String, JsonNode> day : json.path("days").properties()) {
-      LocalDate at = AuditLog.date(day.getKey()).orElse(day(written)).plusDays(shift);
-      add(at, day.getValue().decimalValue());
-    }
-    for (Map.Entry<String, JsonNode> call : json.path("open").properties()) {
-      hold(call(call.getKey(), call.getValue(), written));
-    }
-    for (Map.Entry<String, JsonNode> call : json.path("answered").properties()) {
-      JsonNode answer = call.getValue();
-      answer(
-          call.getKey(),
-          new Answered(
-              answer.path("id").asText(),
-              here
-                  ? answer.path("requested").asText()
-                  : AuditLog.time(time(answer.path("requested")).orElse(written)),
-              here ? answer.path("offset").asLong() : -1));
-    }
-  }
-
-  private static OpenCall call(String id, JsonNode json, Instant written) {
-    return new OpenCall(
-        id,
-        time(json.path("requested")).orElse(written),
-        time(json.path("deadline")).orElse(written),
-        source(json.path("prompt")),
-        json.path("texts").asText(),
-        json.path("reserved_usd").decimalValue(),
-        json.path("responded").asBoolean(),
-        json.has("settled_usd") ? json.path("settled_usd").decimalValue() : null);
-  }
-
-  private static Optional<Instant> time(JsonNode json) {
-    return AuditLog.instant(json.asText());
-  }
-
-  /** The greater of both, amount by amount and call by call: nothing that either knows is lost. */
-  static Balance greater(Balance a, Balance b) {
-    Balance greater = new Balance(a.zone);
-    greater.before = a.before.max(b.before);
-    greater.days.putAll(a.days);
-    b.days.forEach((day, usd) -> greater.days.merge(day, usd, BigDecimal::max));
-    a.open.values().forEach(greater::hold);
-    b.open.values().forEach(greater::hold);
-    greater.answered.putAll(a.answered);
-    b.answered.forEach(greater::answer);
-    return greater;
+  /** Those of them that count by their reservation. */
+  public Collection<OpenCall> held() {
+    return open.values().stream().filter(OpenCall::held).toList();
   }
 }

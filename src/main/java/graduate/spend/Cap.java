@@ -14,11 +14,6 @@ import java.util.Optional;
  */
 public record Cap(BigDecimal usd, Per per) {
 
-  /** The same cap when so much of it is gone. */
-  public Cap less(BigDecimal gone) {
-    return new Cap(usd.subtract(gone), per);
-  }
-
   /** A cap's window. */
   public enum Per {
     CALL,

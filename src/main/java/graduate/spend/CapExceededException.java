@@ -8,7 +8,8 @@ public final class CapExceededException extends RuntimeException {
   private final transient BigDecimal worst;
   private final transient Standing standing;
 
-  CapExceededException(BigDecimal worst, Standing standing) {
+  /** A call that can cost {@code worst} USD, and the cap that it would pass. */
+  public CapExceededException(BigDecimal worst, Standing standing) {
     super(
         "a worst case of " + worst + " USD does not fit under the cap per " + standing.cap().per());
     this.worst = worst;

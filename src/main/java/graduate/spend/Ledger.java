@@ -2,39 +2,33 @@ package graduate.spend;
 
 import graduate.audit.AuditLog;
 import graduate.audit.CarriedEntry;
-import graduate.audit.Entry;
+import graduate.audit.LockedLog;
 import graduate.audit.LogException;
 import graduate.audit.LogLine;
 import graduate.audit.LogReader;
-import graduate.audit.LogWriter;
 import graduate.audit.Position;
-import graduate.audit.RequestEntry;
-import graduate.audit.ResponseEntry;
 import graduate.audit.SettlementEntry;
-import java.io.IOException;
+import graduate.spend.BalanceCache.Known;
+import graduate.text.UnusableException;
 import java.math.BigDecimal;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Admits calls under the caps and records what became of them. Every decision is taken under the
- * log's lock, from the log as it then stands, and its line is on disk before the lock is released.
- */
+/** The log as an account: what it comes to, and sessions in which lines are added to it. */
 public final class Ledger {
-  /** How many calls are kept at least before a reader forgets old ones. */
-  static final int KEPT = 1000;
-
   private final AuditLog log;
   private final BalanceCache cache;
   private final ZoneId zone;
+
+  /** What this process read or wrote last; only who has the log's lock may touch it. */
+  private @Nullable Known known;
 
   /** The ledger of the log in {@code folder}; days and months are those of {@code zone}. */
   public Ledger(AuditLog log, Path folder, ZoneId zone) {
@@ -44,128 +38,33 @@ public final class Ledger {
   }
 
   /**
-   * Starts to take the cache apart on another thread. Whoever needs it under the lock waits, and
-   * goes by that only if the file is still the same.
-   */
-  public void preload() {
-    Thread thread = new Thread(cache::load, "cache");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  /** A balance and the reader that has read the log up to it. */
-  private record Opened(Balance balance, LogReader reader, String first) {}
-
-  /** Writes the entry for a call that is admitted at {@code now} under {@code id}. */
-  @FunctionalInterface
-  public interface Request {
-    RequestEntry at(Instant now, String id);
-  }
-
-  /**
-   * What came of asking for admission.
+   * Waits until no other process or thread writes, and reads the log to its end.
    *
-   * @param entry the request line that is now on disk; null where the call is needless
-   * @param doneBy the call that makes it so
+   * @throws LogException where the log cannot be locked, read or trusted
    */
-  public record Admission(
-      @Nullable RequestEntry entry, Instant at, List<Standing> standings, String doneBy) {}
-
-  /**
-   * Reserves a call's worst case and writes its request line.
-   *
-   * @param caps all of which must hold it; a call of 0 USD is always admitted
-   * @param room bytes that the folder must have left for this call's lines
-   * @throws CapExceededException where one does not: nothing is written
-   * @throws LogException where the line is not surely on disk: nothing may be sent
-   */
-  public Admission admit(
-      List<Cap> caps, @Nullable OncePer once, long room, Duration wait, Request request) {
-    return log.write(
-        wait,
-        writer -> {
-          Opened opened = open(writer.channel());
-          Instant now = writer.now();
-          Optional<String> done =
-              once == null ? Optional.empty() : opened.balance().done(once, now);
-          List<Standing> standings = new ArrayList<>();
-          for (Cap cap : caps) {
-            standings.add(opened.balance().standing(cap, now));
-          }
-          if (done.isPresent()) {
-            return new Admission(null, now, standings, done.get());
-          }
-          RequestEntry entry = request.at(now, writer.newId());
-          check(entry.reserved(), standings);
-          writer.requireRoom(room);
-          append(writer, opened, entry);
-          return new Admission(entry, now, standings, "");
-        });
-  }
-
-  /** Throws where {@code worst} does not fit under one of the caps. */
-  public static void check(BigDecimal worst, List<Standing> standings) {
-    for (Standing standing : standings) {
-      if (worst.signum() > 0 && worst.compareTo(standing.left()) > 0) {
-        throw new CapExceededException(worst, standing);
-      }
+  public Session open(Duration wait) {
+    LockedLog locked = log.lock(wait);
+    try {
+      Optional<Known> before = known == null ? cache.load() : Optional.of(known);
+      known = null;
+      known = read(locked.reader(), before);
+      return new Session(this, locked, known.balance());
+    } catch (RuntimeException | Error e) {
+      locked.close();
+      throw e;
     }
   }
 
-  /**
-   * Writes a call's response line.
-   *
-   * @return the balance after it
-   * @throws LogException where the line is not surely on disk: the reservation then stays held
-   */
-  public Balance record(ResponseEntry entry, Duration wait) {
-    return log.write(
-        wait,
-        writer -> {
-          Opened opened = open(writer.channel());
-          append(writer, opened, entry);
-          return opened.balance();
-        });
+  /** Remembers what the log comes to with the line at {@code at}. */
+  void keep(Position at, Balance balance) {
+    String first = known == null || known.first().isEmpty() ? at.hash() : known.first();
+    known = new Known(first, at, balance);
+    cache.save(known);
   }
 
-  /**
-   * Checks that all these calls can be settled, so that none is where one cannot.
-   *
-   * @throws SettlementException for the first that cannot
-   */
-  public void requireSettleable(Collection<String> calls) {
-    log.write(
-        AuditLog.RECORDING,
-        writer -> {
-          Balance balance = open(writer.channel()).balance();
-          calls.forEach(call -> SettlementException.require(balance, call, writer.now()));
-          return calls;
-        });
-  }
-
-  /**
-   * Sets what a held call really cost.
-   *
-   * @throws SettlementException where the call is not held, or may still be running
-   */
-  public SettlementEntry settle(String call, BigDecimal usd, String why) {
-    return log.write(
-        AuditLog.RECORDING,
-        writer -> {
-          Opened opened = open(writer.channel());
-          OpenCall held = SettlementException.require(opened.balance(), call, writer.now());
-          SettlementEntry entry =
-              new SettlementEntry(
-                  writer.newId(),
-                  held.id(),
-                  held.requested(),
-                  held.prompt(),
-                  held.reserved(),
-                  usd,
-                  why);
-          append(writer, opened, entry);
-          return entry;
-        });
+  /** Lets everything that waits for the log's lock give up soon; any thread may call it. */
+  public void hurry() {
+    log.hurry();
   }
 
   /**
@@ -174,158 +73,171 @@ public final class Ledger {
    * @throws LogException where the log cannot be read or trusted
    */
   public Balance balance() {
-    return log.read(
-        channel -> {
-          if (channel.isEmpty()) {
-            requireNone();
-            return new Balance(zone);
-          }
-          return open(channel.get()).balance();
-        });
+    return read().balance();
   }
 
-  /** Where there is no log there was none, as far as the cache knows. */
-  private void requireNone() {
-    if (cache.load().isPresent()) {
-      throw LogException.damaged(log.path(), 0, "the log is gone, spend.json knows one");
-    }
+  /** Where the lines begin that were written on that date or later. */
+  public long offset(LocalDate first) {
+    Known now = read();
+    return now.balance().offset(first).orElse(now.at().end());
   }
 
-  private void append(LogWriter writer, Opened opened, Entry entry) throws IOException {
-    LogWriter.Appended appended = writer.append(opened.reader(), entry);
-    opened.balance().apply(appended.line(), appended.position().start());
-    opened.balance().forgetOld(writer.now());
-    String first =
-        opened.first().isEmpty()
-            ? LogReader.firstHash(writer.channel(), log.path())
-            : opened.first();
-    cache.save(first, appended.position(), opened.balance());
+  /** The local date of a moment, by which sums and windows go. */
+  public LocalDate day(Instant moment) {
+    return LocalDate.ofInstant(moment, zone);
   }
 
-  /** Reads what the cache does not cover, or the whole log where there is none to go by. */
-  private Opened open(FileChannel channel) throws IOException {
+  ZoneId zone() {
+    return zone;
+  }
+
+  AuditLog log() {
+    return log;
+  }
+
+  private Known read() {
     // The cache first: the log can only be ahead of it then.
-    Optional<BalanceCache.Cached> cached = cache.load();
-    if (cached.isPresent()) {
-      BalanceCache.Cached known = cached.get();
-      Optional<LogReader> after = LogReader.after(channel, log.path(), known.at());
-      if (after.isPresent() && known.zone().equals(zone)) {
-        return readOn(known.balance(), after.get(), known.first());
-      }
-      if (after.isEmpty() && LogReader.firstHash(channel, log.path()).equals(known.first())) {
-        throw notThere(known.at(), channel);
-      }
+    Optional<Known> cached = cache.load();
+    try (LogReader reader = log.reader()) {
+      return read(reader, cached);
     }
-    Opened whole = readOn(new Balance(zone), LogReader.fromStart(channel, log.path()), "");
-    if (cached.isPresent() && whole.reader().position().seq() == 0) {
-      // Not another log, but none: emptied, or cut within its first line.
-      throw notThere(cached.get().at(), channel);
-    }
-    return whole;
   }
 
-  private LogException notThere(Position known, FileChannel channel) throws IOException {
-    return LogException.damaged(
-        log.path(),
-        Math.min(known.start(), channel.size()),
-        "line " + known.seq() + ", which spend.json knows, is not there");
-  }
-
-  private static Opened readOn(Balance balance, LogReader reader, String first) throws IOException {
-    int forgetAbove = KEPT;
+  /** Reads what is not known yet, or the whole log where nothing is known that can be used. */
+  private Known read(LogReader reader, Optional<Known> before) {
+    if (before.isPresent() && !reader.resume(before.get().at())) {
+      requireAnother(reader, before.get());
+    }
+    boolean usable =
+        before.isPresent()
+            && reader.position().seq() > 0
+            && before.get().balance().zone.equals(zone);
+    if (!usable) {
+      reader.rewind();
+    }
+    Balance balance = usable ? before.get().balance() : new Balance(zone);
+    String first = usable ? before.get().first() : "";
     for (LogLine line = reader.next(); line != null; line = reader.next()) {
       balance.apply(line, reader.position().start());
-      if (balance.size() > forgetAbove) {
-        // As the line's writer did. The more there is to go through, the later the next time.
-        line.time("time").ifPresent(balance::forgetOld);
-        forgetAbove = KEPT + 2 * balance.size();
-      }
+      first = first.isEmpty() ? reader.position().hash() : first;
     }
-    return new Opened(balance, reader, first);
+    return new Known(first, reader.position(), balance);
   }
 
-  /**
-   * Reads the whole log and compares it with the cache and with what was written down elsewhere.
-   *
-   * @param anchor a line's number and hash, of an earlier verification
-   * @return where the log ends
-   * @throws LogException where it does not chain, or does not reach as far as the cache says
-   */
-  public Position verify(Optional<Anchor> anchor) {
-    return log.read(
-        channel -> {
-          Position end = Position.START;
-          if (channel.isEmpty()) {
-            requireNone();
-          } else {
-            LogReader reader = LogReader.fromStart(channel.get(), log.path());
-            while (reader.next() != null) {
-              check(anchor, reader.position());
-            }
-            end = reader.position();
-            open(channel.get());
-          }
-          if (anchor.isPresent() && anchor.get().seq() > end.seq()) {
-            throw LogException.damaged(
-                log.path(),
-                end.end(),
-                "ends with line " + end.seq() + ", the anchor is line " + anchor.get().seq());
-          }
-          return end;
-        });
-  }
-
-  private void check(Optional<Anchor> anchor, Position at) {
-    if (anchor.isPresent()
-        && anchor.get().seq() == at.seq()
-        && !anchor.get().hash().equals(at.hash())) {
+  /** A log that is not the one that is known may only be one that goes on from a damaged one. */
+  private void requireAnother(LogReader reader, Known known) {
+    LogLine first = reader.next();
+    boolean same = first != null && reader.position().hash().equals(known.first());
+    if (first == null || same || !first.type().equals("carried")) {
       throw LogException.damaged(
-          log.path(), at.start(), "line " + at.seq() + " is not the one of the anchor");
+          log.path(),
+          Math.min(known.at().start(), log.path().toFile().length()),
+          "line " + known.at().seq() + ", which spend.json knows, is not there");
     }
+    reader.rewind();
   }
 
   /** What a line was when somebody wrote it down: its number and its hash in hex. */
   public record Anchor(long seq, String hash) {}
 
+  /** Where a log that is whole ends, and what stands in it that is no line. */
+  public record Verified(Position end, List<LogReader.Piece> pieces) {}
+
+  /**
+   * Reads the whole log and compares it with the cache and with what was written down elsewhere.
+   *
+   * @param anchor a line's number and hash, of an earlier verification
+   * @throws LogException where it does not chain, or does not reach as far as the cache says, or is
+   *     not there
+   */
+  public Verified verify(Optional<Anchor> anchor) {
+    Optional<Known> cached = cache.load();
+    try (LogReader reader = log.reader()) {
+      if (cached.isEmpty() && !log.exists()) {
+        throw LogException.unusable(log.path(), "there is no log here");
+      }
+      return verify(reader, cached, anchor);
+    }
+  }
+
+  private Verified verify(LogReader reader, Optional<Known> cached, Optional<Anchor> anchor) {
+    while (reader.next() != null) {
+      Position at = reader.position();
+      if (anchor.isPresent()
+          && anchor.get().seq() == at.seq()
+          && !anchor.get().hash().equals(at.hash())) {
+        throw LogException.damaged(
+            log.path(), at.start(), "line " + at.seq() + " is not the one of the anchor");
+      }
+    }
+    Verified verified = new Verified(reader.position(), List.copyOf(reader.pieces()));
+    if (anchor.isPresent() && anchor.get().seq() > verified.end().seq()) {
+      throw LogException.damaged(
+          log.path(),
+          verified.end().end(),
+          "ends with line " + verified.end().seq() + ", the anchor is line " + anchor.get().seq());
+    }
+    if (cached.isPresent() && !reader.resume(cached.get().at())) {
+      requireAnother(reader, cached.get());
+    }
+    return verified;
+  }
+
+  /** What was wrong with a log that was set aside, and where it is now. */
+  public record Accepted(String damage, Path aside) {}
+
   /**
    * Sets a damaged log aside and starts a new one with all that can still be known: for each sum
    * the greater of what the readable lines and the cache say, and every open call of either.
    *
-   * @param damage what is wrong
-   * @return the old log's new path
+   * @return empty where the log is not damaged: then it is left alone
    */
-  public Path acceptDamage(String damage) {
-    return log.write(
-        AuditLog.RECORDING,
-        writer -> {
-          Balance balance = salvage(writer.channel());
-          Path aside = writer.aside();
-          CarriedEntry first =
-              new CarriedEntry(
-                  writer.newId(), String.valueOf(aside.getFileName()), damage, balance.json());
-          LogWriter.Appended appended = writer.startAnew(aside, first);
-          Balance carried = new Balance(zone);
-          carried.apply(appended.line(), 0);
-          cache.save(appended.position().hash(), appended.position(), carried);
-          return aside;
-        });
-  }
-
-  private Balance salvage(FileChannel channel) throws IOException {
-    Optional<BalanceCache.Cached> cached = cache.load();
-    boolean reaches =
-        cached.isPresent() && LogReader.after(channel, log.path(), cached.get().at()).isPresent();
-    // Both by the same days: of another zone, only the new log's reader moves them.
-    ZoneId days = cached.map(BalanceCache.Cached::zone).orElse(zone);
-    Balance known = cached.map(BalanceCache.Cached::balance).orElseGet(() -> new Balance(days));
-    Balance readable = new Balance(days);
-    LogReader reader = LogReader.lenient(channel, log.path(), 0);
-    for (LogLine line = reader.next(); line != null; line = reader.next()) {
-      readable.apply(line, -1);
-      if (reaches && reader.position().start() >= cached.get().at().end()) {
-        known.apply(line, -1);
+  public Optional<Accepted> acceptDamage() {
+    try (LockedLog locked = log.lock(AuditLog.RECORDING)) {
+      Optional<Known> cached = cache.load();
+      try {
+        verify(locked.reader(), cached, Optional.empty());
+        return Optional.empty();
+      } catch (LogException e) {
+        if (!e.isDamage()) {
+          throw e;
+        }
+        String damage = String.valueOf(e.getMessage()).replaceFirst("\\. To go on: .*", "");
+        Balance balance = Salvage.of(log.path(), cached, zone);
+        Path aside = locked.aside();
+        String name = String.valueOf(aside.getFileName());
+        locked.startAnew(
+            aside, new CarriedEntry(locked.newId(), name, damage, BalanceJson.of(balance)));
+        known = null;
+        return Optional.of(new Accepted(damage, aside));
       }
     }
-    return Balance.greater(readable, known);
+  }
+
+  /**
+   * Sets what held calls really cost, all of them or none.
+   *
+   * @param ids ids or beginnings of ids that no other held call has; {@code last}; {@code all} that
+   *     may be settled
+   * @param usd what each of them cost
+   * @throws UnusableException where one is not held, or may still be running
+   */
+  public List<SettlementEntry> settle(List<String> ids, BigDecimal usd, String why) {
+    try (Session session = open(AuditLog.RECORDING)) {
+      List<SettlementEntry> entries = new ArrayList<>();
+      for (OpenCall call : new Held(session).named(ids)) {
+        entries.add(
+            new SettlementEntry(
+                session.newId(),
+                call.id(),
+                call.requested(),
+                call.prompt(),
+                call.reserved(),
+                usd,
+                why));
+      }
+      entries.forEach(session::append);
+      return entries;
+    }
   }
 }

@@ -6,10 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call whose cost or end is not known.
+ * A call without a known cost, or one whose own answer may still come.
  *
- * @param texts the hashes of its prompt and input
- * @param prompt the prompt's path and hash
  * @param reserved USD
  * @param responded whether its response line is there
  * @param settled USD by its owner's word, before its response; null where it is held
@@ -19,7 +17,6 @@ public record OpenCall(
     Instant requested,
     Instant deadline,
     Source prompt,
-    String texts,
     BigDecimal reserved,
     boolean responded,
     @Nullable BigDecimal settled) {
@@ -32,5 +29,21 @@ public record OpenCall(
   /** Whether it may still be running. */
   public boolean inFlight(Instant now) {
     return !responded && !now.isAfter(deadline);
+  }
+
+  /** The same call, with the greater of what both know. */
+  OpenCall and(OpenCall other) {
+    return new OpenCall(
+        id,
+        other.requested,
+        other.deadline,
+        other.prompt,
+        reserved.max(other.reserved),
+        responded || other.responded,
+        settled != null ? settled : other.settled);
+  }
+
+  OpenCall settledAt(BigDecimal usd) {
+    return new OpenCall(id, requested, deadline, prompt, reserved, responded, usd);
   }
 }

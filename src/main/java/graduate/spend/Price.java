@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.text.UnusableException;
 import java.math.BigDecimal;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
    */
   public static Price of(PriceTable table, String model, @Nullable String tier) {
     PriceRow row = table.require(model);
+    if (!table.hasTiers()) {
+      return new Price(table, model, row, List.of("default"));
+    }
     String asked = tier == null || tier.equals("auto") ? "priority" : tier;
     if (row.at(asked, 0).isEmpty()) {
       throw new UnusableException(
@@ -66,37 +70,39 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
   }
 
   /**
-   * What a call cost in USD.
+   * What a call cost: by the dearer of the rows of the model asked for and of the one that
+   * answered.
    *
    * @param answeredBy the response's model, null where it names none
    * @param servedAt the response's tier, null where it names none
    * @return empty where that tier has no price
    */
-  public Optional<BigDecimal> cost(
-      Usage usage, @Nullable String answeredBy, @Nullable String servedAt) {
-    List<PriceRow> rows = new ArrayList<>(List.of(row));
+  public Optional<Cost> cost(Usage usage, @Nullable String answeredBy, @Nullable String servedAt) {
+    Map<String, PriceRow> rows = new LinkedHashMap<>(Map.of(model, row));
     if (answeredBy != null && !answeredBy.equals(model)) {
-      Optional<PriceRow> other = table.row(answeredBy);
-      if (other.isPresent()) {
-        rows.add(other.get());
-      }
+      table.row(answeredBy).ifPresent(other -> rows.put(answeredBy, other));
     }
-    BigDecimal most = null;
-    for (PriceRow from : rows) {
-      for (String tier : servedAt == null ? tiers : List.of(servedAt)) {
-        Optional<Rates> rates = from.at(tier, usage.prompt());
+    Cost most = null;
+    for (Map.Entry<String, PriceRow> from : rows.entrySet()) {
+      for (String tier : servedAt == null || !table.hasTiers() ? tiers : List.of(servedAt)) {
+        Optional<Rates> rates = from.getValue().at(tier, usage.prompt());
         if (rates.isPresent()) {
-          BigDecimal cost = rates.get().cost(usage);
-          most = most == null ? cost : cost.max(most);
+          BigDecimal usd = rates.get().cost(usage);
+          if (most == null || usd.compareTo(most.usd()) > 0) {
+            most = new Cost(usd, json(from.getKey(), from.getValue(), rates.get()));
+          }
         }
       }
     }
     return Optional.ofNullable(most);
   }
 
-  /** The rates that a reservation is made with, as the log holds them. */
+  /** The rates that so many tokens would be reserved at, as the log holds them. */
   public ObjectNode json(long inputTokens, long outputTokens) {
-    Rates rates = reserved(inputTokens, outputTokens);
+    return json(model, row, reserved(inputTokens, outputTokens));
+  }
+
+  private static ObjectNode json(String model, PriceRow row, Rates rates) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("model", model);
     json.put("input", rates.input());

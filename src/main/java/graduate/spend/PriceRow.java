@@ -1,7 +1,7 @@
 package graduate.spend;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import graduate.audit.AuditLog;
+import graduate.audit.LogTime;
 import graduate.text.UnusableException;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -168,7 +168,7 @@ public final class PriceRow {
   /** The day on which the model is switched off. */
   public Optional<LocalDate> shutDown() {
     String day = row.path("shut_down").textValue();
-    Optional<LocalDate> date = day == null ? Optional.empty() : AuditLog.date(day);
+    Optional<LocalDate> date = day == null ? Optional.empty() : LogTime.date(day);
     if (day != null && date.isEmpty()) {
       throw bad(where, "shut_down", "no date: " + row.path("shut_down"));
     }

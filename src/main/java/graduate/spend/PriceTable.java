@@ -26,6 +26,7 @@ public final class PriceTable {
 
   private final ObjectNode own;
   private final String ownFile;
+  private final boolean atOpenAi;
   private final boolean ours;
   private final BigDecimal factor;
   private @Nullable String table;
@@ -40,12 +41,22 @@ public final class PriceTable {
   public PriceTable(ObjectNode own, String ownFile, String host, boolean loopback) {
     this.own = own;
     this.ownFile = ownFile;
-    boolean atOpenAi = host.equals("api.openai.com") || host.endsWith(".api.openai.com");
+    this.atOpenAi = host.equals("api.openai.com") || host.endsWith(".api.openai.com");
     this.ours = atOpenAi || loopback;
     this.factor = host.endsWith(".api.openai.com") ? REGIONAL : BigDecimal.ONE;
     for (Map.Entry<String, JsonNode> row : own.properties()) {
       ownRow(row.getKey(), row.getValue());
     }
+  }
+
+  /** Whether service tiers mean anything at the host: they are OpenAI's. */
+  boolean hasTiers() {
+    return atOpenAi;
+  }
+
+  /** Whether the model's row is the user's. */
+  public boolean isOwn(String model) {
+    return own.path(model).isObject();
   }
 
   /** The model's own row. */

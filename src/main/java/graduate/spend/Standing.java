@@ -7,16 +7,18 @@ import java.util.Optional;
 /**
  * How a cap stands.
  *
- * @param spent known costs in the window, USD
- * @param held reservations without a known cost, USD
- * @param heldCalls how many
+ * @param committed in its window
  * @param ends when the window ends
  */
-public record Standing(
-    Cap cap, BigDecimal spent, BigDecimal held, int heldCalls, Optional<Instant> ends) {
+public record Standing(Cap cap, Committed committed, Optional<Instant> ends) {
 
   /** What may still be reserved, USD; below zero where the cap is passed. */
   public BigDecimal left() {
-    return cap.usd().subtract(spent).subtract(held);
+    return cap.usd().subtract(committed.spent()).subtract(committed.held());
+  }
+
+  /** Whether a call that can cost so much fits; one that costs nothing always does. */
+  public boolean holds(BigDecimal worst) {
+    return worst.signum() == 0 || worst.compareTo(left()) <= 0;
   }
 }

@@ -16,9 +16,9 @@ public record Usage(long prompt, long cached, long written, long completion) {
   /**
    * Reads a response's {@code usage}; empty where it cannot be believed.
    *
-   * @param text whether text came with it
+   * @param texts choices that came with text, each of which is a token at least
    */
-  public static Optional<Usage> of(JsonNode usage, boolean text) {
+  public static Optional<Usage> of(JsonNode usage, int texts) {
     JsonNode details = usage.path("prompt_tokens_details");
     long prompt = count(usage.path("prompt_tokens"), -1);
     long completion = count(usage.path("completion_tokens"), -1);
@@ -27,7 +27,7 @@ public record Usage(long prompt, long cached, long written, long completion) {
     long written = count(details.path("cache_write_tokens"), 0);
     boolean usable =
         prompt >= 1
-            && completion >= (text ? 1 : 0)
+            && completion >= texts
             && cached >= 0
             && written >= 0
             && cached + written <= prompt

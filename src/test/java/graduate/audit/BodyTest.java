@@ -10,10 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,29 +29,22 @@ class BodyTest {
   /** The line that holds {@code body}, as a reader of the whole log finds it. */
   private Read log(byte @Nullable [] body) throws IOException {
     RequestEntry request = Samples.request("a", clock.instant(), "0.5");
-    return logged(Samples.response(request, clock.instant(), "0.25", "answered", body));
+    return logged(Samples.response(request, "0.25", "answered", body));
   }
 
   private Read logged(ResponseEntry response) throws IOException {
     AuditLog log = new AuditLog(folder, clock);
     for (Entry entry :
         List.of(response.request(), response, Samples.request("b", clock.instant(), "0.5"))) {
-      log.write(
-          Duration.ofSeconds(5),
-          writer -> {
-            LogReader reader = LogReader.fromStart(writer.channel(), log.path());
-            while (reader.next() != null) {}
-            return writer.append(reader, entry);
-          });
+      Samples.append(log, entry);
     }
-    try (FileChannel channel = FileChannel.open(log.path())) {
-      LogReader reader = LogReader.fromStart(channel, log.path());
+    try (LogReader reader = log.reader()) {
       reader.next();
       reader.next();
       Read read = new Read(reader.bytes(), reader.body().orElse(null));
       assertThat(reader.next()).isNotNull();
       assertThat(reader.next()).isNull();
-      assertThat(reader.torn()).isEmpty();
+      assertThat(reader.pieces()).isEmpty();
       return read;
     }
   }
@@ -176,9 +167,7 @@ class BodyTest {
     RequestEntry request = Samples.request("a", clock.instant(), "0.5");
     byte[] body = ("{\"usage\":" + usage + "}").getBytes(UTF_8);
     Read read =
-        logged(
-            new ResponseEntry(
-                request, clock.instant(), 1, 200, Map.of(), body, "answered", usage, null));
+        logged(new ResponseEntry(request, 1, 200, Map.of(), body, "answered", usage, null, null));
     assertThat(read.field("usage")).isEqualTo(usage);
     assertThat(read.body()).isEqualTo(body);
   }

@@ -8,14 +8,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,21 +40,15 @@ class ChainTest {
     file = log.path();
   }
 
-  private LogWriter.Appended append(Entry entry) {
-    return log.write(
-        Duration.ofSeconds(5),
-        writer -> {
-          LogReader reader = LogReader.fromStart(writer.channel(), file);
-          while (reader.next() != null) {}
-          return writer.append(reader, entry);
-        });
+  private Position append(Entry entry) {
+    return Samples.append(log, entry);
   }
 
   @Test
   void numbersLinesAndNamesTheHashOfTheOneBefore() throws IOException {
     RequestEntry request = Samples.request("a", clock.instant(), "0.5");
     append(request);
-    append(Samples.response(request, clock.instant(), "0.25"));
+    append(Samples.response(request, "0.25"));
     append(Samples.request("b", clock.instant(), "0.5"));
 
     List<String> lines = Files.readAllLines(file);
@@ -78,7 +73,7 @@ class ChainTest {
   void theResponseHoldsTheWholePair() throws IOException {
     RequestEntry request = Samples.request("a", clock.instant(), "0.5");
     append(request);
-    append(Samples.response(request, clock.instant(), "0.25"));
+    append(Samples.response(request, "0.25"));
     List<String> lines = Files.readAllLines(file);
     JsonNode first = JSON.readTree(lines.get(0));
     JsonNode second = JSON.readTree(lines.get(1));
@@ -96,7 +91,7 @@ class ChainTest {
   @Test
   void saysWhereTheLineStands() throws IOException {
     append(Samples.request("a", clock.instant(), "0.5"));
-    Position second = append(Samples.request("b", clock.instant(), "0.5")).position();
+    Position second = append(Samples.request("b", clock.instant(), "0.5"));
     byte[] all = Files.readAllBytes(file);
     String line = new String(all, (int) second.start(), (int) (all.length - second.start()), UTF_8);
     assertThat(line).startsWith("{\"v\":1,\"seq\":2,").endsWith("}\n");
@@ -106,10 +101,10 @@ class ChainTest {
 
   @Test
   void readsOnBehindALine() throws IOException {
-    Position first = append(Samples.request("a", clock.instant(), "0.5")).position();
+    Position first = append(Samples.request("a", clock.instant(), "0.5"));
     append(Samples.request("b", clock.instant(), "0.5"));
-    try (FileChannel channel = FileChannel.open(file)) {
-      LogReader reader = LogReader.after(channel, file, first).orElseThrow();
+    try (LogReader reader = log.reader()) {
+      assertThat(reader.resume(first)).isTrue();
       assertThat(Objects.requireNonNull(reader.next()).call()).isEqualTo("b");
       assertThat(reader.next()).isNull();
     }
@@ -122,13 +117,11 @@ class ChainTest {
     append(Samples.request("c", clock.instant(), "0.5"));
     byte[] all = Files.readAllBytes(file);
     int newline = new String(all, UTF_8).indexOf('\n', all.length / 2);
-    Path growing = folder.resolve("growing");
-    Files.write(growing, Arrays.copyOf(all, newline));
-    try (FileChannel channel = FileChannel.open(growing)) {
-      LogReader reader = LogReader.fromStart(channel, growing);
+    Files.write(file, Arrays.copyOf(all, newline));
+    try (LogReader reader = log.reader()) {
       assertThat(reader.next()).isNotNull();
       assertThat(reader.next()).isNotNull();
-      Files.write(growing, Arrays.copyOfRange(all, newline, all.length), StandardOpenOption.APPEND);
+      Files.write(file, Arrays.copyOfRange(all, newline, all.length), StandardOpenOption.APPEND);
       assertThat(reader.next()).isNull();
       assertThat(reader.position().seq()).isEqualTo(2);
     }
@@ -148,14 +141,38 @@ class ChainTest {
   @Test
   void aByteThatIsNoUtf8MakesNoLine() throws IOException {
     append(Samples.request("a", clock.instant(), "0.5"));
-    Position second = append(Samples.request("b", clock.instant(), "0.5")).position();
+    Position second = append(Samples.request("b", clock.instant(), "0.5"));
     String all = Files.readString(file);
     Files.writeString(file, all.replaceFirst("(?s)hi(?!.*hi)", "h\u00e9"), ISO_8859_1);
-    try (FileChannel channel = FileChannel.open(file)) {
-      LogReader reader = LogReader.fromStart(channel, file);
+    try (LogReader reader = log.reader()) {
       assertThat(Objects.requireNonNull(reader.next()).call()).isEqualTo("a");
-      assertThat(reader.next()).isNull();
-      assertThat(reader.torn().orElseThrow().offset()).isEqualTo(second.start());
+      assertThatThrownBy(reader::next)
+          .isInstanceOf(LogException.class)
+          .hasMessageContaining("damaged at offset " + second.start());
+    }
+  }
+
+  @Test
+  void readsBackwardsWhatHoldsAText() throws IOException {
+    for (int i = 0; i < 300; i++) {
+      append(Samples.request("call-" + i, clock.instant(), "0.5"));
+    }
+    append(Samples.request("large", clock.instant(), "0." + "5".repeat(300_000)));
+    append(Samples.request("call-last", clock.instant(), "0.5"));
+    Files.writeString(file, "{\"torn call-17", StandardOpenOption.APPEND);
+    for (String text : List.of("", "call-17\"", "large", "call-", "nobody")) {
+      List<String> forwards = new ArrayList<>();
+      log.each(0, line -> forwards.add(line.call()));
+      forwards.removeIf(id -> !text.isEmpty() && !(id + "\"").contains(text));
+      Collections.reverse(forwards);
+      List<String> backwards = new ArrayList<>();
+      try (BackwardReader reader = BackwardReader.of(log, text)) {
+        for (LogLine line = reader.previous(); line != null; line = reader.previous()) {
+          backwards.add(line.call());
+          assertThat(new String(reader.bytes(), UTF_8)).startsWith("{").endsWith("}");
+        }
+      }
+      assertThat(backwards).as(text).isEqualTo(forwards);
     }
   }
 
@@ -180,12 +197,19 @@ class ChainTest {
         "2026-11-21T08:09:10.12Z ",
         "",
       })
-  void readsTimesAsTheStandardLibraryDoes(String text) {
-    Optional<Instant> moment = AuditLog.instant(text);
+  void readsTimesOfItsOwnFormAsTheStandardLibraryDoes(String text) {
+    Optional<Instant> moment = LogTime.parse(text);
+    if (!text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z")) {
+      assertThat(moment).isEmpty();
+      return;
+    }
     try {
-      assertThat(moment).contains(Instant.parse(text));
+      LocalDateTime.parse(text.substring(0, text.length() - 1));
     } catch (DateTimeParseException e) {
       assertThat(moment).isEmpty();
+      return;
     }
+    assertThat(moment).contains(Instant.parse(text));
+    assertThat(LogTime.of(moment.orElseThrow().plusNanos(999_999))).isEqualTo(text);
   }
 }

@@ -20,13 +20,7 @@ class LogFileTest {
 
   private AuditLog append(Path in) {
     AuditLog log = new AuditLog(in, clock);
-    log.write(
-        Duration.ofSeconds(5),
-        writer -> {
-          LogReader reader = LogReader.fromStart(writer.channel(), log.path());
-          while (reader.next() != null) {}
-          return writer.append(reader, Samples.request("a", clock.instant(), "0.5"));
-        });
+    Samples.append(log, Samples.request("a", clock.instant(), "0.5"));
     return log;
   }
 
@@ -34,9 +28,7 @@ class LogFileTest {
     assertThatThrownBy(() -> append(folder))
         .isInstanceOf(LogException.class)
         .hasMessageContaining(message);
-    assertThatThrownBy(() -> log.read(channel -> 0))
-        .isInstanceOf(LogException.class)
-        .hasMessageContaining(message);
+    assertThatThrownBy(log::reader).isInstanceOf(LogException.class).hasMessageContaining(message);
   }
 
   @Test
@@ -51,7 +43,9 @@ class LogFileTest {
   @Test
   void readingMakesNothing() throws IOException {
     Path logs = folder.resolve("logs");
-    assertThat(new AuditLog(logs, clock).<Boolean>read(channel -> channel.isEmpty())).isTrue();
+    try (LogReader reader = new AuditLog(logs, clock).reader()) {
+      assertThat(reader.next()).isNull();
+    }
     assertThat(logs).doesNotExist();
   }
 
@@ -120,15 +114,11 @@ class LogFileTest {
   @Test
   void refusesWhereTheDiskHasNoRoom() {
     AuditLog log = new AuditLog(folder, clock);
-    assertThatThrownBy(
-            () ->
-                log.<Boolean>write(
-                    Duration.ofSeconds(5),
-                    writer -> {
-                      writer.requireRoom(Long.MAX_VALUE);
-                      return true;
-                    }))
-        .isInstanceOf(LogException.class)
-        .hasMessageContaining("bytes left on the disk");
+    try (LockedLog locked = log.lock(Duration.ofSeconds(5))) {
+      locked.requireRoom(1);
+      assertThatThrownBy(() -> locked.requireRoom(Long.MAX_VALUE))
+          .isInstanceOf(LogException.class)
+          .hasMessageContaining("bytes left on the disk");
+    }
   }
 }

@@ -9,13 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,26 +25,16 @@ class LogLockTest {
   @TempDir Path folder;
   private final Samples.SetClock clock = new Samples.SetClock("2026-11-21T08:00:00Z");
 
-  private LogReader end(LogWriter writer) throws IOException {
-    LogReader reader = LogReader.fromStart(writer.channel(), folder.resolve("audit.jsonl"));
-    while (reader.next() != null) {}
-    return reader;
-  }
-
-  private LogWriter.Appended append(LogWriter writer, String id) throws IOException {
-    return writer.append(end(writer), Samples.request(id, clock.instant(), "0.5"));
+  private RequestEntry entry(String id) {
+    return Samples.request(id, clock.instant(), "0.5");
   }
 
   private long lines() {
-    return new AuditLog(folder, clock)
-        .<Long>read(
-            channel -> {
-              LogReader reader =
-                  LogReader.fromStart(channel.orElseThrow(), folder.resolve("audit.jsonl"));
-              while (reader.next() != null) {}
-              assertThat(reader.torn()).isEmpty();
-              return reader.position().seq();
-            });
+    try (LogReader reader = new AuditLog(folder, clock).reader()) {
+      while (reader.next() != null) {}
+      assertThat(reader.pieces()).isEmpty();
+      return reader.position().seq();
+    }
   }
 
   @Test
@@ -59,7 +48,7 @@ class LogLockTest {
           threads.submit(
               () -> {
                 for (int i = 0; i < 10; i++) {
-                  log.write(WAIT, writer -> append(writer, name));
+                  Position unused = Samples.append(log, entry(name));
                 }
               }));
     }
@@ -78,88 +67,70 @@ class LogLockTest {
     ExecutorService other = Executors.newSingleThreadExecutor();
     Future<?> holder =
         other.submit(
-            () ->
-                log.write(
-                    WAIT,
-                    writer -> {
-                      held.countDown();
-                      awaitQuietly(release);
-                      return append(writer, "a");
-                    }));
+            () -> {
+              try (LockedLog locked = log.lock(WAIT)) {
+                held.countDown();
+                release.await();
+                return Samples.append(locked, entry("a"));
+              }
+            });
     held.await();
     for (Duration wait : List.of(Duration.ZERO, Duration.ofSeconds(-5), Duration.ofMillis(5))) {
-      assertThatThrownBy(() -> log.write(wait, writer -> append(writer, "b")))
-          .isInstanceOf(LogException.class)
-          .hasMessage(folder.resolve("audit.lock") + ": locked by another run");
+      isLocked(log, wait);
     }
+    // Whoever waits, and whoever comes later, gives up soon once the process is about to end.
+    FutureTask<Boolean> waiting =
+        new FutureTask<>(
+            () -> {
+              isLocked(log, Duration.ofDays(1));
+              return true;
+            });
+    new Thread(waiting, "waiting").start();
+    log.hurry();
+    assertThat(waiting.get()).isTrue();
+    isLocked(log, Duration.ofDays(1));
     release.countDown();
     holder.get();
     other.shutdown();
-    log.write(Duration.ZERO, writer -> append(writer, "b"));
+    AuditLog next = new AuditLog(folder, clock);
+    try (LockedLog locked = next.lock(Duration.ZERO)) {
+      Samples.append(locked, entry("b"));
+    }
     assertThat(lines()).isEqualTo(2);
   }
 
-  private static void awaitQuietly(CountDownLatch latch) throws IOException {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IOException(e);
-    }
+  private void isLocked(AuditLog log, Duration wait) {
+    assertThatThrownBy(() -> log.lock(wait))
+        .isInstanceOf(LogException.class)
+        .hasMessage(folder.resolve("audit.lock") + ": locked by another run");
   }
 
   @Test
-  void aLockFileDeletedWhileHeldStartsTheWorkAgain() throws IOException {
-    AtomicInteger tries = new AtomicInteger();
-    new AuditLog(folder, clock)
-        .write(
-            WAIT,
-            writer -> {
-              LogReader end = end(writer);
-              if (tries.incrementAndGet() == 1) {
-                Files.delete(folder.resolve("audit.lock"));
-              }
-              return writer.append(end, Samples.request("a", clock.instant(), "0.5"));
-            });
-    assertThat(tries.get()).isEqualTo(2);
-    assertThat(lines()).isEqualTo(1);
-    assertThat(folder.resolve("audit.lock")).exists();
-  }
-
-  @Test
-  void aLogThatGrewBehindTheReaderStartsTheWorkAgain() throws IOException {
+  void aLockFileDeletedBeforeTheLineIsWrittenIsRefused() throws IOException {
     AuditLog log = new AuditLog(folder, clock);
-    log.write(WAIT, writer -> append(writer, "a"));
-    Path copy = folder.resolve("copy");
-    Files.createDirectory(copy);
-    Files.copy(log.path(), copy.resolve("audit.jsonl"));
-    AuditLog elsewhere = new AuditLog(copy, clock);
-    elsewhere.write(
-        WAIT,
-        writer ->
-            writer.append(
-                endOf(writer, elsewhere.path()), Samples.request("b", clock.instant(), "0.5")));
-    byte[] both = Files.readAllBytes(elsewhere.path());
-
-    AtomicInteger tries = new AtomicInteger();
-    log.write(
-        WAIT,
-        writer -> {
-          LogReader end = end(writer);
-          if (tries.incrementAndGet() == 1) {
-            Files.write(
-                log.path(),
-                Arrays.copyOfRange(both, (int) end.position().end(), both.length),
-                StandardOpenOption.APPEND);
-          }
-          return writer.append(end, Samples.request("c", clock.instant(), "0.5"));
-        });
-    assertThat(tries.get()).isEqualTo(2);
-    assertThat(lines()).isEqualTo(3);
+    try (LockedLog locked = log.lock(WAIT)) {
+      Files.delete(folder.resolve("audit.lock"));
+      assertThatThrownBy(() -> Samples.append(locked, entry("a")))
+          .isInstanceOf(LogException.class)
+          .hasMessage(folder.resolve("audit.lock") + ": deleted while a run held it. Run again");
+    }
+    assertThat(log.path()).isEmptyFile();
+    Samples.append(log, entry("a"));
+    assertThat(lines()).isEqualTo(1);
   }
 
-  private static LogReader endOf(LogWriter writer, Path path) throws IOException {
-    LogReader reader = LogReader.fromStart(writer.channel(), path);
-    while (reader.next() != null) {}
-    return reader;
+  @Test
+  void aLogThatGrewBehindTheReaderIsRefused() throws IOException {
+    AuditLog log = new AuditLog(folder, clock);
+    Samples.append(log, entry("a"));
+    try (LockedLog locked = log.lock(WAIT)) {
+      while (locked.reader().next() != null) {}
+      Files.writeString(log.path(), "x", StandardOpenOption.APPEND);
+      byte[] before = Files.readAllBytes(log.path());
+      assertThatThrownBy(() -> locked.append(entry("b")))
+          .isInstanceOf(LogException.class)
+          .hasMessageContaining("another wrote to it without the lock");
+      assertThat(Files.readAllBytes(log.path())).isEqualTo(before);
+    }
   }
 }

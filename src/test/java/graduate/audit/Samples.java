@@ -32,10 +32,12 @@ public final class Samples {
       String id, Instant at, String usd, Source prompt, @Nullable Source input, boolean replay) {
     return new RequestEntry(
         id,
+        at,
         "run-1",
         1,
         prompt,
         input,
+        null,
         "https://api.openai.com/v1/chat/completions",
         BODY,
         replay,
@@ -45,26 +47,36 @@ public final class Samples {
   }
 
   /** An answer to {@code request}; its cost is not known where {@code usd} is null. */
-  public static ResponseEntry response(RequestEntry request, Instant at, @Nullable String usd) {
-    return response(request, at, usd, "answered", ANSWER);
+  public static ResponseEntry response(RequestEntry request, @Nullable String usd) {
+    return response(request, usd, "answered", ANSWER);
   }
 
   public static ResponseEntry response(
-      RequestEntry request,
-      Instant at,
-      @Nullable String usd,
-      String outcome,
-      byte @Nullable [] body) {
+      RequestEntry request, @Nullable String usd, String outcome, byte @Nullable [] body) {
     return new ResponseEntry(
         request,
-        at,
         1234,
         200,
         Map.of("x-request-id", "req_1"),
         body,
         outcome,
         null,
+        null,
         usd == null ? null : new BigDecimal(usd));
+  }
+
+  /** Appends to a log whatever it holds. */
+  public static Position append(AuditLog log, Entry entry) {
+    try (LockedLog locked = log.lock(Duration.ofSeconds(60))) {
+      return append(locked, entry);
+    }
+  }
+
+  /** Appends behind all that is there. */
+  public static Position append(LockedLog locked, Entry entry) {
+    while (locked.reader().next() != null) {}
+    LogLine unused = locked.append(entry);
+    return locked.reader().position();
   }
 
   /** A clock that stands until it is set. */

@@ -199,6 +199,7 @@ class CandidatesCommandTest {
         Map.of(),
         console,
         Clock.systemUTC(),
+        new Signals(),
         () -> {
           throw new AssertionError("nothing is to be logged");
         });

@@ -142,6 +142,7 @@ class CaptureCommandTest {
             Map.of(),
             console,
             Clock.systemUTC(),
+            new Signals(),
             () -> {
               throw new AssertionError("nothing is to be logged");
             });

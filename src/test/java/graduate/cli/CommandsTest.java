@@ -53,7 +53,7 @@ class CommandsTest {
         "run p/hello.md --once-per week | --once-per: not day or month: week.",
         "run | run: which prompt? graduate run prompts/NAME.md.",
         "run a.md b.md | run: one prompt at a time, not 2.",
-        "log show | log: not show ID, show last or verify: show.",
+        "log show | log: show: known are log show ID, log show last and log verify.",
         "log --anchor 1:x | log: --anchor and --accept-damage go with log verify.",
         "log verify --anchor 1:x | --anchor: no SEQ:HASH as log verify prints it: 1:x.",
         "log --json | log: --json goes with log show.",
@@ -144,7 +144,8 @@ class CommandsTest {
     Path logs = home.resolve("logs");
     Map<String, String> env = Map.of("OPENAI_API_KEY", "sk-test");
     Context context =
-        new Context(home, logs, env, console, Clock.systemUTC(), () -> NOPLogger.NOP_LOGGER);
+        new Context(
+            home, logs, env, console, Clock.systemUTC(), new Signals(), () -> NOPLogger.NOP_LOGGER);
     Throwable thrown = catchThrowable(() -> Commands.run(words, context));
 
     assertThat(printed.size()).isZero();

@@ -6,15 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import graduate.audit.Asked;
+import graduate.audit.AuditLog;
+import graduate.audit.BackwardReader;
 import graduate.audit.InMemory;
 import graduate.audit.LogException;
 import graduate.audit.LogLine;
 import graduate.audit.LogReader;
+import graduate.audit.RequestEntry;
 import graduate.audit.Samples;
 import graduate.audit.Sha256;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -49,7 +52,7 @@ class AcceptDamageTest {
   void write() throws IOException {
     books = new Books(folder, "2026-11-20T08:00:00Z", "UTC");
     books.spend("0.25");
-    Books.Call settled = books.admit("0.5");
+    RequestEntry settled = books.admit("0.5");
     books.clock.advance(Duration.ofHours(20));
     books.settle(settled.id(), "0.125");
     books.admit("1");
@@ -78,7 +81,7 @@ class AcceptDamageTest {
     read(costs, held);
     if (Files.exists(books.cache())) {
       JSON
-          .readTree(Files.readString(books.cache()))
+          .readTree(Files.readAllLines(books.cache()).get(1))
           .path("balance")
           .path("open")
           .properties()
@@ -93,7 +96,7 @@ class AcceptDamageTest {
     assertThat(books.verify().seq()).isEqualTo(1);
     for (int reading = 0; reading < 2; reading++) {
       Balance balance = books.balance();
-      assertThat(balance.standing(Books.TOTAL, books.clock.instant()).spent())
+      assertThat(balance.standing(Books.TOTAL, books.clock.instant()).committed().spent())
           .isGreaterThanOrEqualTo(spent);
       held.forEach(
           (id, usd) ->
@@ -115,8 +118,7 @@ class AcceptDamageTest {
     if (!Files.exists(books.log())) {
       return;
     }
-    try (FileChannel channel = FileChannel.open(books.log())) {
-      LogReader reader = LogReader.lenient(channel, books.log(), 0);
+    try (LogReader reader = LogReader.lenient(books.log(), 0)) {
       for (LogLine line = reader.next(); line != null; line = reader.next()) {
         JsonNode carried = line.field("balance");
         if (line.type().equals("carried") || carried.isObject()) {
@@ -145,7 +147,7 @@ class AcceptDamageTest {
     JsonNode first = JSON.readTree(books.lines().get(0));
     assertThat(first.path("type").asText()).isEqualTo("carried");
     assertThat(first.path("file").asText()).isEqualTo(String.valueOf(aside.getFileName()));
-    assertThat(first.path("damage").asText()).isEqualTo("some damage");
+    assertThat(first.path("damage").asText()).contains("line 9, which spend.json knows");
     assertThat(first.path("prev").asText()).isEqualTo("0".repeat(64));
     assertThat(Files.getPosixFilePermissions(aside)).hasSize(2);
     assertThat(Files.getPosixFilePermissions(books.log())).hasSize(2);
@@ -176,7 +178,7 @@ class AcceptDamageTest {
 
   @Test
   void anAnswerThatCameMeanwhileSettlesItsCall() throws IOException {
-    Books.Call call = books.admit("8");
+    RequestEntry call = books.admit("8");
     books.replace(("x" + new String(books.bytes(), UTF_8)).getBytes(UTF_8));
     acceptAndCheck();
     books.answer(call, "0.5");
@@ -198,14 +200,25 @@ class AcceptDamageTest {
   }
 
   @Test
-  void anAnswersPlaceInTheOldLogIsNotTakenForOneInTheNew() throws IOException {
+  void aSetAsideLogsAnswersAreStillAnswers() throws IOException {
     books.replace(Arrays.copyOf(whole, whole.length - 2));
     acceptAndCheck();
-    String texts = Balance.texts(Samples.PROMPT.sha256(), null);
-    assertThat(books.balance().answered(texts, false))
-        .hasValueSatisfying(answer -> assertThat(answer.offset()).isEqualTo(-1));
-    OncePer once = new OncePer(Cap.Per.DAY, texts);
+    OncePer once = new OncePer(Cap.Per.MONTH, new Asked(Samples.PROMPT.sha256(), "", ""));
     assertThat(books.ask("0.1", Samples.PROMPT, once)).isNull();
+    AuditLog log = new AuditLog(folder, books.clock);
+    List<String> answered = new ArrayList<>();
+    try (BackwardReader reader = BackwardReader.of(log, Samples.PROMPT.sha256())) {
+      for (LogLine line = reader.previous(); line != null; line = reader.previous()) {
+        answered.add(line.text("outcome"));
+      }
+    }
+    assertThat(answered).contains("answered");
+  }
+
+  @Test
+  void aLogWithoutDamageIsLeftAlone() {
+    assertThat(books.ledger().acceptDamage()).isEmpty();
+    assertThat(books.bytes()).isEqualTo(whole);
   }
 
   @Test
@@ -234,13 +247,21 @@ class AcceptDamageTest {
     assertThat(books.standing(Cap.Per.TOTAL)).isEqualTo("4.375/0");
   }
 
+  private boolean isWhole() {
+    try {
+      return books.verify().seq() > 0;
+    } catch (LogException e) {
+      return false;
+    }
+  }
+
   /** The second time round the log has a first line of type {@code carried}. */
   @ParameterizedTest
   @CsvSource({"false, 7", "true, 11"})
   void aChangedByteAnywhereForgetsNothing(boolean cached, int step) throws IOException {
     books.replace("{}\n" + new String(whole, UTF_8));
     accept();
-    Books.Call held = books.admit("0.0625");
+    RequestEntry held = books.admit("0.0625");
     books.answer(held, null);
     books.spend("0.03125");
     remember();
@@ -252,11 +273,17 @@ class AcceptDamageTest {
         if (!cached) {
           books.forgetCache();
         }
+        if (isWhole()) {
+          // Of the last line nothing speaks but the cache.
+          assertThat(cached).isFalse();
+          assertThat(at).isGreaterThanOrEqualTo(String.join("", lines).lastIndexOf("{\"v\""));
+          continue;
+        }
         Path aside = acceptAndCheck();
         if (cached) {
           Standing now = books.balance().standing(Books.TOTAL, books.clock.instant());
-          assertThat(now.spent()).isGreaterThanOrEqualTo(new BigDecimal("4.40625"));
-          assertThat(now.held()).isGreaterThanOrEqualTo(new BigDecimal("3.0625"));
+          assertThat(now.committed().spent()).isGreaterThanOrEqualTo(new BigDecimal("4.40625"));
+          assertThat(now.committed().held()).isGreaterThanOrEqualTo(new BigDecimal("3.0625"));
         }
         Files.delete(aside);
       }
@@ -289,11 +316,13 @@ class AcceptDamageTest {
 
   @Test
   void acceptedTwiceItStillForgetsNothing() throws IOException {
-    books.replace(("x" + new String(whole, UTF_8)).getBytes(UTF_8));
-    acceptAndCheck();
-    books.clock.advance(Duration.ofMillis(1));
-    acceptAndCheck();
-    assertThat(books.standing(Cap.Per.TOTAL)).isEqualTo("4.375/3");
+    for (int time = 0; time < 2; time++) {
+      books.spend("0.5");
+      books.clock.advance(Duration.ofMillis(1));
+      books.replace("x" + new String(books.bytes(), UTF_8));
+      acceptAndCheck();
+    }
+    assertThat(books.standing(Cap.Per.TOTAL)).isEqualTo("5.375/3");
   }
 
   @Test

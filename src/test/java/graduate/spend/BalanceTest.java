@@ -1,18 +1,15 @@
 package graduate.spend;
 
 import static graduate.spend.Books.cap;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import graduate.audit.Samples;
-import graduate.audit.Source;
+import graduate.audit.RequestEntry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +29,7 @@ class BalanceTest {
   @Test
   void aCallThatCrossesMidnightBelongsToTheDayOfItsRequest() {
     Books books = books("2026-11-21T23:59:59.999Z", "UTC");
-    Books.Call call = books.admit("0.4");
+    RequestEntry call = books.admit("0.4");
     books.clock.set("2026-11-22T00:00:00Z");
     assertThat(books.standing(Cap.Per.DAY)).isEqualTo("0/0");
     assertThat(books.standing(Cap.Per.MONTH)).isEqualTo("0/0.4");
@@ -46,7 +43,7 @@ class BalanceTest {
   @Test
   void aCallThatCrossesTheEndOfAMonthBelongsToTheMonthOfItsRequest() {
     Books books = books("2026-11-30T23:00:00Z", "UTC");
-    Books.Call call = books.admit("0.4");
+    RequestEntry call = books.admit("0.4");
     books.clock.set("2026-12-01T00:00:00Z");
     books.answer(call, "0.3");
     assertThat(books.standing(Cap.Per.MONTH)).isEqualTo("0/0");
@@ -84,16 +81,6 @@ class BalanceTest {
     assertThatThrownBy(() -> books.admit("0.5", DAY)).isInstanceOf(CapExceededException.class);
     books.forgetCache();
     assertThatThrownBy(() -> books.admit("0.5", DAY)).isInstanceOf(CapExceededException.class);
-  }
-
-  @Test
-  void aClockOnceFarAheadDoesNotMakeTodaysAnswersForgotten() {
-    Books books = books("2030-01-01T00:00:00Z", "UTC");
-    books.spend("0.1");
-    books.clock.set("2026-11-21T08:00:00Z");
-    answer(books, INPUT, false);
-    answer(books, new Source("in2", "3".repeat(64)), false);
-    assertThat(answered(books, INPUT, false)).contains(LocalDate.parse("2026-11-21"));
   }
 
   /** Berlin: 2026-03-29 has 23 hours, 2026-10-25 has 25. */
@@ -169,15 +156,16 @@ class BalanceTest {
   @Test
   void daysBeyondTwoMonthsAreSummedUpAndAnOldHeldCallStaysHeld() {
     Books books = books("2026-01-01T00:00:00Z", "UTC");
-    Books.Call lost = books.admit("0.7");
+    RequestEntry lost = books.admit("0.7");
     for (int day = 0; day < 64; day++) {
       books.spend("0.5");
       books.clock.advance(Duration.ofDays(1));
     }
     for (int reading = 0; reading < 2; reading++) {
       Balance balance = books.balance();
-      assertThat(balance.json().path("days").size()).isEqualTo(62);
-      assertThat(balance.json().path("before_usd").decimalValue()).isEqualByComparingTo("1");
+      assertThat(BalanceJson.of(balance).path("days").size()).isEqualTo(62);
+      assertThat(BalanceJson.of(balance).path("before_usd").decimalValue())
+          .isEqualByComparingTo("1");
       assertThat(books.standing(balance, Cap.Per.TOTAL)).isEqualTo("32/0.7");
       assertThat(books.standing(balance, Cap.Per.MONTH)).isEqualTo("2.5/0");
       assertThat(balance.open()).extracting(OpenCall::id).containsExactly(lost.id());
@@ -188,8 +176,8 @@ class BalanceTest {
   @Test
   void aCallSettledByHandIsForgottenAfterTwoMonthsAndItsCostIsNot() {
     Books books = books("2026-01-01T08:00:00Z", "UTC");
-    Books.Call lost = books.admit("0.7");
-    Books.Call held = books.admit("0.3");
+    RequestEntry lost = books.admit("0.7");
+    RequestEntry held = books.admit("0.3");
     books.clock.advance(Duration.ofHours(1));
     books.settle(lost.id(), "0.5");
     assertThat(books.balance().open()).hasSize(2);
@@ -199,75 +187,29 @@ class BalanceTest {
     assertThat(books.standing(Cap.Per.TOTAL)).isEqualTo("0.6/0.3");
   }
 
-  private static final Source INPUT = new Source("in", "2".repeat(64));
-
-  private static void answer(Books books, Source input, boolean replay) {
-    String usd = replay ? "0" : "0.01";
-    Ledger.Admission call =
-        books
-            .ledger()
-            .admit(
-                List.of(),
-                null,
-                0,
-                Books.WAIT,
-                (now, id) -> Samples.request(id, now, usd, Samples.PROMPT, input, replay));
-    if (call.entry() != null) {
-      books.ledger().record(Samples.response(call.entry(), call.at(), usd), Books.WAIT);
+  @Test
+  void knowsWhereEachDatesLinesBegin() {
+    Books books = books("2026-01-01T08:00:00Z", "UTC");
+    long[] starts = new long[70];
+    for (int day = 0; day < starts.length; day++) {
+      starts[day] = books.bytes().length;
+      books.spend("0.01");
+      books.clock.advance(Duration.ofDays(1));
     }
-  }
-
-  private static Optional<LocalDate> answered(Books books, Source input, boolean replay) {
-    return books
-        .ledger()
-        .balance()
-        .answered(Balance.texts(Samples.PROMPT.sha256(), input.sha256()), replay)
-        .map(answer -> LocalDate.ofInstant(answer.requested(), ZoneId.of("UTC")));
-  }
-
-  @Test
-  void ofAnswersOlderThanTwoMonthsOnlyTheNewestToAPromptIsKept() {
-    Source second = new Source("in2", "3".repeat(64));
-    Books books = books("2026-01-01T08:00:00Z", "UTC");
-    answer(books, INPUT, false);
-    books.clock.set("2026-01-02T08:00:00Z");
-    answer(books, second, false);
-    books.clock.set("2026-06-01T08:00:00Z");
-    Source other = new Source("prompts/other.md", "4".repeat(64));
-    books.answer(books.admit("0.01", other), "0.01");
-    assertThat(answered(books, INPUT, false)).isEmpty();
-    assertThat(answered(books, second, false)).contains(LocalDate.parse("2026-01-02"));
-  }
-
-  @Test
-  void aReplayDoesNotMakeARealAnswerForgotten() {
-    Source second = new Source("in2", "3".repeat(64));
-    Books books = books("2026-01-01T08:00:00Z", "UTC");
-    answer(books, INPUT, false);
-    books.clock.set("2026-06-01T08:00:00Z");
-    answer(books, second, true);
-    books.answer(books.admit("0.01", new Source("prompts/other.md", "4".repeat(64))), "0.01");
-    assertThat(answered(books, INPUT, false)).contains(LocalDate.parse("2026-01-01"));
-    assertThat(answered(books, second, true)).contains(LocalDate.parse("2026-06-01"));
-  }
-
-  @Test
-  void theNewestAnswerIsKeptWithItsPlaceInTheLog() {
-    Books books = books("2026-11-21T08:00:00Z", "UTC");
-    answer(books, INPUT, false);
-    books.clock.advance(Duration.ofHours(1));
-    answer(books, INPUT, false);
+    LocalDate first = LocalDate.parse("2026-01-01");
     for (int reading = 0; reading < 2; reading++) {
-      Answered newest =
-          books
-              .ledger()
-              .balance()
-              .answered(Balance.texts(Samples.PROMPT.sha256(), INPUT.sha256()), false)
-              .orElseThrow();
-      String rest = new String(books.bytes(), UTF_8);
-      assertThat(rest.substring((int) newest.offset())).startsWith("{\"v\":1,\"seq\":4,");
-      assertThat(newest.requested()).isEqualTo("2026-11-21T09:00:00Z");
+      Ledger ledger = books.ledger();
+      assertThat(ledger.offset(first.plusDays(69))).isEqualTo(starts[69]);
+      assertThat(ledger.offset(first.plusDays(20))).isEqualTo(starts[20]);
+      // Older than two months: at the start.
+      assertThat(ledger.offset(first.plusDays(3))).isZero();
+      assertThat(ledger.offset(first.plusDays(70))).isEqualTo(books.bytes().length);
       books.forgetCache();
     }
+    // A clock that was set back has put lines of earlier days behind those of later ones.
+    long back = books.bytes().length;
+    books.spend("0.01", "2026-03-01T08:00:00Z");
+    assertThat(books.ledger().offset(first.plusDays(69))).isEqualTo(starts[69]);
+    assertThat(books.ledger().offset(LocalDate.parse("2026-03-01"))).isLessThan(back);
   }
 }

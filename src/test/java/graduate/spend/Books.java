@@ -14,7 +14,6 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,20 +50,20 @@ final class Books {
 
   /** Reads the whole log; throws where it is damaged. */
   Position verify() {
-    return ledger().verify(Optional.empty());
+    return ledger().verify(Optional.empty()).end();
   }
 
   Position verify(Ledger.Anchor anchor) {
-    return ledger().verify(Optional.of(anchor));
+    return ledger().verify(Optional.of(anchor)).end();
   }
 
   void settle(String call, String usd) {
-    ledger().settle(call, new BigDecimal(usd), "looked at the bill");
+    ledger().settle(List.of(call), new BigDecimal(usd), "looked at the bill");
   }
 
   /** Sets the damaged log aside. */
   Path accept() {
-    return ledger().acceptDamage("some damage");
+    return ledger().acceptDamage().orElseThrow().aside();
   }
 
   Path log() {
@@ -75,51 +74,71 @@ final class Books {
     return folder.resolve("spend.json");
   }
 
-  /** A call that is on its way. */
-  record Call(RequestEntry entry, Instant at) {
-    String id() {
-      return entry.id();
-    }
-  }
-
-  Call admit(String usd, Cap... caps) {
+  RequestEntry admit(String usd, Cap... caps) {
     return admit(usd, Samples.PROMPT, caps);
   }
 
-  Call admit(String usd, Source prompt, Cap... caps) {
+  RequestEntry admit(String usd, Source prompt, Cap... caps) {
     return Objects.requireNonNull(ask(usd, prompt, null, caps));
   }
 
   /** A call that is on its way; null where {@code once} finds it needless. */
-  @Nullable Call ask(String usd, Source prompt, @Nullable OncePer once, Cap... caps) {
-    Ledger.Admission admission =
-        ledger()
-            .admit(
-                List.of(caps),
-                once,
-                1000,
-                WAIT,
-                (now, id) -> Samples.request(id, now, usd, prompt, null, false));
-    return admission.entry() == null ? null : new Call(admission.entry(), admission.at());
+  @Nullable RequestEntry ask(String usd, Source prompt, @Nullable OncePer once, Cap... caps) {
+    return ask(usd, prompt, null, false, once, caps);
   }
 
-  Balance answer(Call call, @Nullable String cost) {
-    return ledger().record(Samples.response(call.entry(), call.at(), cost), WAIT);
+  /** A call to a saved answer. */
+  RequestEntry replay() {
+    return Objects.requireNonNull(
+        ask("0", Samples.PROMPT, null, true, null, cap("0", Cap.Per.DAY)));
   }
 
-  Balance end(Call call, @Nullable String cost, String outcome) {
-    ResponseEntry entry = Samples.response(call.entry(), call.at(), cost, outcome, null);
-    return ledger().record(entry, WAIT);
+  private @Nullable RequestEntry ask(
+      String usd,
+      Source prompt,
+      @Nullable Source input,
+      boolean replay,
+      @Nullable OncePer once,
+      Cap... caps) {
+    Ledger ledger = ledger();
+    if (once != null) {
+      once.read(ledger, clock.instant());
+    }
+    try (Session session = ledger.open(WAIT)) {
+      if (once != null && once.done(ledger, session).isPresent()) {
+        return null;
+      }
+      session.require(new BigDecimal(usd), List.of(caps), Committed.NOTHING);
+      RequestEntry entry =
+          Samples.request(session.newId(), session.now(), usd, prompt, input, replay);
+      session.append(entry);
+      return entry;
+    }
+  }
+
+  Balance answer(RequestEntry call, @Nullable String cost) {
+    return record(Samples.response(call, cost));
+  }
+
+  Balance end(RequestEntry call, @Nullable String cost, String outcome) {
+    return record(Samples.response(call, cost, outcome, null));
+  }
+
+  private Balance record(ResponseEntry entry) {
+    try (Session session = ledger().open(WAIT)) {
+      session.append(entry);
+      return session.balance();
+    }
   }
 
   /** One whole call. */
-  Call spend(String usd) {
-    Call call = admit(usd);
+  RequestEntry spend(String usd) {
+    RequestEntry call = admit(usd);
     answer(call, usd);
     return call;
   }
 
-  Call spend(String usd, String at) {
+  RequestEntry spend(String usd, String at) {
     clock.set(at);
     return spend(usd);
   }
@@ -131,7 +150,7 @@ final class Books {
 
   String standing(Balance balance, Cap.Per per) {
     Standing standing = balance.standing(cap("1", per), clock.instant());
-    return plain(standing.spent()) + "/" + plain(standing.held());
+    return plain(standing.committed().spent()) + "/" + plain(standing.committed().held());
   }
 
   static String plain(BigDecimal usd) {

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.audit.InMemory;
 import graduate.audit.LogException;
+import graduate.audit.RequestEntry;
 import graduate.audit.Samples;
+import graduate.audit.Sha256;
+import graduate.audit.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +20,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +49,7 @@ class CacheTest {
   }
 
   private JsonNode balance() {
-    return books.balance().json();
+    return BalanceJson.of(books.balance());
   }
 
   private void givesTheSameSums() {
@@ -59,7 +62,7 @@ class CacheTest {
     byte[] log = books.bytes();
     books.admit("0");
     assertThat(books.standing(Cap.Per.TOTAL)).isEqualTo("0.375/0.5");
-    JsonNode rebuilt = JSON.readTree(Files.readString(books.cache()));
+    JsonNode rebuilt = json();
     assertThat(rebuilt.path("end").asLong()).isEqualTo(books.bytes().length);
     books.replace(log);
   }
@@ -120,13 +123,50 @@ class CacheTest {
     assertThat(books.standing(Cap.Per.TOTAL)).isEqualTo("0.4375/0.5");
   }
 
+  private JsonNode json() throws IOException {
+    return JSON.readTree(Files.readAllLines(books.cache()).get(1));
+  }
+
+  /** With the right sum over other contents, as another version of the program would write it. */
+  private void write(ObjectNode json) throws IOException {
+    String rest = json + "\n";
+    Files.writeString(books.cache(), Sha256.of(rest.getBytes(UTF_8)) + "\n" + rest);
+  }
+
   @Test
-  void ofAnotherLog() throws IOException {
+  void ofAnotherLogIsDamage() throws IOException {
     Books others = new Books(folder.resolve("others"), "2026-11-20T23:30:00Z", "UTC");
     others.spend("7");
-    Files.copy(others.cache(), Files.createDirectories(folder).resolve("copy"));
-    Files.write(books.cache(), Files.readAllBytes(folder.resolve("copy")));
+    Files.write(books.cache(), Files.readAllBytes(others.cache()));
+    assertThatThrownBy(books::balance)
+        .isInstanceOf(LogException.class)
+        .hasMessageContaining("which spend.json knows, is not there");
+  }
+
+  @Test
+  void ofAnotherVersionOrOfNone() throws IOException {
+    ObjectNode other = (ObjectNode) json();
+    write(other);
+    assertThat(Files.readAllBytes(books.cache())).isEqualTo(cache);
+    ((ObjectNode) other.path("balance")).put("before_usd", 5);
+    write(other);
+    assertThat(books.standing(Cap.Per.TOTAL)).isEqualTo("5.375/0.5");
+    write(other.put("version", 3));
+    givesTheSameSums();
+    other.remove("version");
+    write(other);
+    givesTheSameSums();
     isRebuilt();
+  }
+
+  @Test
+  void growsWithDaysAndOpenCallsAlone() throws IOException {
+    long before = Files.size(books.cache());
+    for (int i = 0; i < 100; i++) {
+      Source input = new Source("in", Sha256.of(new byte[] {(byte) i}));
+      books.answer(books.admit("0.5", input), "0.0625");
+    }
+    assertThat(Files.size(books.cache())).isBetween(before, before + 100);
   }
 
   @Test
@@ -142,7 +182,7 @@ class CacheTest {
 
   @Test
   void fromBeforeTheLastLines() throws IOException {
-    Books.Call call = books.admit("1");
+    RequestEntry call = books.admit("1");
     books.answer(call, "0.75");
     books.admit("2");
     JsonNode now = balance();
@@ -152,19 +192,24 @@ class CacheTest {
   }
 
   @Test
-  void whoWroteItGoesByItOnlyWhileItIsAsItWasWritten() throws IOException {
+  void whoWroteALineGoesByItOnlyWhileItIsThere() throws IOException {
     Ledger ledger = books.ledger();
-    ledger.admit(List.of(), null, 0, Books.WAIT, (now, id) -> Samples.request(id, now, "0.0625"));
-    assertThat(ledger.balance().json()).isEqualTo(balance());
+    append(ledger);
     byte[] log = books.bytes();
     books.spend("0.0625");
-    assertThat(ledger.balance().json()).isEqualTo(balance());
+    append(ledger);
+    assertThat(books.standing(Cap.Per.TOTAL)).isEqualTo("0.4375/0.625");
     books.replace(log);
-    assertThatThrownBy(ledger::balance)
+    assertThatThrownBy(() -> append(ledger))
         .isInstanceOf(LogException.class)
-        .hasMessageContaining("line 8, which spend.json knows, is not there");
-    books.forgetCache();
-    assertThat(ledger.balance().json()).isEqualTo(balance());
+        .hasMessageContaining(", which spend.json knows, is not there");
+    assertThat(books.bytes()).isEqualTo(log);
+  }
+
+  private static void append(Ledger ledger) {
+    try (Session session = ledger.open(Books.WAIT)) {
+      session.append(Samples.request(session.newId(), session.now(), "0.0625"));
+    }
   }
 
   @Test
@@ -180,8 +225,8 @@ class CacheTest {
   void isTheOwnersAloneAndHoldsWhatTheLogHolds() throws IOException {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(books.cache())))
         .isEqualTo("rw-------");
+    assertThat(json().path("balance").toString()).contains(Samples.PROMPT.sha256());
     books.forgetCache();
     givesTheSameSums();
-    assertThat(JSON.readTree(cache).path("balance").toString()).contains(Samples.PROMPT.sha256());
   }
 }

@@ -3,6 +3,7 @@ package graduate.spend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import graduate.audit.InMemory;
+import graduate.audit.RequestEntry;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,13 +59,13 @@ class CyclesTest {
     ZoneId zone = ZoneId.of("Europe/Berlin");
     Books books = new Books(folder, "2026-01-20T08:00:00Z", zone.getId());
     Expected expected = new Expected();
-    List<Books.Call> late = new ArrayList<>();
+    List<RequestEntry> late = new ArrayList<>();
     for (int i = 0; i < 10_000; i++) {
       BigDecimal worst = new BigDecimal(1 + random.nextInt(1_000_000)).movePointLeft(8);
       BigDecimal cost = worst.multiply(new BigDecimal(random.nextInt(1300))).movePointLeft(3);
-      Books.Call call = books.admit(worst.toString(), Books.TOTAL);
+      RequestEntry call = books.admit(worst.toString(), Books.TOTAL);
       expected.held.put(call.id(), worst);
-      expected.days.put(call.id(), LocalDate.ofInstant(call.at(), zone));
+      expected.days.put(call.id(), LocalDate.ofInstant(call.time(), zone));
       books.clock.advance(Duration.ofSeconds(random.nextInt(7200)));
       switch (random.nextInt(40)) {
         case 0 -> books.answer(call, null);
@@ -83,7 +84,7 @@ class CyclesTest {
         }
       }
       if (late.size() > 10) {
-        Books.Call first = late.remove(0);
+        RequestEntry first = late.remove(0);
         BigDecimal billed = random.nextBoolean() ? cost : cost.add(BigDecimal.ONE);
         if (random.nextBoolean()) {
           books.settle(first.id(), cost.toPlainString());
@@ -118,8 +119,8 @@ class CyclesTest {
     starts.forEach(
         (per, start) -> {
           Standing now = balance.standing(Books.cap("1", per), books.clock.instant());
-          assertThat(now.spent()).isEqualByComparingTo(expected.spentSince(start));
-          assertThat(now.held()).isEqualByComparingTo(expected.heldSince(start));
+          assertThat(now.committed().spent()).isEqualByComparingTo(expected.spentSince(start));
+          assertThat(now.committed().held()).isEqualByComparingTo(expected.heldSince(start));
         });
     assertThat(balance.open().stream().filter(OpenCall::held).map(OpenCall::id))
         .containsExactlyInAnyOrderElementsOf(expected.held.keySet());
@@ -136,7 +137,7 @@ class CyclesTest {
           threads.submit(
               () -> {
                 for (int i = 0; i < 20; i++) {
-                  Books.Call call = books.admit("0.003");
+                  RequestEntry call = books.admit("0.003");
                   books.answer(call, answers ? "0.001" : null);
                 }
               }));

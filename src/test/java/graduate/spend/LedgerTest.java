@@ -4,17 +4,19 @@ import static graduate.spend.Books.cap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import graduate.LogGenerator;
+import graduate.audit.Asked;
 import graduate.audit.AuditLog;
-import graduate.audit.InMemory;
-import graduate.audit.LogReader;
+import graduate.audit.LockedLog;
+import graduate.audit.RequestEntry;
 import graduate.audit.Samples;
 import graduate.audit.Source;
+import graduate.text.UnusableException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,6 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a ledger admits, and what it holds and counts afterwards. */
 class LedgerTest {
   private static final Cap DAY = cap("1.00", Cap.Per.DAY);
+
+  private static final Asked ASKED = new Asked(Samples.PROMPT.sha256(), "", "");
 
   @TempDir Path folder;
   private Books books = new Books(Path.of(""), "2026-11-21T08:00:00Z", "UTC");
@@ -65,9 +69,9 @@ class LedgerTest {
             e -> {
               assertThat(e.worst()).isEqualByComparingTo("0.6");
               assertThat(e.standing().cap()).isEqualTo(DAY);
-              assertThat(e.standing().spent()).isEqualByComparingTo("0.3");
-              assertThat(e.standing().held()).isEqualByComparingTo("0.2");
-              assertThat(e.standing().heldCalls()).isEqualTo(1);
+              assertThat(e.standing().committed().spent()).isEqualByComparingTo("0.3");
+              assertThat(e.standing().committed().held()).isEqualByComparingTo("0.2");
+              assertThat(e.standing().committed().calls()).isEqualTo(1);
               assertThat(e.standing().left()).isEqualByComparingTo("0.5");
             });
   }
@@ -75,7 +79,7 @@ class LedgerTest {
   @Test
   void aCallOfNothingIsAlwaysAdmitted() {
     books.answer(books.admit("1", DAY), "5");
-    Cap passed = cap("0", Cap.Per.CALL).less(BigDecimal.ONE);
+    Cap passed = cap("0", Cap.Per.CALL);
     assertThat(books.admit("0", DAY, passed)).isNotNull();
     assertThat(books.admit("0.000", DAY)).isNotNull();
   }
@@ -96,7 +100,7 @@ class LedgerTest {
     "unknown, , 0/0.5",
   })
   void settlesByTheCostThatIsKnownAndHoldsTheRest(String outcome, String cost, String standing) {
-    Books.Call call = books.admit("0.5");
+    RequestEntry call = books.admit("0.5");
     assertThat(books.standing(Cap.Per.DAY)).isEqualTo("0/0.5");
     assertThat(books.standing(books.end(call, cost, outcome), Cap.Per.DAY)).isEqualTo(standing);
     everyWindowSays(standing);
@@ -113,71 +117,96 @@ class LedgerTest {
 
   @Test
   void aReplayReservesNothingAndCostsNothing() {
-    Ledger.Admission admission =
-        books
-            .ledger()
-            .admit(
-                List.of(cap("0", Cap.Per.DAY)),
-                null,
-                0,
-                Books.WAIT,
-                (now, id) -> Samples.request(id, now, "0", Samples.PROMPT, null, true));
+    RequestEntry replay = books.replay();
     everyWindowSays("0/0");
-    assertThat(admission.entry()).isNotNull();
-    if (admission.entry() != null) {
-      books.ledger().record(Samples.response(admission.entry(), admission.at(), "0"), Books.WAIT);
-    }
+    books.answer(replay, "0");
     everyWindowSays("0/0");
     assertThat(books.balance().open()).isEmpty();
   }
 
   @Test
   void settlesByHandOnlyPastTheDeadline() {
-    Books.Call call = books.admit("0.5");
+    RequestEntry call = books.admit("0.5");
     books.clock.advance(Samples.DEADLINE);
     assertThatThrownBy(() -> settle(call, "0.1"))
-        .isInstanceOf(SettlementException.class)
+        .isInstanceOf(UnusableException.class)
         .hasMessageContaining("may still be running until 2026-11-21T08:15:00.000Z");
-    assertThatThrownBy(() -> books.ledger().requireSettleable(List.of(call.id())))
-        .isInstanceOf(SettlementException.class);
     books.clock.advance(Duration.ofMillis(1));
-    books.ledger().requireSettleable(List.of(call.id()));
     settle(call, "0.1");
     everyWindowSays("0.1/0");
   }
 
-  private void settle(Books.Call call, String usd) {
+  private void settle(RequestEntry call, String usd) {
     books.settle(call.id(), usd);
   }
 
   @Test
   void settlesWhatIsHeldAndNothingElse() {
-    Books.Call held = books.admit("0.5");
-    Books.Call known = books.spend("0.5");
+    RequestEntry held = books.admit("0.5");
+    RequestEntry known = books.spend("0.5");
     books.clock.advance(Duration.ofHours(1));
     settle(held, "0");
     for (String id : List.of(known.id(), held.id(), "none")) {
       assertThatThrownBy(() -> books.settle(id, "1"))
-          .isInstanceOf(SettlementException.class)
-          .hasMessage(id + ": not held. See: graduate spend");
+          .isInstanceOf(UnusableException.class)
+          .hasMessage(id + ": no held call. See: graduate spend");
     }
     everyWindowSays("0.5/0");
   }
 
   @Test
   void settlesAnAnswerThatCameWithoutItsCost() {
-    Books.Call call = books.admit("0.5");
+    RequestEntry call = books.admit("0.5");
     books.answer(call, null);
-    books.clock.advance(Duration.ofHours(1));
+    // It is over, and need not wait for its deadline.
     settle(call, "0.1");
     everyWindowSays("0.1/0");
     assertThat(books.balance().open()).isEmpty();
   }
 
+  @Test
+  void settlesAllOrNone() {
+    RequestEntry first = books.admit("0.5");
+    RequestEntry second = books.admit("0.25");
+    books.answer(second, null);
+    byte[] before = books.bytes();
+    for (List<String> ids :
+        List.of(List.of(second.id(), first.id()), List.of(second.id(), "none"), List.of("2026"))) {
+      assertThatThrownBy(() -> books.ledger().settle(ids, BigDecimal.ONE, "bill"))
+          .isInstanceOf(UnusableException.class);
+      assertThat(books.bytes()).isEqualTo(before);
+    }
+    // Only what may be settled is all.
+    assertThat(books.ledger().settle(List.of("all"), BigDecimal.ONE, "bill")).hasSize(1);
+    everyWindowSays("1/0.5");
+    books.clock.advance(Duration.ofHours(1));
+    assertThat(books.ledger().settle(List.of("last", first.id()), BigDecimal.ONE, "bill"))
+        .hasSize(1);
+    everyWindowSays("2/0");
+    assertThatThrownBy(() -> books.ledger().settle(List.of("all"), BigDecimal.ONE, "bill"))
+        .isInstanceOf(UnusableException.class)
+        .hasMessage("all: no held call is over. See: graduate spend");
+  }
+
+  @Test
+  void aCapPerCallBoundsAllAttemptsForOneInput() {
+    try (Session session = books.ledger().open(Books.WAIT)) {
+      Cap call = cap("1.00", Cap.Per.CALL);
+      Committed gone = Committed.NOTHING.spending(new BigDecimal("0.25"));
+      Committed more = gone.holding(new BigDecimal("0.5"));
+      session.require(new BigDecimal("0.75"), List.of(call), gone);
+      session.require(new BigDecimal("0.25"), List.of(call), more);
+      assertThatThrownBy(() -> session.require(new BigDecimal("0.26"), List.of(call), more))
+          .isInstanceOfSatisfying(
+              CapExceededException.class,
+              e -> assertThat(e.standing()).isEqualTo(new Standing(call, more, Optional.empty())));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"0.3, 0.3/0", ", 0.1/0"})
   void anAnswerAfterASettlementCountsInItsPlaceIfItHasACost(String cost, String standing) {
-    Books.Call call = books.admit("0.5");
+    RequestEntry call = books.admit("0.5");
     books.clock.advance(Duration.ofDays(2));
     settle(call, "0.1");
     assertThat(books.standing(Cap.Per.TOTAL)).isEqualTo("0.1/0");
@@ -218,19 +247,15 @@ class LedgerTest {
 
   @Test
   void countsWhatOthersWroteWhileItWaitedForTheLock() {
-    FutureTask<Books.Call> waiting = new FutureTask<>(() -> books.admit("0.7", DAY));
+    FutureTask<RequestEntry> waiting = new FutureTask<>(() -> books.admit("0.7", DAY));
     Thread thread = new Thread(waiting, "waiting");
-    AuditLog log = new AuditLog(folder, books.clock);
-    log.write(
-        Books.WAIT,
-        writer -> {
-          thread.start();
-          while (thread.isAlive() && thread.getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait();
-          }
-          LogReader end = LogReader.fromStart(writer.channel(), log.path());
-          return writer.append(end, Samples.request("first", writer.now(), "0.7"));
-        });
+    try (LockedLog locked = new AuditLog(folder, books.clock).lock(Books.WAIT)) {
+      thread.start();
+      while (thread.isAlive() && thread.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      Samples.append(locked, Samples.request("first", locked.now(), "0.7"));
+    }
     assertThatThrownBy(waiting::get).hasCauseInstanceOf(CapExceededException.class);
     everyWindowSays("0/0.7");
     assertThat(books.lines()).hasSize(1);
@@ -238,13 +263,12 @@ class LedgerTest {
 
   @Test
   void oncePerDayIsContentWithAnAnswerToTheSameTexts() {
-    OncePer once = new OncePer(Cap.Per.DAY, Balance.texts(Samples.PROMPT.sha256(), null));
+    OncePer once = new OncePer(Cap.Per.DAY, ASKED);
     books.spend("0.1");
     Source moved = new Source("prompts/moved.md", Samples.PROMPT.sha256());
     Source other = new Source(Samples.PROMPT.path(), "1".repeat(64));
     assertThat(books.ask("0.1", moved, once)).isNull();
-    assertThat(
-            books.ask("0.1", other, new OncePer(Cap.Per.DAY, Balance.texts(other.sha256(), null))))
+    assertThat(books.ask("0.1", other, new OncePer(Cap.Per.DAY, new Asked(other.sha256(), "", ""))))
         .isNotNull();
     books.clock.set("2026-11-22T00:00:00Z");
     assertThat(books.ask("0.1", moved, once)).isNotNull();
@@ -252,12 +276,12 @@ class LedgerTest {
 
   @Test
   void oncePerDayWaitsForACallThatMayStillBeRunning() {
-    OncePer once = new OncePer(Cap.Per.DAY, Balance.texts(Samples.PROMPT.sha256(), null));
-    Books.Call running = books.admit("0.1");
+    OncePer once = new OncePer(Cap.Per.DAY, ASKED);
+    RequestEntry running = books.admit("0.1");
     books.clock.advance(Samples.DEADLINE);
     assertThat(books.ask("0.1", Samples.PROMPT, once)).isNull();
     books.clock.advance(Duration.ofMillis(1));
-    Books.Call second = books.ask("0.1", Samples.PROMPT, once);
+    RequestEntry second = books.ask("0.1", Samples.PROMPT, once);
     assertThat(second).isNotNull();
     if (second != null) {
       books.end(second, null, "unknown");
@@ -268,9 +292,9 @@ class LedgerTest {
 
   @Test
   void oncePerMonthCountsFromTheRequestNotTheAnswer() {
-    OncePer once = new OncePer(Cap.Per.MONTH, Balance.texts(Samples.PROMPT.sha256(), null));
+    OncePer once = new OncePer(Cap.Per.MONTH, ASKED);
     books.clock.set("2026-11-30T23:59:59Z");
-    Books.Call call = books.admit("0.1");
+    RequestEntry call = books.admit("0.1");
     books.clock.set("2026-12-01T00:00:01Z");
     books.answer(call, "0.1");
     assertThat(books.ask("0.1", Samples.PROMPT, once)).isNotNull();
@@ -278,36 +302,25 @@ class LedgerTest {
 
   @Test
   void onceIsNotContentWithAReplay() {
-    OncePer once = new OncePer(Cap.Per.DAY, Balance.texts(Samples.PROMPT.sha256(), null));
-    Ledger.Admission replay =
-        books
-            .ledger()
-            .admit(
-                List.of(),
-                null,
-                0,
-                Books.WAIT,
-                (now, id) -> Samples.request(id, now, "0", Samples.PROMPT, null, true));
-    if (replay.entry() != null) {
-      books.ledger().record(Samples.response(replay.entry(), replay.at(), "0"), Books.WAIT);
-    }
+    OncePer once = new OncePer(Cap.Per.DAY, ASKED);
+    books.answer(books.replay(), "0");
     assertThat(books.ask("0.1", Samples.PROMPT, once)).isNotNull();
   }
 
   @Test
-  void aReaderOfALongLogKeepsNoMoreThanTwoMonthsOfItAndAsMuchAgain(
-      @TempDir(factory = InMemory.class) Path large) {
-    int calls = 8000;
-    LogGenerator.main(new String[] {large.toString(), String.valueOf(2 * calls)});
-    Balance balance = new Books(large, "2026-11-21T08:00:00Z", "UTC").ledger().balance();
-    assertThat(balance.size())
-        .isLessThan(Ledger.KEPT + 2 * 63 * LogGenerator.CALLS_A_DAY)
-        .isLessThan(calls);
+  void onceSeesWhatWasWrittenSinceItReadTheLog() {
+    Ledger ledger = books.ledger();
+    OncePer once = new OncePer(Cap.Per.DAY, ASKED);
+    once.read(ledger, books.clock.instant());
+    books.spend("0.1");
+    try (Session session = ledger.open(Books.WAIT)) {
+      assertThat(once.done(ledger, session)).isPresent();
+    }
   }
 
   @Test
   void onceIsDecidedBeforeTheCap() {
-    OncePer once = new OncePer(Cap.Per.DAY, Balance.texts(Samples.PROMPT.sha256(), null));
+    OncePer once = new OncePer(Cap.Per.DAY, ASKED);
     books.spend("1");
     assertThat(books.ask("1", Samples.PROMPT, once, DAY)).isNull();
     assertThat(books.lines()).hasSize(2);

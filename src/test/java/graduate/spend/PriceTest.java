@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.text.UnusableException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,7 +130,7 @@ class PriceTest {
     Usage usage = new Usage(prompt, cached, written, completion);
 
     assertThat(price.cost(usage, answeredBy, servedAt))
-        .hasValueSatisfying(cost -> assertThat(cost).isEqualByComparingTo(usd));
+        .hasValueSatisfying(cost -> assertThat(cost.usd()).isEqualByComparingTo(usd));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -160,7 +161,7 @@ class PriceTest {
     Price price = Price.of(table(host), model, servedAt == null ? "default" : servedAt);
 
     assertThat(price.cost(new Usage(prompt, 0, 0, completion), answeredBy, servedAt))
-        .hasValueSatisfying(cost -> assertThat(cost).isEqualByComparingTo(usd));
+        .hasValueSatisfying(cost -> assertThat(cost.usd()).isEqualByComparingTo(usd));
   }
 
   @ParameterizedTest
@@ -225,9 +226,9 @@ class PriceTest {
       Usage usage = new Usage(prompt, cached, written, random.nextLong(1_000));
       String served = random.nextBoolean() ? "default" : tier;
 
-      Optional<BigDecimal> cost = price.cost(usage, model, served);
+      BigDecimal cost = price.cost(usage, model, served).orElseThrow().usd();
 
-      assertThat(cost.orElseThrow())
+      assertThat(cost)
           .as("%s at %s, %s of %d tokens bound", model, served, usage, bound)
           .isLessThanOrEqualTo(price.worst(bound, 1_000));
     }
@@ -237,7 +238,7 @@ class PriceTest {
   void roundsUpWhatNoDecimalHolds() {
     // Above the limit 1 × 4/3 for each of 11 tokens: three times as much is 44.
     Price price = Price.of(table("api.openai.com"), "thirds", "priority");
-    BigDecimal cost = price.cost(new Usage(11, 11, 0, 0), null, "priority").orElseThrow();
+    BigDecimal cost = price.cost(new Usage(11, 11, 0, 0), null, "priority").orElseThrow().usd();
 
     assertThat(cost.multiply(new BigDecimal(3)))
         .isGreaterThan(new BigDecimal("0.000044"))
@@ -277,5 +278,31 @@ class PriceTest {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Test
+  void theRatesThatWereUsedSayWhatACallCost() throws Exception {
+    Price price = Price.of(table("api.openai.com"), "plain", "default");
+    Cost cost = price.cost(new Usage(1000, 0, 0, 500), "bare", null).orElseThrow();
+    JsonNode used = Objects.requireNonNull(cost.price());
+
+    assertThat(used.path("model").asText()).isEqualTo("bare");
+    BigDecimal again =
+        new BigDecimal(1000)
+            .multiply(used.path("input").decimalValue())
+            .add(new BigDecimal(500).multiply(used.path("output").decimalValue()))
+            .movePointLeft(6);
+    assertThat(again).isEqualByComparingTo(cost.usd());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {"127.0.0.1, -", "127.0.0.1, auto", "api.example.com, x"})
+  void tiersMeanNothingElsewhere(String host, String tier) {
+    Price price = Price.of(table(host), "plain", tier);
+
+    assertThat(price.cost(new Usage(1000, 0, 0, 500), null, "priority").orElseThrow().usd())
+        .isEqualByComparingTo("0.006");
   }
 }

@@ -33,8 +33,7 @@ class UsageTest {
       })
   void isBelievedWhereItAddsUp(
       String usage, long prompt, long cached, long written, long completion) throws Exception {
-    assertThat(Usage.of(json(usage), true))
-        .contains(new Usage(prompt, cached, written, completion));
+    assertThat(Usage.of(json(usage), 1)).contains(new Usage(prompt, cached, written, completion));
   }
 
   @ParameterizedTest
@@ -78,18 +77,25 @@ class UsageTest {
             + "{'cached_tokens':0.5}}",
       })
   void isNotBelievedWhereItDoesNot(String usage) throws Exception {
-    assertThat(Usage.of(json(usage), true)).isEmpty();
+    assertThat(Usage.of(json(usage), 1)).isEmpty();
   }
 
   @Test
   void isNotBelievedWhereItIsMissing() {
-    assertThat(Usage.of(MissingNode.getInstance(), false)).isEmpty();
+    assertThat(Usage.of(MissingNode.getInstance(), 0)).isEmpty();
   }
 
   @Test
   void mayCountNoCompletionWhereNoTextCame() throws Exception {
     JsonNode usage = json("{'prompt_tokens':9,'completion_tokens':0,'total_tokens':9}");
-    assertThat(Usage.of(usage, false)).contains(new Usage(9, 0, 0, 0));
+    assertThat(Usage.of(usage, 0)).contains(new Usage(9, 0, 0, 0));
+  }
+
+  @Test
+  void isNotBelievedWhereItCountsFewerTokensThanChoicesWithText() throws Exception {
+    JsonNode usage = json("{'prompt_tokens':9,'completion_tokens':2,'total_tokens':11}");
+    assertThat(Usage.of(usage, 2)).isPresent();
+    assertThat(Usage.of(usage, 3)).isEmpty();
   }
 
   private static JsonNode json(String json) throws Exception {

@@ -1,0 +1,66 @@
+package graduate.spend;
+
+import graduate.audit.LogTime;
+import graduate.text.UnusableException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The held calls that people speak of, by how they name them. */
+final class Held {
+  private final Session session;
+  private final Collection<OpenCall> held;
+
+  Held(Session session) {
+    this.session = session;
+    this.held = session.balance().held();
+  }
+
+  /** The calls that {@code ids} name, each once; every one of them may be settled. */
+  Set<OpenCall> named(List<String> ids) {
+    Set<OpenCall> calls = new LinkedHashSet<>();
+    for (String id : ids) {
+      if (id.equals("all")) {
+        held.stream().filter(this::isOver).forEach(calls::add);
+      } else {
+        calls.add(requireOver(one(id)));
+      }
+    }
+    if (calls.isEmpty()) {
+      throw new UnusableException("all", "no held call is over. See: graduate spend");
+    }
+    return calls;
+  }
+
+  private OpenCall one(String id) {
+    List<OpenCall> found = new ArrayList<>();
+    for (OpenCall call : held) {
+      if (id.equals("last") || call.id().startsWith(id)) {
+        found.add(call);
+      }
+    }
+    if (found.isEmpty()) {
+      throw new UnusableException(id, "no held call. See: graduate spend");
+    }
+    if (found.size() > 1 && !id.equals("last")) {
+      throw new UnusableException(
+          id, found.size() + " held calls begin so. Give more of the id. See: graduate spend");
+    }
+    return found.get(found.size() - 1);
+  }
+
+  private boolean isOver(OpenCall call) {
+    return !call.inFlight(session.now());
+  }
+
+  private OpenCall requireOver(OpenCall call) {
+    if (!isOver(call)) {
+      throw new UnusableException(
+          call.id(),
+          "may still be running until " + LogTime.of(call.deadline()) + "; settle it after that");
+    }
+    return call;
+  }
+}
