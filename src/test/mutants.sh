@@ -56,7 +56,7 @@ mutant no-one-shot-body openai/ChatClient.java \
   '/isOneShot\(\) \{/,/\}/s/true/false/' \
   ChatClientTest#sendsOnceWhateverTheStatus
 
-mutant redirects-on openai/ChatClient.java \
+mutant redirects-on openai/Preload.java \
   's/(followRedirects|followSslRedirects)\(false\)/\1(true)/' \
   ChatClientTest#sendsOnceWhateverTheStatus ChatClientTest#followsARedirectToTheSameHostAsLittle \
   ExitCodeIT#aRedirectIs5AndNotFollowed

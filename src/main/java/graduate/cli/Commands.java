@@ -7,10 +7,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.zone.ZoneRulesProvider;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
 /** The words that a command line may begin with, and what they do. */
 public final class Commands {
@@ -40,32 +38,16 @@ public final class Commands {
       context.console().print("graduate " + version + "\n");
       return Exit.OK;
     }
-    preload(words);
+    boolean call = (first.equals("run") || !NAMES.contains(first)) && !words.contains("--dry-run");
+    if (call) {
+      Preload.start();
+    }
     if (NAMES.contains(first)) {
       Command command = command(first);
       return command.run(
           Arguments.parse(command.options(), words.subList(1, words.size())), context);
     }
     return runWithoutName(words, context);
-  }
-
-  /** Starts to load, on other threads, what takes long and will be needed. */
-  private static void preload(List<String> words) {
-    boolean run = words.get(0).equals("run") || !NAMES.contains(words.get(0));
-    if (run && !words.contains("--dry-run")) {
-      Preload.http();
-      return;
-    }
-    if (run) {
-      Preload.urls();
-    }
-    Thread thread = new Thread(Commands::loadZones, "zones");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private static void loadZones() {
-    Set<String> unused = ZoneRulesProvider.getAvailableZoneIds();
   }
 
   /** Options may stand before the word {@code run}, and the word may be left out. */

@@ -4,7 +4,6 @@ import graduate.openai.ApiKey;
 import graduate.openai.ChatClient;
 import graduate.openai.ChatResponse;
 import graduate.openai.Endpoint;
-import graduate.openai.Preload;
 import graduate.prompt.Prompt;
 import graduate.prompt.Text;
 import graduate.replay.ReplayServer;
@@ -43,9 +42,6 @@ final class RunCommand implements Command {
     boolean dry = line.hasOption(RunOptions.DRY_RUN);
     Workspace workspace = Workspace.open(line, context);
     boolean replay = line.hasOption(RunOptions.REPLAY);
-    if (!dry && !replay && workspace.settings().baseUrl().startsWith("https")) {
-      Preload.tls();
-    }
     Prompt prompt = Prompt.read(Workspace.path(line.getArgList().get(0)));
     Text input = RunOptions.input(line, context, prompt, replay);
     Job job = RunOptions.job(line, workspace, prompt, input);

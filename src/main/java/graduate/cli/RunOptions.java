@@ -141,7 +141,7 @@ final class RunOptions {
 
   private static @Nullable Price price(Settings settings, ChatRequest request, boolean replay) {
     Endpoint endpoint = Endpoint.of(settings.baseUrl(), ApiKey.none(), Map.of());
-    String host = endpoint.url().host();
+    String host = endpoint.host();
     PriceTable table =
         new PriceTable(
             settings.prices(), settings.file().toString(), host, Endpoint.isLoopback(host));

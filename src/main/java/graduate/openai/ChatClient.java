@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,14 +20,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import okhttp3.Call;
-import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
-import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -41,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatClient {
   private static final long LARGEST_BODY = 64L << 20;
-  private static final Duration CONNECT = Duration.ofSeconds(30);
   private static final Set<String> KEPT_HEADERS =
       Set.of(
           "x-request-id",
@@ -67,32 +65,18 @@ public final class ChatClient {
 
   private synchronized OkHttpClient client() {
     if (client == null) {
-      Preload.await();
       client = open(endpoint);
     }
     return client;
   }
 
   private static OkHttpClient open(Endpoint endpoint) {
-    OkHttpClient.Builder builder =
-        new OkHttpClient.Builder()
-            .retryOnConnectionFailure(false)
-            .fastFallback(false)
-            .followRedirects(false)
-            .followSslRedirects(false)
-            .protocols(List.of(Protocol.HTTP_1_1))
-            .connectionPool(new ConnectionPool(0, 1, TimeUnit.MINUTES))
-            .connectionSpecs(
-                List.of(
-                    endpoint.url().isHttps()
-                        ? ConnectionSpec.MODERN_TLS
-                        : ConnectionSpec.CLEARTEXT))
-            .proxy(Proxy.NO_PROXY)
-            .connectTimeout(CONNECT)
-            .readTimeout(Duration.ZERO)
-            .writeTimeout(Duration.ZERO);
+    OkHttpClient.Builder builder = Preload.client().newBuilder();
+    if (endpoint.url().getScheme().equals("https")) {
+      builder.connectionSpecs(List.of(ConnectionSpec.MODERN_TLS));
+    }
     if (endpoint.proxy() != null) {
-      useProxy(builder, endpoint.proxy());
+      useProxy(builder, HttpUrl.get(endpoint.proxy().toString()));
     }
     return builder.build();
   }
@@ -164,7 +148,7 @@ public final class ChatClient {
   private Request request(byte[] body, String id) {
     Request.Builder request =
         new Request.Builder()
-            .url(endpoint.url())
+            .url(endpoint.url().toString())
             .header("User-Agent", "graduate")
             .header("X-Client-Request-Id", id)
             .post(new OneShotBody(body));
@@ -308,8 +292,8 @@ public final class ChatClient {
 
     private String problem(Exception e) {
       if (e instanceof UnknownHostException) {
-        HttpUrl looked = endpoint.proxy() == null ? endpoint.url() : endpoint.proxy();
-        return looked.host() + ": no such host";
+        URI looked = endpoint.proxy() == null ? endpoint.url() : endpoint.proxy();
+        return Endpoint.host(looked) + ": no such host";
       }
       if (e instanceof EOFException
           || String.valueOf(e.getMessage()).startsWith("unexpected end")) {

@@ -1,9 +1,12 @@
 package graduate.openai;
 
 import graduate.text.UnusableException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Map;
-import okhttp3.HttpUrl;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param proxy through which https goes; null where it goes straight
  */
 public record Endpoint(
-    HttpUrl url, ApiKey key, String organization, String project, @Nullable HttpUrl proxy) {
+    URI url, ApiKey key, String organization, String project, @Nullable URI proxy) {
+
+  /** What OkHttp takes too: a host of labels, or IPv6. */
+  private static final Pattern URL =
+      Pattern.compile(
+          "(?<scheme>https?://)(?<user>[^/?#@]*@)?"
+              + "(?<host>[\\w-]{1,63}(?:\\.[\\w-]{1,63})*\\.?|\\[[0-9a-f:.]+])"
+              + "(?::(?<port>\\d{1,5}))?(?<path>[/?#].*)?",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final int LARGEST_PORT = 65_535;
 
   /**
    * The endpoint under a base URL.
@@ -23,27 +36,58 @@ public record Endpoint(
    * @throws UnusableException where it is none, or would carry the key in the clear
    */
   public static Endpoint of(String baseUrl, ApiKey key, Map<String, String> env) {
-    Preload.awaitUrls();
-    HttpUrl base = HttpUrl.parse(baseUrl);
+    URI base = parse(baseUrl);
     if (base == null
-        || base.query() != null
-        || base.fragment() != null
-        || !base.username().isEmpty()
-        || !base.password().isEmpty()) {
+        || base.getRawQuery() != null
+        || base.getRawFragment() != null
+        || base.getRawAuthority().contains("@")) {
       throw new UnusableException(
           "base_url: no address such as https://host/v1, without user, query or fragment"
               + (base == null ? ": " + baseUrl.replaceFirst("//[^/]*@", "//…@") : ""));
     }
-    if (!base.isHttps() && !isLoopback(base.host()) && !key.isEmpty()) {
-      throw new UnusableException(
-          base.host() + ": plain http would show the key to others. Use https");
+    String host = host(base);
+    boolean tls = base.getScheme().equals("https");
+    if (!tls && !isLoopback(host) && !key.isEmpty()) {
+      throw new UnusableException(host + ": plain http would show the key to others. Use https");
     }
+    String path = base.getRawPath().replaceFirst("/$", "") + "/chat/completions";
     return new Endpoint(
-        base.newBuilder().addPathSegments("chat/completions").build(),
+        URI.create(base.getScheme() + "://" + base.getRawAuthority() + path),
         key,
         header(env, "OPENAI_ORG_ID"),
         header(env, "OPENAI_PROJECT_ID"),
-        base.isHttps() ? proxy(base.host(), env) : null);
+        tls ? proxy(host, env) : null);
+  }
+
+  private static @Nullable URI parse(String text) {
+    Matcher url = URL.matcher(text);
+    if (!url.matches()
+        || (url.group("port") != null && Integer.parseInt(url.group("port")) > LARGEST_PORT)) {
+      return null;
+    }
+    String user = url.group("user") == null ? "" : url.group("user");
+    try {
+      return new URI(
+          url.group("scheme").toLowerCase(Locale.ROOT)
+              + user
+              + url.group("host").toLowerCase(Locale.ROOT)
+              + text.substring(url.end("host")));
+    } catch (URISyntaxException e) {
+      return null;
+    }
+  }
+
+  /** The host of the endpoint. */
+  public String host() {
+    return host(url);
+  }
+
+  /** Also where it has an underscore, with which {@link URI#getHost} knows none. */
+  static String host(URI url) {
+    return url.getRawAuthority()
+        .replaceFirst(".*@", "")
+        .replaceFirst(":\\d+$", "")
+        .replaceAll("[\\[\\]]", "");
   }
 
   private static String header(Map<String, String> env, String name) {
@@ -61,7 +105,7 @@ public record Endpoint(
         || host.matches("127\\.\\d+\\.\\d+\\.\\d+");
   }
 
-  private static @Nullable HttpUrl proxy(String host, Map<String, String> env) {
+  private static @Nullable URI proxy(String host, Map<String, String> env) {
     String proxy = either(env, "HTTPS_PROXY");
     if (proxy.isEmpty() || isLoopback(host)) {
       return null;
@@ -73,8 +117,8 @@ public record Endpoint(
         return null;
       }
     }
-    HttpUrl url = HttpUrl.parse(proxy.contains("://") ? proxy : "http://" + proxy);
-    if (url == null || url.isHttps()) {
+    URI url = parse(proxy.contains("://") ? proxy : "http://" + proxy);
+    if (url == null || url.getScheme().equals("https")) {
       throw new UnusableException("HTTPS_PROXY: no address such as http://host:port");
     }
     return url;

@@ -1,116 +1,57 @@
 package graduate.openai;
 
-import java.io.IOException;
 import java.net.Proxy;
-import java.net.UnknownHostException;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
-import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
-import okhttp3.Request;
+import okhttp3.Protocol;
 
 /**
- * Loads on a second thread what a call will need, while the first reads the prompt and the log.
- *
- * <p>This package touches OkHttp's URLs only after {@link #awaitUrls}, and all else of OkHttp only
- * after {@link #await}: of two threads that initialize classes which need each other, each could
- * wait for the other for ever.
+ * The HTTP client of every endpoint, which another thread makes ready while the first reads the
+ * prompt and the log: loading OkHttp takes some 20 ms. Nothing else touches OkHttp before it is
+ * ready, for two threads that initialize classes which need each other could wait for ever.
  */
 public final class Preload {
-  private static final List<String> URLS =
-      List.of("https://user:p%20w@[::1]:1/%41/é?q=é#f", "http://é.invalid", "http://127.1/", ":");
-
-  private static final FutureTask<?> LOADED = new FutureTask<>(Preload::parse, null);
-  private static final FutureTask<?> CALLED = new FutureTask<>(Preload::call, null);
+  private static final FutureTask<OkHttpClient> CLIENT = new FutureTask<>(Preload::open);
+  private static final Duration CONNECT = Duration.ofSeconds(30);
 
   private Preload() {}
 
-  /** Starts to load what {@link Endpoint} needs. */
-  public static void urls() {
-    start(LOADED, "urls");
-  }
-
-  /** Starts to load the HTTP client. */
-  public static void http() {
-    start(Preload::await, "http");
-  }
-
-  /** Starts to load TLS and the trusted certificates, which the JDK then keeps at hand. */
-  public static void tls() {
-    start(Preload::trust, "tls");
-  }
-
-  private static void start(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
+  /** Starts to make it ready. */
+  public static void start() {
+    Thread thread = new Thread(CLIENT, "http");
     thread.setDaemon(true);
     thread.start();
   }
 
-  /** Waits until URLs can be parsed. */
-  static void awaitUrls() {
-    await(LOADED);
-  }
-
-  /** Waits until calls can be made. */
-  static void await() {
-    awaitUrls();
-    await(CALLED);
-  }
-
-  /** Waits for the task, or does it. */
-  private static void await(FutureTask<?> task) {
-    task.run();
+  /** The client, once it is ready. */
+  static OkHttpClient client() {
+    CLIENT.run();
     try {
-      task.get();
-    } catch (ExecutionException e) {
-      // Whatever it is will come again, where there is somebody to tell.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return CLIENT.get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
     }
   }
 
-  private static void parse() {
-    for (String url : URLS) {
-      HttpUrl parsed = HttpUrl.parse(url);
-      if (parsed != null) {
-        parsed.newBuilder().addPathSegments("a/b").build();
-      }
-    }
-  }
-
-  /** A call that gets as far as the name lookup. */
-  private static void call() {
-    OkHttpClient client =
-        new OkHttpClient.Builder()
-            .fastFallback(false)
-            .proxy(Proxy.NO_PROXY)
-            .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
-            .dns(
-                host -> {
-                  throw new UnknownHostException(host);
-                })
-            .build();
-    Request request = new Request.Builder().url("http://preload.invalid/").build();
-    try {
-      client.newCall(request).execute().close();
-    } catch (IOException e) {
-      // As meant.
-    }
-  }
-
-  private static void trust() {
-    try {
-      TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm())
-          .init((KeyStore) null);
-      SSLContext.getInstance("TLS").init(null, null, null);
-    } catch (GeneralSecurityException e) {
-      // The client will say so.
-    }
+  private static OkHttpClient open() {
+    return new OkHttpClient.Builder()
+        .retryOnConnectionFailure(false)
+        .fastFallback(false)
+        .followRedirects(false)
+        .followSslRedirects(false)
+        .protocols(List.of(Protocol.HTTP_1_1))
+        .connectionPool(new ConnectionPool(0, 1, TimeUnit.MINUTES))
+        .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
+        .proxy(Proxy.NO_PROXY)
+        .connectTimeout(CONNECT)
+        .readTimeout(Duration.ZERO)
+        .writeTimeout(Duration.ZERO)
+        .build();
   }
 }

@@ -178,21 +178,17 @@ public record Settings(
     }
   }
 
-  /** The system's zone, mostly without {@code TimeZone}, which would read all zones once more. */
-  private static ZoneId systemZone() {
-    if (System.getenv("TZ") == null && System.getProperty("user.timezone") == null) {
-      try {
-        String zone = Files.readSymbolicLink(Path.of("/etc/localtime")).toString();
-        int at = zone.indexOf(ZONES);
-        String name = at < 0 ? "" : zone.substring(at + ZONES.length());
-        if (ZoneId.getAvailableZoneIds().contains(name)) {
-          return ZoneId.of(name);
-        }
-      } catch (IOException e) {
-        // No link: a copy, or another system.
-      }
+  /**
+   * The zone that {@code /etc/localtime} links to, by which cron goes too. Where it is no link,
+   * Java looks elsewhere; the launcher hides {@code TZ} from it.
+   */
+  public static ZoneId systemZone() {
+    try {
+      String zone = Files.readSymbolicLink(Path.of("/etc/localtime")).toString();
+      return ZoneId.of(zone.substring(zone.indexOf(ZONES) + ZONES.length()));
+    } catch (IOException | UnsupportedOperationException | DateTimeException e) {
+      return ZoneId.systemDefault();
     }
-    return ZoneId.systemDefault();
   }
 
   /**

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import graduate.text.UnusableException;
+import java.net.URI;
 import java.util.Map;
-import okhttp3.HttpUrl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +24,7 @@ class EndpointTest {
     "http://127.0.0.1:11434/v1, http://127.0.0.1:11434/v1/chat/completions",
     "http://[::1]:8000/v1, http://[::1]:8000/v1/chat/completions",
     "http://localhost/v1, http://localhost/v1/chat/completions",
+    "https://a_b:8000/v1, https://a_b:8000/v1/chat/completions",
   })
   void standsUnderTheBaseUrl(String baseUrl, String url) {
     assertThat(Endpoint.of(baseUrl, KEY, Map.of()).url()).hasToString(url);
@@ -38,6 +39,12 @@ class EndpointTest {
         "https://",
         "https://host/v1?api-version=1",
         "https://host/v1#x",
+        "https://host/a b",
+        "https://host/%zz",
+        "https://a..b/v1",
+        "https://host:65536/v1",
+        "https://[zz]/v1",
+        "https://bücher.example/v1",
         "https://me:secret@host/v1",
         "https://me:secret@/v1",
         "https://sk-secret@host/v1"
@@ -77,15 +84,15 @@ class EndpointTest {
 
   @ParameterizedTest
   @CsvSource({
-    "HTTPS_PROXY, http://proxy:3128, http://proxy:3128/",
-    "https_proxy, http://proxy:3128, http://proxy:3128/",
-    "HTTPS_PROXY, proxy:3128, http://proxy:3128/",
-    "HTTPS_PROXY, http://me:pa%20ss@proxy, http://me:pa%20ss@proxy/",
+    "HTTPS_PROXY, http://proxy:3128, http://proxy:3128",
+    "https_proxy, http://proxy:3128, http://proxy:3128",
+    "HTTPS_PROXY, proxy:3128, http://proxy:3128",
+    "HTTPS_PROXY, http://me:pa%20ss@proxy, http://me:pa%20ss@proxy",
     "HTTP_PROXY, http://proxy:3128,",
     "HTTPS_PROXY, '',",
   })
   void takesTheProxyOfTheEnvironment(String variable, String value, String proxy) {
-    HttpUrl taken = Endpoint.of("https://host/v1", KEY, Map.of(variable, value)).proxy();
+    URI taken = Endpoint.of("https://host/v1", KEY, Map.of(variable, value)).proxy();
     assertThat(taken == null ? null : taken.toString()).isEqualTo(proxy);
   }
 
