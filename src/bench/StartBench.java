@@ -19,11 +19,11 @@ import javax.net.ssl.SSLContext;
 /** What start.sh measures Graduate beside, and the server that answers all of them. */
 final class StartBench {
   private static final byte[] REQUEST =
-      ("{\"model\":\"gpt-5-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],"
+      ("{\"model\":\"gpt-5.6-luna\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],"
               + "\"max_completion_tokens\":100}")
           .getBytes(StandardCharsets.UTF_8);
   private static final byte[] ANSWER =
-      ("{\"id\":\"chatcmpl-1\",\"model\":\"gpt-5-mini\",\"choices\":[{\"index\":0,\"message\":{"
+      ("{\"id\":\"chatcmpl-1\",\"model\":\"gpt-5.6-luna\",\"choices\":[{\"index\":0,\"message\":{"
               + "\"role\":\"assistant\",\"content\":\"Hello there.\",\"refusal\":null},"
               + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":8,"
               + "\"completion_tokens\":4,\"total_tokens\":12},\"service_tier\":\"default\"}")

@@ -28,7 +28,7 @@ for name in http https slow; do
   url=$http
   [[ $name != https ]] || url=$https
   [[ $name != slow ]] || url=$http/slow
-  printf '{"base_url": "%s/v1", "request": {"model": "gpt-5-mini", "max_completion_tokens": 100},
+  printf '{"base_url": "%s/v1", "request": {"model": "gpt-5.6-luna", "max_completion_tokens": 100},
     "caps": [{"usd": 1000, "per": "day"}, {"usd": 1000, "per": "month"}]}' "$url" >"$work/$name.json"
 done
 run() {
@@ -93,6 +93,7 @@ for major in 17 25; do
   table 'barest program' "$java -cp $work StartBench\$Barest $http/v1" \
     'graduate run' "$(run http)" \
     'graduate run --dry-run' "$(run http) --dry-run" \
+    'graduate run --replay' "./graduate prompts/standup.md --replay --logs $work/logs" \
     'graduate --help' './graduate --help' \
     'empty main' "$java -cp $work StartBench\$Empty" \
     'curl' "curl -sf -H Content-Type:application/json -d @$work/hello.md $http/v1/chat/completions"

@@ -7,18 +7,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import graduate.FakeCheckout.Result;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The launcher's archive of loaded classes: when it is made, when it is used, and that it shows in
@@ -26,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ArchiveIT {
   private static final byte[] ANSWER = "One.\nTwo, without a newline".getBytes(UTF_8);
+
+  private static final Pattern NEW_ENOUGH =
+      Pattern.compile("^JAVA_VERSION=\"(1[7-9]|[2-9]\\d)", Pattern.MULTILINE);
 
   @TempDir Path dir;
   private FakeCheckout checkout;
@@ -40,9 +46,8 @@ class ArchiveIT {
 
   /** The only archive that a checkout has. */
   static Path archive(FakeCheckout checkout) throws IOException {
-    try (Stream<Path> files = Files.list(checkout.home.resolve("target/start"))) {
-      List<Path> archives =
-          files.filter(file -> file.toString().matches(".*\\.(jsa|aot)")).sorted().toList();
+    try (Stream<Path> files = Files.list(checkout.home.resolve("target"))) {
+      List<Path> archives = files.filter(file -> file.toString().endsWith(".jsa")).toList();
       assertThat(archives).hasSize(1);
       return archives.get(0);
     }
@@ -58,152 +63,81 @@ class ArchiveIT {
     Result result = checkout.run("x");
     assertThat(result.err()).isEmpty();
     return result.all("arg").stream()
-        .filter(arg -> arg.matches("-XX:(SharedArchiveFile|AOTCache)=.*"))
+        .filter(arg -> arg.startsWith("-XX:SharedArchiveFile="))
         .toList();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"17.0.15", "24", "25", "26-ea"})
-  void trainsOnceAndGivesItToEveryRun(String version) throws Exception {
+  @Test
+  void isMadeOnceByAReplayThatNothingOfTheUsersCanSpoil() throws Exception {
     checkout.jar("jar");
-    checkout.jdk("jdk", version);
-    boolean aot = Integer.parseInt(version.substring(0, 2)) >= 25;
+    checkout.env.put("GRADUATE_CONFIG", "/nowhere");
+    checkout.env.put("GRADUATE_LOGS", "/nowhere");
     List<String> first = used();
-    assertThat(first)
-        .containsExactly((aot ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive(checkout));
+    assertThat(first).containsExactly("-XX:SharedArchiveFile=" + archive(checkout));
     assertThat(Files.readString(checkout.machine.resolve("trainings")))
-        .contains(aot ? " -XX:AOTCacheOutput=" : " -XX:ArchiveClassesAtExit=");
+        .contains(" graduate.Main ", " --replay")
+        .contains(" -Dgraduate.home=" + checkout.home + "/target/launcher.");
     assertThat(used()).isEqualTo(first);
     assertThat(trainings()).isEqualTo(1);
+    assertThat(checkout.home.toFile().list())
+        .containsExactlyInAnyOrder("graduate", "pom.xml", "src", "target");
   }
 
   @Test
-  void trainsAnewForAnotherJarAnotherJavaAndInAnotherPlace() throws Exception {
+  void isMadeAnewForAnotherJarAndKeptForEachJava() throws Exception {
     checkout.jar("jar");
-    used();
+    List<String> first = used();
     Files.setLastModifiedTime(checkout.home.resolve("target/graduate.jar"), ago(60));
     used();
     assertThat(trainings()).isEqualTo(2);
-    Files.setLastModifiedTime(jdk.resolve("bin/java"), ago(90_000));
-    used();
-    assertThat(trainings()).isEqualTo(3);
 
-    Path moved = checkout.home.resolveSibling("moved");
-    Files.move(checkout.home, moved);
-    Result result = checkout.run(moved, List.of("./graduate"));
-    assertThat(trainings()).isEqualTo(4);
-    assertThat(result.all("arg")).anyMatch(arg -> arg.startsWith("-XX:SharedArchiveFile=" + moved));
-  }
-
-  @Test
-  void keepsOneForEachJava() throws Exception {
-    checkout.jar("jar");
-    List<String> first = used();
-    Path other = checkout.jdk("other", "21");
-    checkout.env.put("JAVA_HOME", other.toString());
+    checkout.env.put("JAVA_HOME", checkout.jdk("other", "21").toString());
     assertThat(used()).isNotEqualTo(first).hasSize(1);
     checkout.env.put("JAVA_HOME", jdk.toString());
     assertThat(used()).isEqualTo(first);
-    assertThat(trainings()).isEqualTo(2);
+    assertThat(trainings()).isEqualTo(3);
   }
 
   @Test
   void whereTrainingFailsItIsNotTriedAgain() throws Exception {
     checkout.jar("jar");
     String java = Files.readString(jdk.resolve("bin/java"));
-    executable(jdk.resolve("bin/java"), java.replace("exit 0\n    ;;", "exit 1\n    ;;"));
+    executable(jdk.resolve("bin/java"), java.replace("exit 0\n      ;;", "exit 1\n      ;;"));
     assertThat(used()).isEmpty();
     assertThat(used()).isEmpty();
     assertThat(trainings()).isEqualTo(1);
   }
 
   @Test
-  void whereNothingCanBeWrittenItRunsWithout() throws Exception {
+  void whereSomebodyElseMakesItItRunsWithout() throws Exception {
     checkout.jar("jar");
-    Files.writeString(checkout.home.resolve("target/start"), "no folder");
+    Path lock = checkout.home.resolve("target/launcher.lock");
+    String self = Long.toString(ProcessHandle.current().pid());
+    Files.createSymbolicLink(lock, Path.of(self));
     assertThat(used()).isEmpty();
     assertThat(trainings()).isZero();
-  }
-
-  @Test
-  void whereSomebodyElseTrainsItRunsWithout() throws Exception {
-    checkout.jar("jar");
-    used();
-    Path made = archive(checkout);
-    Files.delete(made);
-    Path lock = Path.of(made + ".lock");
-    Process holder =
-        new ProcessBuilder("flock", lock.toString(), "sh", "-c", "echo held; cat").start();
-    try {
-      assertThat(holder.inputReader().readLine()).isEqualTo("held");
-      assertThat(used()).isEmpty();
-      assertThat(trainings()).isEqualTo(1);
-    } finally {
-      holder.getOutputStream().close();
-      holder.waitFor();
-    }
-    assertThat(used()).hasSize(1);
-    assertThat(trainings()).isEqualTo(2);
-  }
-
-  @Test
-  void trainsWhereAnotherWasKilledAtItAndCleansUp() throws Exception {
-    checkout.jar("jar");
-    used();
-    Path made = archive(checkout);
-    Files.delete(made);
-    Path left = Files.createDirectories(Path.of(made + ".1.new/work"));
-    assertThat(used()).hasSize(1);
-    assertThat(left.getParent()).doesNotExist();
-    try (Stream<Path> files = Files.list(made.getParent())) {
-      assertThat(files).hasSize(3);
-    }
-  }
-
-  @Test
-  void worksWithoutFlock() throws Exception {
-    checkout.jar("jar");
-    Files.delete(checkout.bin.resolve("flock"));
+    Files.delete(lock);
     assertThat(used()).hasSize(1);
   }
 
-  @Test
-  void saysOnATerminalThatItTakesAWhile() throws Exception {
-    checkout.jar("jar");
-    assertThat(checkout.runOnTerminal().err()).startsWith("graduate: preparing a quick start");
-    assertThat(checkout.runOnTerminal().err()).isEmpty();
-  }
-
-  /** Every Java on this machine that is new enough. */
-  static List<Path> javas() throws IOException {
-    try (Stream<Path> installed = Files.list(Path.of("/usr/lib/jvm"))) {
-      Stream<Path> all =
-          Stream.concat(installed, Stream.of(Path.of(System.getProperty("java.home"))));
-      return all.filter(home -> Files.isExecutable(home.resolve("bin/java")))
-          .filter(home -> Files.exists(home.resolve("release")))
-          .filter(ArchiveIT::isNewEnough)
-          .map(ArchiveIT::real)
-          .distinct()
-          .toList();
+  /** The Java of the tests, and what else this machine has where Debian keeps it. */
+  static Set<Path> javas() throws IOException {
+    Set<Path> all = new TreeSet<>();
+    all.add(Path.of(System.getProperty("java.home")).toRealPath());
+    Path installed = Path.of("/usr/lib/jvm");
+    if (Files.isDirectory(installed)) {
+      try (DirectoryStream<Path> homes = Files.newDirectoryStream(installed)) {
+        for (Path home : homes) {
+          Path release = home.resolve("release");
+          if (Files.isExecutable(home.resolve("bin/java"))
+              && Files.exists(release)
+              && NEW_ENOUGH.matcher(Files.readString(release)).find()) {
+            all.add(home.toRealPath());
+          }
+        }
+      }
     }
-  }
-
-  private static boolean isNewEnough(Path home) {
-    try {
-      return Files.readString(home.resolve("release"))
-          .lines()
-          .anyMatch(line -> line.matches("JAVA_VERSION=\"(1[7-9]|[2-9]\\d).*"));
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static Path real(Path home) {
-    try {
-      return home.toRealPath();
-    } catch (IOException e) {
-      return home;
-    }
+    return all;
   }
 
   @ParameterizedTest
@@ -211,12 +145,14 @@ class ArchiveIT {
   void anArchiveThatIsNotWhatItShouldBeShowsInNothing(Path java) throws Exception {
     checkout.realJar();
     checkout.env.put("JAVA_HOME", java.toString());
-    checkout.env.put("PATH", System.getenv("PATH"));
     Files.createDirectories(checkout.home.resolve("prompts"));
     Files.writeString(checkout.home.resolve("prompts/p.md"), "Say it");
     Files.write(checkout.home.resolve("prompts/p.chatgpt.md"), ANSWER);
 
-    requireAnswer("made now");
+    Path logs = checkout.home.resolve("logs");
+    checkout.env.put("GRADUATE_LOGS", logs.toString());
+    assertThat(checkout.run("--version").exit()).isZero();
+    assertThat(logs).as("notes of the training").doesNotExist();
     Path archive = archive(checkout);
     assertThat(archive).as("a training on %s", java).isNotEmptyFile();
     requireAnswer("made before");

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A folder that looks to the launcher like a checkout of Graduate, on a machine of its own: a
- * private PATH without Java and Maven, and the usual folders of Java below {@code machine}.
+ * A folder that looks to the launcher like a checkout of Graduate, with a private PATH without Java
+ * and Maven below {@code machine}.
  */
 final class FakeCheckout {
   /**
@@ -31,17 +31,15 @@ final class FakeCheckout {
         echo "$0 $*" >>CALLS
         exit 0
       fi
-      case " $* " in
-        *" graduate.Training "*)
-          echo "$0 $*" >>TRAININGS
-          for arg; do
-            case $arg in
-              -XX:ArchiveClassesAtExit=* | -XX:AOTCacheOutput=*) echo "of $0" >"${arg#*=}" ;;
-            esac
-          done
-          exit 0
-          ;;
-      esac
+      for arg; do
+        case $arg in
+          -XX:ArchiveClassesAtExit=*)
+            echo "$0 $*" >>TRAININGS
+            echo "of $0" >"${arg#*=}"
+            exit 0
+            ;;
+        esac
+      done
       echo "java $0"
       echo "pid $$"
       echo "folder $PWD"
@@ -58,17 +56,17 @@ final class FakeCheckout {
           "cat",
           "env",
           "find",
-          "flock",
           "head",
+          "ln",
           "mkdir",
           "mv",
-          "ps",
           "readlink",
           "rm",
           "sed",
           "sleep",
           "sync",
           "tail",
+          "tee",
           "touch");
 
   final Path home;
@@ -91,10 +89,7 @@ final class FakeCheckout {
     for (String tool : TOOLS) {
       executable(bin.resolve(tool), "#!/bin/sh\nexec " + tool(tool) + " \"$@\"\n");
     }
-    String launcher = Files.readString(Path.of("graduate"));
-    executable(
-        home.resolve("graduate"),
-        launcher.replaceAll(" /(usr|opt|Library)/", " " + machine + "/$1/"));
+    executable(home.resolve("graduate"), Files.readString(Path.of("graduate")));
     source("src/main/java/A.java");
     source("pom.xml");
     Files.createDirectory(home.resolve("target"));
@@ -130,14 +125,15 @@ final class FakeCheckout {
   }
 
   /**
-   * Makes a Maven that notes how it was called in {@code machine/calls}, then runs {@code script}.
+   * Makes a Maven that notes how it was called in {@code machine/calls}, then runs {@code script},
+   * for which {@code out} is the folder to build in.
    */
   void maven(String script) throws IOException {
     executable(
         bin.resolve("mvn"),
         "#!/bin/sh\nprintf '%s\\n' \"$JAVA_HOME in $PWD: $*\" >>"
             + quoted(machine.resolve("calls"))
-            + "\n"
+            + "\nfor arg; do case $arg in -Dout=*) out=${arg#*=} ;; esac; done\n"
             + script);
   }
 
