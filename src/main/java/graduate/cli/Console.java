@@ -1,5 +1,6 @@
 package graduate.cli;
 
+import graduate.text.Visible;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -58,25 +59,6 @@ public record Console(
 
   /** The text in one line, with a terminal's commands and bidirectional marks made visible. */
   static String visible(String text) {
-    StringBuilder visible = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            c -> {
-              int type = Character.getType(c);
-              boolean unseen =
-                  type == Character.CONTROL
-                      || type == Character.FORMAT
-                      || type == Character.LINE_SEPARATOR
-                      || type == Character.PARAGRAPH_SEPARATOR
-                      || type == Character.SURROGATE;
-              if (c == '\n' || c == '\r' || c == '\t') {
-                visible.append(' ');
-              } else if (unseen) {
-                visible.append(String.format(c < 0x100 ? "\\x%02x" : "\\u%04x", c));
-              } else {
-                visible.appendCodePoint(c);
-              }
-            });
-    return visible.toString();
+    return Visible.line(text);
   }
 }

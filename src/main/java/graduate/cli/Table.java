@@ -1,5 +1,6 @@
 package graduate.cli;
 
+import graduate.text.Visible;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -10,7 +11,7 @@ final class Table {
   static String of(List<String[]> given) {
     List<String[]> rows =
         given.stream()
-            .map(row -> Stream.of(row).map(Console::visible).toArray(String[]::new))
+            .map(row -> Stream.of(row).map(Visible::line).toArray(String[]::new))
             .toList();
     int[] widths = new int[rows.get(0).length];
     for (String[] row : rows) {

@@ -1,5 +1,6 @@
 package graduate.compare;
 
+import graduate.text.Words;
 import java.util.List;
 
 /** One answer, read: its raw text, its clean one, and the numbers of its words. */

@@ -1,5 +1,6 @@
 package graduate.compare;
 
+import graduate.text.Visible;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import graduate.compare.Row.Kind;
 import graduate.compare.Row.Run;
+import graduate.text.Visible;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -3,6 +3,7 @@ package graduate.compare;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.text.Visible;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package graduate.compare;
 
 import static java.util.stream.Collectors.joining;
 
+import graduate.text.Visible;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

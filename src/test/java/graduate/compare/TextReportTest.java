@@ -115,7 +115,7 @@ class TextReportTest {
         compare("x\u001b\ny", answer(hostile, false), Checks.NONE, "https://a.example/\u001bb 7");
     String report = TextReport.render(List.of(result), false);
     assertThat(report)
-        .contains("x\\x1b\\x0ay: ")
+        .contains("x\\x1b y: ")
         .contains("[31m\\x07\\x9b2J \\u202e5\\u2066\\u200f\\u061c\\x7f\tend")
         .doesNotContainPattern("[\\p{Cntrl}\u0080-\u009f\u202a-\u202e\u2066-\u2069&&[^\n\t]]");
   }

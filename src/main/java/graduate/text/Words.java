@@ -1,4 +1,4 @@
-package graduate.compare;
+package graduate.text;
 
 import java.text.Normalizer;
 import java.util.List;
@@ -7,14 +7,16 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** The two ways to take a text apart: words to count, tokens to mark. */
-final class Words {
-  private static final String CJK = "\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsHangul}ーｰ";
+public final class Words {
+  private static final String UNSPACED =
+      "\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsHangul}ーｰ"
+          + "\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}";
 
-  /** Written without blanks between words: one character is one token. */
-  private static final String ALONE = "[" + CJK + "&&[\\p{L}\\p{N}]]\\p{M}*+";
+  /** Written without blanks between words: one character is one word. */
+  private static final String ALONE = "[" + UNSPACED + "&&[\\p{L}\\p{N}]]\\p{M}*+";
 
   private static final String RUN =
-      "[\\p{L}\\p{Nd}&&[^" + CJK + "]][\\p{L}\\p{M}\\p{Nd}&&[^" + CJK + "]]*+";
+      "[\\p{L}\\p{Nd}&&[^" + UNSPACED + "]][\\p{L}\\p{M}\\p{Nd}&&[^" + UNSPACED + "]]*+";
 
   private static final Pattern WORD = Pattern.compile(ALONE + "|" + RUN);
 
@@ -26,16 +28,17 @@ final class Words {
 
   /**
    * The words that ROUGE counts, lower case and NFC: runs of letters, combining marks and digits;
-   * of Han, kana and Hangul each character. A mark that follows neither letter nor digit starts no
-   * word. For ASCII text these are the tokens of google-research's rouge_score without stemming.
+   * of scripts without blanks (Han, kana, Hangul, Thai, Lao, Khmer, Burmese) each character. A mark
+   * that follows neither letter nor digit starts no word. For ASCII text these are the tokens of
+   * google-research's rouge_score without stemming.
    */
-  static List<String> of(String text) {
+  public static List<String> of(String text) {
     String lower = Normalizer.normalize(text.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
     return WORD.matcher(lower).results().map(MatchResult::group).toList();
   }
 
   /** Every character of {@code text}, in tokens; a newline is always one by itself. */
-  static List<String> tokens(String text) {
+  public static List<String> tokens(String text) {
     return TOKEN.matcher(text).results().map(MatchResult::group).toList();
   }
 }

@@ -1,4 +1,4 @@
-package graduate.compare;
+package graduate.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,6 +46,13 @@ class WordsTest {
   void countsHanKanaAndHangulByCharacter() {
     assertThat(Words.of("東京タワーのGPT4は한국 々"))
         .containsExactly("東", "京", "タ", "ワ", "ー", "の", "gpt4", "は", "한", "국", "々");
+  }
+
+  @Test
+  void countsThaiLaoKhmerAndBurmeseByCharacterWithItsMarks() {
+    assertThat(Words.of("\u0e17\u0e35\u0e48 \u0eab \u1780 \u1019\u103c"))
+        .containsExactly("\u0e17\u0e35\u0e48", "\u0eab", "\u1780", "\u1019\u103c");
+    assertThat(Words.of("\u0e01\u0e02ok")).containsExactly("\u0e01", "\u0e02", "ok");
   }
 
   @Test
