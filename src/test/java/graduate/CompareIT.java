@@ -81,14 +81,14 @@ class CompareIT {
     Program.Ended noAnswer = program.run("compare", prompt);
     assertThat(noAnswer.exit()).isEqualTo(3);
     assertThat(noAnswer.stderr())
-        .contains("no answer in the log. Type: graduate compare --run " + prompt);
+        .contains("the log has no answer to it", "Run first, then compare: graduate run " + prompt);
 
     answer(SAVED);
     program.run(prompt);
     Files.writeString(prompt, "Write another report\n");
     Program.Ended otherBytes = program.run("compare", prompt);
     assertThat(otherBytes.exit()).isEqualTo(3);
-    assertThat(otherBytes.stderr()).contains("answers to other bytes of it or of its input only");
+    assertThat(otherBytes.stderr()).contains("no answer to it and its input as they are now");
   }
 
   @Test
@@ -101,59 +101,48 @@ class CompareIT {
     answer("Something else");
     program.run(prompt);
     assertThat(program.run(prompt, "--replay").exit()).isZero();
-    JsonNode json = Answers.json(program.run("compare", prompt, "--json").out()).get(0);
+    JsonNode json = Answers.json(program.run("compare", prompt, "--json").out());
     assertThat(json.get("replay").asBoolean()).isFalse();
     assertThat(program.lines().get(3)).contains(json.get("answer").asText());
     assertThat(json.get("verdict").isNull()).isTrue();
   }
 
   @Test
-  void makesTheCallFirstWithTheSavedInput() throws Exception {
+  void findsTheAnswerToAnInput() throws Exception {
     saved();
-    program.prompt("report.input.md", "yesterday's notes");
+    Path input = Files.writeString(home.resolve("notes.txt"), "today's notes");
     answer(SAVED);
+    program.run(prompt, "-i", input);
 
-    Program.Ended ended = program.run("compare", prompt, "--run", "-m", "gpt-5.6-terra");
-
-    assertThat(ended.exit()).isZero();
-    assertThat(ended.out()).startsWith("report: identical, byte for byte");
-    JsonNode sent = Answers.json(server.takeRequest().getBody().utf8());
-    assertThat(sent.at("/messages/0/content").asText())
-        .isEqualTo("Write the report\n\nyesterday's notes");
-    assertThat(sent.get("model").asText()).isEqualTo("gpt-5.6-terra");
+    assertThat(program.run("compare", prompt, "-i", input).out())
+        .startsWith("report: identical, byte for byte");
+    Program.Ended other = program.run("compare", prompt);
+    assertThat(other.exit()).isEqualTo(3);
+    Files.writeString(input, "tomorrow's notes");
+    assertThat(program.run("compare", prompt, "-i", input).stderr())
+        .contains("graduate run " + prompt + " -i " + input);
   }
 
   @Test
-  void passesRunsExitCodesOn() throws Exception {
-    saved();
-    Program.Ended capped = program.run("compare", prompt, "--run", "--max-usd", "0");
-    assertThat(capped.exit()).isEqualTo(4);
-    assertThat(capped.stderr()).contains("could cost");
-
-    server.enqueue(
-        new MockResponse.Builder()
-            .code(401)
-            .body(Answers.error("invalid_api_key", "Incorrect key"))
-            .build());
-    Program.Ended refused = program.run("compare", prompt, "--run");
-    assertThat(refused.exit()).isEqualTo(5);
-    assertThat(refused.out()).isEmpty();
-    assertThat(program.run("compare", prompt, "-m", "gpt-5.6-terra").exit()).isEqualTo(2);
-  }
-
-  @Test
-  void comparesAllOfSeveralAndPassesOverSavedAnswersThatAGlobCatches() throws Exception {
+  void makesNoCallAndTakesOnePrompt() throws Exception {
     Path saved = saved();
-    answer(SAVED);
-    program.run(prompt);
-    Path other = program.prompt("other.md", "Another prompt");
-    program.prompt("other.chatgpt.md", "Its answer");
+    assertThat(program.run("compare", prompt, "--run").exit()).isEqualTo(2);
+    assertThat(program.run("compare", prompt, "-m", "gpt-5.6-terra").exit()).isEqualTo(2);
+    assertThat(program.run("compare", prompt, saved).stderr()).contains("one prompt at a time");
+    assertThat(program.run("compare").exit()).isEqualTo(2);
+    assertThat(server.getRequestCount()).isZero();
+  }
 
-    Program.Ended ended = program.run("compare", other, prompt, saved, "--facts");
+  @Test
+  void triesThePageBeforeAnythingElse() throws Exception {
+    Program.Ended folder = program.run("compare", home.resolve("none.md"), "--html", home);
+    assertThat(folder.exit()).isEqualTo(3);
+    assertThat(folder.out()).isEmpty();
+    assertThat(folder.stderr()).contains(home + ": is a folder");
 
-    assertThat(ended.exit()).isEqualTo(3);
-    assertThat(ended.stderr()).contains(other + ": no answer in the log");
-    assertThat(ended.out()).startsWith("report: identical, byte for byte");
+    Path page = Files.writeString(home.resolve("page.html"), "as it was");
+    assertThat(program.run("compare", home.resolve("none.md"), "--html", page).exit()).isEqualTo(3);
+    assertThat(page).hasContent("as it was");
   }
 
   @Test

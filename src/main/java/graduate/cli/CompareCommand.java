@@ -1,21 +1,30 @@
 package graduate.cli;
 
+import static graduate.cli.Arguments.flag;
+import static graduate.cli.Arguments.value;
+import static graduate.cli.RunOptions.INPUT;
+import static graduate.cli.RunOptions.JSON;
+import static graduate.cli.Workspace.CONFIG;
+import static graduate.cli.Workspace.LOGS;
+
 import graduate.audit.Asked;
 import graduate.audit.BackwardReader;
+import java.util.Optional;
 import graduate.audit.LogLine;
+import graduate.audit.LogReader;
 import graduate.compare.Checks;
 import graduate.compare.Comparison;
+import graduate.compare.Comparison.Call;
+import graduate.compare.Comparison.NewAnswer;
+import graduate.compare.Comparison.SavedAnswer;
+import graduate.compare.Comparison.Subject;
 import graduate.compare.HtmlReport;
-import graduate.compare.JsonReport;
-import graduate.compare.NewAnswer;
-import graduate.compare.SavedAnswer;
-import graduate.compare.Subject;
-import graduate.compare.TextReport;
-import graduate.compare.Verdict;
+import graduate.compare.Report;
 import graduate.openai.ChatResponse;
 import graduate.prompt.Prompt;
 import graduate.prompt.Text;
 import graduate.run.Job;
+import graduate.spend.Balance;
 import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,104 +32,61 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 
-/** {@code compare}: the API's answer beside the one that ChatGPT gave. */
+/** {@code compare}: the API's answer beside the one that ChatGPT gave. It makes no call. */
 final class CompareCommand implements Command {
   private static final Option SAVED = Arguments.values("-", "saved", "FILE");
-  private static final Option NEW = Arguments.value("-", "new", "FILE");
-  private static final Option MIN_ROUGE_L = Arguments.value("-", "min-rouge-l", "X|self");
-  private static final Option FACTS = Arguments.flag("-", "facts");
-  private static final Option JSON_EQUAL = Arguments.flag("-", "json-equal");
-  private static final Option HTML = Arguments.value("-", "html", "FILE");
-
-  /** Of several prompts' exit codes the first of these is the command's. */
-  private static final List<Integer> WORST_FIRST =
-      List.of(
-          Exit.BUG,
-          Exit.USAGE,
-          Exit.LOG,
-          Exit.UNDELIVERED,
-          Exit.CAP,
-          Exit.REFUSED,
-          Exit.FAILED,
-          Exit.INCOMPLETE,
-          Exit.UNUSABLE,
-          Exit.CHECK);
+  private static final Option NEW = value("-", "new", "FILE");
+  private static final Option HTML = value("-", "html", "FILE");
+  private static final Option MIN_ROUGE_L = value("-", "min-rouge-l", "X|self");
+  private static final Option FACTS = flag("-", "facts");
+  private static final Option JSON_EQUAL = flag("-", "json-equal");
 
   @Override
   public Options options() {
-    Options options = Arguments.options(SAVED, NEW, MIN_ROUGE_L, FACTS, JSON_EQUAL, HTML);
-    options.addOption(RunOptions.INPUT);
-    options.addOption(RunOptions.JSON);
-    options.addOption(Workspace.CONFIG);
-    options.addOption(Workspace.LOGS);
-    return options;
+    return Arguments.options(
+        INPUT, SAVED, NEW, HTML, JSON, MIN_ROUGE_L, FACTS, JSON_EQUAL, CONFIG, LOGS);
   }
 
   @Override
   public int run(CommandLine line, Context context) throws IOException {
-    List<Path> paths =
-        line.getArgList().stream()
-            .map(Workspace::path)
-            .filter(path -> !Prompt.isSidecar(path))
-            .toList();
-    check(line, paths);
-    Checks checks = checks(line);
-    Workspace workspace = Workspace.open(line, context);
-    List<Comparison> results = new ArrayList<>();
-    List<Integer> exits = new ArrayList<>();
-    for (Path path : paths) {
-      try {
-        exits.add(compare(path, checks, line, context, workspace, results));
-      } catch (RuntimeException e) {
-        if (paths.size() == 1) {
-          throw e;
-        }
-        Failure failure = Failure.of(e);
-        context.console().error("graduate: " + failure.line());
-        exits.add(failure.exit());
-      }
-    }
-    print(results, line, context);
-    return WORST_FIRST.stream().filter(exits::contains).findFirst().orElse(Exit.OK);
-  }
-
-  private static void check(CommandLine line, List<Path> paths) {
-    if (paths.isEmpty()) {
+    List<String> prompts = line.getArgList();
+    if (prompts.isEmpty()) {
       throw new UsageException("compare: which prompt? graduate compare prompts/NAME.md");
     }
-    boolean single =
-        line.hasOption(SAVED) || line.hasOption(NEW) || line.hasOption(RunOptions.INPUT);
-    if (single && paths.size() > 1) {
-      throw new UsageException("compare: --saved, --new and --input go with one prompt");
+    if (prompts.size() > 1) {
+      throw new UsageException("compare: one prompt at a time, not " + prompts.size());
+    }
+    Checks checks = checks(line);
+    try (OutputFile page =
+        line.hasOption(HTML) ? OutputFile.open(Workspace.path(line.getOptionValue(HTML))) : null) {
+      Prompt prompt = Prompt.read(Workspace.path(prompts.get(0)));
+      Comparison result = compare(prompt, checks, line, context);
+      print(result, line, context);
+      if (page != null) {
+        page.write(HtmlReport.render(result).getBytes(StandardCharsets.UTF_8));
+      }
+      return result.failed() ? Exit.CHECK : Exit.OK;
     }
   }
 
   private static Checks checks(CommandLine line) {
-    try {
-      return new Checks(
-          line.getOptionValue(MIN_ROUGE_L), line.hasOption(FACTS), line.hasOption(JSON_EQUAL));
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(String.valueOf(e.getMessage()));
+    String least = line.getOptionValue(MIN_ROUGE_L);
+    if (least != null && !Checks.isLimit(least)) {
+      throw new UsageException("--min-rouge-l: neither self nor a number from 0 to 1: " + least);
     }
+    return new Checks(least, line.hasOption(FACTS), line.hasOption(JSON_EQUAL));
   }
 
-  private static int compare(
-      Path path,
-      Checks checks,
-      CommandLine line,
-      Context context,
-      Workspace workspace,
-      List<Comparison> results)
+  private static Comparison compare(Prompt prompt, Checks checks, CommandLine line, Context context)
       throws IOException {
-    Prompt prompt = Prompt.read(path);
     List<SavedAnswer> saved = saved(prompt, line);
-    Text input = RunOptions.input(line, context, prompt, true);
+    Text input =
+        line.hasOption(INPUT) ? RunOptions.input(line, context, prompt, true) : null;
     Subject subject =
         new Subject(
             prompt.name(),
@@ -129,19 +95,13 @@ final class CompareCommand implements Command {
             prompt.chatGptModel().orElse(null));
     NewAnswer answer =
         line.hasOption(NEW)
-            ? NewAnswer.ofFile(read(line.getOptionValue(NEW)).text())
-            : logged(prompt, input, workspace);
-    return judged(new Comparison(subject, answer, saved, checks), results);
+            ? new NewAnswer(read(line.getOptionValue(NEW)), null)
+            : logged(prompt, input, Workspace.open(line, context));
+    return new Comparison(subject, answer, saved, checks);
   }
 
-  private static int judged(Comparison comparison, List<Comparison> results) {
-    results.add(comparison);
-    Verdict verdict = comparison.verdict();
-    return verdict == null || verdict.pass() ? Exit.OK : Exit.CHECK;
-  }
-
-  private static Text read(String file) {
-    return Text.read(Workspace.path(file));
+  private static String read(String file) {
+    return Text.read(Workspace.path(file)).text();
   }
 
   /** The saved answers that were named, else all that stand beside the prompt. */
@@ -149,7 +109,7 @@ final class CompareCommand implements Command {
     List<SavedAnswer> saved = new ArrayList<>();
     if (line.hasOption(SAVED)) {
       for (String file : line.getOptionValues(SAVED)) {
-        saved.add(new SavedAnswer(file, read(file).text()));
+        saved.add(new SavedAnswer(file, read(file)));
       }
       return saved;
     }
@@ -170,52 +130,54 @@ final class CompareCommand implements Command {
     Optional<NewAnswer> replayed = Optional.empty();
     try (BackwardReader reader = BackwardReader.of(workspace.log(), asked.prompt())) {
       for (LogLine line = reader.previous(); line != null; line = reader.previous()) {
-        if (!line.text("outcome").equals("answered")
-            || !line.asked().prompt().equals(asked.prompt())
-            || (input != null && !line.asked().input().equals(asked.input()))) {
+        boolean same =
+            line.asked().prompt().equals(asked.prompt())
+                && (input == null || line.asked().input().equals(asked.input()));
+        if (!same || !line.text("outcome").equals("answered")) {
           continue;
         }
+        NewAnswer answer =
+            answer(line, ChatResponse.of(reader.body().orElse(new byte[0])), workspace);
         if (!line.replay()) {
-          return answer(line, reader, workspace);
+          return answer;
         }
-        if (replayed.isEmpty()) {
-          replayed = Optional.of(answer(line, reader, workspace));
-        }
+        replayed = replayed.or(() -> Optional.of(answer));
       }
     }
-    return replayed.orElseThrow(
-        () ->
-            new UnusableException(
-                prompt.path(), "no answer to it in the log. Type: graduate run " + prompt.path()));
+    return replayed.orElseThrow(() -> unanswered(prompt, input));
   }
 
-  private static NewAnswer answer(LogLine line, BackwardReader reader, Workspace workspace) {
-    ChatResponse response = ChatResponse.of(reader.body().orElse(new byte[0]));
+  private static NewAnswer answer(LogLine line, ChatResponse response, Workspace workspace) {
     // The newline that run adds is not the API's.
     boolean one = response.texts().size() == 1;
     return new NewAnswer(
         one ? response.texts().get(0) : response.text(),
-        response.model().orElse(null),
-        line.call(),
-        line.replay(),
-        line.usd("cost_usd").orElse(null),
-        Duration.ofMillis(line.field("elapsed_ms").asLong()),
-        line.requested().atZone(workspace.settings().zone()));
+        new Call(
+            line.call(),
+            response.model().orElse(null),
+            line.field("replay").asBoolean(),
+            line.usd("cost_usd").orElse(null),
+            Duration.ofMillis(line.field("elapsed_ms").asLong()),
+            line.requested().atZone(workspace.settings().zone())));
   }
 
-  private static void print(List<Comparison> results, CommandLine line, Context context)
+  private static UnusableException unanswered(Prompt prompt, @Nullable Text input) {
+    String words = prompt.path() + (input == null ? "" : " -i " + input.path());
+    return new UnusableException(
+        prompt.path(),
+        "the log has no answer to it and its input as they are now. Run first, then compare:"
+            + " graduate run "
+            + words);
+  }
+
+  private static void print(Comparison result, CommandLine line, Context context)
       throws IOException {
-    if (line.hasOption(RunOptions.JSON)) {
-      context.console().print(JsonReport.render(results));
-    } else if (!results.isEmpty()) {
-      String noColor = context.env().getOrDefault("NO_COLOR", "");
-      boolean colour = context.console().outTty() && noColor.isEmpty();
-      context.console().print(TextReport.render(results, colour));
+    if (line.hasOption(JSON)) {
+      context.console().print(Report.json(result));
+      return;
     }
-    if (line.hasOption(HTML) && !results.isEmpty()) {
-      try (OutputFile page = OutputFile.open(Workspace.path(line.getOptionValue(HTML)))) {
-        page.write(HtmlReport.render(results).getBytes(StandardCharsets.UTF_8));
-      }
-    }
+    boolean colour =
+        context.console().outTty() && context.env().getOrDefault("NO_COLOR", "").isEmpty();
+    context.console().print(Report.text(result, colour));
   }
 }

@@ -1,6 +1,7 @@
 package graduate.compare;
 
-import graduate.text.Visible;
+import graduate.compare.Comparison.Spread;
+import graduate.compare.Facts.Fact;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,49 +18,42 @@ public record Checks(@Nullable String minRougeL, boolean facts, boolean jsonEqua
   /** Nothing is asked for. */
   public static final Checks NONE = new Checks(null, false, false);
 
-  /**
-   * Checks the number.
-   *
-   * @throws IllegalArgumentException if {@code minRougeL} is neither {@code self} nor a number from
-   *     0 to 1; the message is for the user
-   */
-  public Checks {
-    if (minRougeL != null && !minRougeL.matches("self|[01]|1\\.0+|0?\\.\\d+")) {
-      throw new IllegalArgumentException(
-          "--min-rouge-l: neither self nor a number from 0 to 1: " + Visible.line(minRougeL));
-    }
+  /** Whether {@code minRougeL} may be this. */
+  public static boolean isLimit(String text) {
+    return text.matches("self|[01]|1\\.0+|0?\\.\\d+");
   }
 
-  /** The verdict, or null where nothing is asked for. A check that can't be decided fails. */
-  @Nullable Verdict judge(Measures measures, @Nullable Spread spread, Facts found, JsonDiff json) {
+  /** A line for each check that fails, beginning with its option; null where none is asked for. */
+  @Nullable List<String> failures(Comparison result) {
     if (equals(NONE)) {
       return null;
     }
     List<String> failures = new ArrayList<>();
-    if (minRougeL != null && !measures.sameText()) {
-      checkWording(minRougeL, measures.rougeL(), spread, failures);
+    if (minRougeL != null && !result.sameText()) {
+      checkWording(minRougeL, result.rougeL(), result.spread, failures);
     }
-    if (facts && !found.missing().isEmpty()) {
-      failures.add("--facts: missing " + String.join(", ", Facts.texts(found.missing())));
+    if (facts && !result.facts.missing().isEmpty()) {
+      List<String> missing = result.facts.missing().stream().map(Fact::text).toList();
+      failures.add("--facts: missing " + String.join(", ", missing));
     }
-    if (jsonEqual && !json.equal()) {
-      failures.add("--json-equal: " + json.inWords());
+    if (jsonEqual && !result.json.equal()) {
+      failures.add("--json-equal: " + result.json.inWords());
     }
-    return new Verdict(failures);
+    return failures;
   }
 
+  /** A check that can't be decided fails. */
   private static void checkWording(
       String least, @Nullable Double rougeL, @Nullable Spread spread, List<String> failures) {
-    if (!least.equals("self")) {
-      if (rougeL == null || rougeL < Double.parseDouble(least)) {
-        failures.add("--min-rouge-l " + least + ": wording is " + Score.inWords(rougeL));
-      }
-    } else if (spread == null) {
+    boolean self = least.equals("self");
+    if (self && spread == null) {
       failures.add("--min-rouge-l self: needs two saved answers with words in them");
-    } else if (rougeL == null || rougeL < spread.low()) {
-      failures.add(
-          "--min-rouge-l self: wording is %s, ChatGPT's own at least %s"
-              .formatted(Score.inWords(rougeL), Score.inWords(spread.low())));
+      return;
+    }
+    double limit = spread != null && self ? spread.low() : Double.parseDouble(least);
+    if (rougeL == null || rougeL < limit) {
+      String own = self ? ", ChatGPT's own at least " + Comparison.inWords(limit) : "";
+      failures.add("--min-rouge-l " + least + ": wording is " + Comparison.inWords(rougeL) + own);
     }
   }
 }

@@ -1,17 +1,67 @@
 package graduate.compare;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** All that can be said of a new answer beside the saved ones; the best match of them decides. */
 public final class Comparison {
-  /** Failed checks first, then by missing facts, then by wording. */
-  static final Comparator<Comparison> WORST_FIRST =
-      Comparator.<Comparison, Boolean>comparing(c -> c.verdict == null || c.verdict.pass())
-          .thenComparing(c -> -c.facts.missing().size())
-          .thenComparing(c -> Objects.requireNonNullElse(c.measures.rougeL(), 1.0));
+  /**
+   * What both answers answer.
+   *
+   * @param prompt the prompt's name, as the reports show it
+   * @param promptText the prompt as it was sent
+   * @param inputText the input as it was sent, or null where there was none
+   * @param chatGptModel the model that ChatGPT used, or null where nobody knows
+   */
+  public record Subject(
+      String prompt,
+      String promptText,
+      @Nullable String inputText,
+      @Nullable String chatGptModel) {}
+
+  /** An answer saved from ChatGPT, unchanged, and its file as the reports show it. */
+  public record SavedAnswer(String path, String text) {}
+
+  /**
+   * The answer that is to be judged, unchanged, and the call that brought it.
+   *
+   * @param call null where it came from a file
+   */
+  public record NewAnswer(String text, @Nullable Call call) {}
+
+  /**
+   * What is known of a call.
+   *
+   * @param id that of its log lines
+   * @param replay whether its answer is ChatGPT's own saved one, played back
+   * @param time when it was made, in the zone to show it in
+   */
+  public record Call(
+      String id,
+      @Nullable String model,
+      boolean replay,
+      @Nullable BigDecimal costUsd,
+      Duration elapsed,
+      ZonedDateTime time) {}
+
+  /** A saved answer and its ROUGE-L F1 with the new one, null where neither has a word. */
+  record Score(String path, AnswerText text, @Nullable Double rougeL) {}
+
+  /** ROUGE-L F1 of the least and of the most like pair of saved answers. */
+  record Spread(double low, double high) {
+    String inWords() {
+      String from = Comparison.inWords(low);
+      String to = Comparison.inWords(high);
+      return from.equals(to) ? from : from + " to " + to;
+    }
+  }
 
   final Subject subject;
   final NewAnswer answer;
@@ -21,16 +71,20 @@ public final class Comparison {
   final List<Score> saved;
 
   final @Nullable Spread spread;
-  final Measures measures;
   final Facts facts;
-  final Shape savedShape;
-  final Shape newShape;
   final JsonDiff json;
+
+  /** What is shown of the best saved answer and of the new one; JSON is laid out. */
+  final String savedShown;
+
+  final String newShown;
   final Difference difference;
-  private final @Nullable Verdict verdict;
+
+  /** A line for each check that failed; null where none was asked for. */
+  final @Nullable List<String> failures;
 
   /**
-   * Compares; takes well under a second for two answers of 100,000 words.
+   * Compares; takes some two seconds for two answers of 100,000 words, none for any of today's.
    *
    * @throws IllegalArgumentException if there is no saved answer
    */
@@ -38,37 +92,103 @@ public final class Comparison {
     if (saved.isEmpty()) {
       throw new IllegalArgumentException(subject.prompt() + ": no saved answer");
     }
-    Vocabulary vocabulary = new Vocabulary();
     this.subject = subject;
     this.answer = answer;
-    this.text = new AnswerText(answer.text(), vocabulary);
-    this.saved =
-        saved.stream().map(each -> score(each, vocabulary)).sorted(bestFirst(text)).toList();
-    this.spread = Spread.of(this.saved.stream().map(Score::text).toList());
-    AnswerText best = this.saved.get(0).text();
-    this.measures = Measures.between(best, text);
-    this.facts = Facts.between(best.clean, text.clean);
-    this.savedShape = best.shape();
-    this.newShape = text.shape();
-    this.json = JsonDiff.between(best.clean, text.clean);
-    this.difference = Difference.between(best, text);
-    this.verdict = checks.judge(measures, spread, facts, json);
+    this.text = new AnswerText(answer.text());
+    this.saved = saved.stream().map(this::score).sorted(bestFirst()).toList();
+    this.spread = spread(this.saved.stream().map(score -> score.text().words()).toList());
+    this.json = new JsonDiff(best().clean(), text.clean());
+    List<String> laidOut = json.laidOut();
+    this.savedShown = laidOut.isEmpty() ? best().clean() : laidOut.get(0);
+    this.newShown = laidOut.isEmpty() ? text.clean() : laidOut.get(1);
+    this.facts = Facts.between(savedShown, newShown);
+    this.difference = new Difference(savedShown, newShown);
+    this.failures = checks.failures(this);
   }
 
-  private static Comparator<Score> bestFirst(AnswerText text) {
+  private Score score(SavedAnswer saved) {
+    AnswerText its = new AnswerText(saved.text());
+    return new Score(saved.path(), its, Lcs.f1(its.words(), text.words()));
+  }
+
+  private Comparator<Score> bestFirst() {
     return Comparator.comparing(
             Score::rougeL, Comparator.nullsLast(Comparator.<Double>reverseOrder()))
-        .thenComparing(score -> !score.text().clean.equals(text.clean))
-        .thenComparing(score -> !score.text().raw.equals(text.raw));
+        .thenComparing(score -> !score.text().clean().equals(text.clean()))
+        .thenComparing(score -> !score.text().raw().equals(text.raw()));
   }
 
-  private Score score(SavedAnswer saved, Vocabulary vocabulary) {
-    AnswerText its = new AnswerText(saved.text(), vocabulary);
-    return new Score(saved.path(), its, Rouge.l(its.words, text.words));
+  private static @Nullable Spread spread(List<List<String>> saved) {
+    List<Double> scores = new ArrayList<>();
+    for (int i = 0; i < saved.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        Double score = Lcs.f1(saved.get(i), saved.get(j));
+        if (score != null) {
+          scores.add(score);
+        }
+      }
+    }
+    return scores.isEmpty() ? null : new Spread(Collections.min(scores), Collections.max(scores));
   }
 
-  /** The verdict on the checks, or null where none was asked for. */
-  public @Nullable Verdict verdict() {
-    return verdict;
+  /** Whether a check that was asked for failed. */
+  public boolean failed() {
+    return failures != null && !failures.isEmpty();
+  }
+
+  AnswerText best() {
+    return saved.get(0).text();
+  }
+
+  @Nullable Double rougeL() {
+    return saved.get(0).rougeL();
+  }
+
+  /** Whether the raw bytes are the same. */
+  boolean identical() {
+    return best().raw().equals(text.raw());
+  }
+
+  /** Whether only citation marks, line ends, trailing blanks or Unicode forms differ. */
+  boolean sameText() {
+    return best().clean().equals(text.clean());
+  }
+
+  /** Pass or fail, or null where no check was asked for. */
+  @Nullable String verdict() {
+    return failures == null ? null : failures.isEmpty() ? "pass" : "fail";
+  }
+
+  boolean replay() {
+    return answer.call() != null && answer.call().replay();
+  }
+
+  /** What came out, in one sentence. */
+  String headline() {
+    String sentence = identical() ? "identical, byte for byte" : "the same text";
+    if (!sameText()) {
+      sentence = json.applies() ? "JSON: " + json.inWords() + "; " : "";
+      sentence += facts.inWords() + "; " + wording();
+    }
+    return replay()
+        ? "replayed: ChatGPT's own saved answer, proves nothing about the API; " + sentence
+        : sentence;
+  }
+
+  private String wording() {
+    Double score = rougeL();
+    if (score == null || spread == null) {
+      return score == null ? "no words to compare" : "wording " + inWords(score);
+    }
+    String as = score > spread.high ? "closer than" : score < spread.low ? "not as close as" : "";
+    return "wording %s, %s ChatGPT is to itself (%s)"
+        .formatted(inWords(score), as.isEmpty() ? "as close as" : as, spread.inWords());
+  }
+
+  /** Two places, rounded down: 1.00 is the whole, and what fails at 0.80 does not read 0.80. */
+  static String inWords(@Nullable Double score) {
+    return score == null
+        ? "n/a"
+        : BigDecimal.valueOf(score).setScale(2, RoundingMode.DOWN).toPlainString();
   }
 }

@@ -1,46 +1,54 @@
 package graduate.compare;
 
-import com.github.difflib.DiffUtils;
-import com.github.difflib.algorithm.myers.MyersDiffWithLinearSpace;
-import com.github.difflib.patch.AbstractDelta;
-import graduate.compare.Row.Kind;
-import graduate.compare.Row.Run;
+import graduate.compare.Lcs.Match;
 import graduate.text.Words;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.BiPredicate;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
- * Both answers with what differs marked. Lines are compared first; in a place where they differ
- * each is paired with the one most like it, and its words are marked. Above {@value #MAX_WORDS}
- * words lines are marked, above {@value #MAX_EDITS} edits the place as a whole: java-diff-utils
- * takes time in the order of tokens × edits, so edits are counted first, which {@link Lcs} does
- * fast.
+ * Both answers with what differs marked. Lines are compared first; in a place where they differ a
+ * line is paired with the next that has half its words, else with the one at the same position, and
+ * their words are marked. A place above {@value #MAX_CELLS} lines × lines, and a pair of lines
+ * above as many words × words, is marked as a whole.
  */
 final class Difference {
-  static final int MAX_WORDS = 20_000;
-  static final int MAX_EDITS = 2_000;
-
-  /** Lines of one place × lines of the other above which none are paired. */
-  private static final int MAX_PAIRS = 40_000;
-
-  private final boolean byWord;
-  private final List<Row> rows = new ArrayList<>();
-  private int coarse;
-
-  private Difference(boolean byWord) {
-    this.byWord = byWord;
+  /** Which answer a stretch of text stands in. */
+  enum Side {
+    BOTH,
+    SAVED,
+    NEW
   }
 
-  /** Compares the clean texts. */
-  static Difference between(AnswerText saved, AnswerText fresh) {
-    int words = Math.max(saved.words.length, fresh.words.length);
-    Difference difference = new Difference(words <= MAX_WORDS);
-    difference.compare(saved.lines(), fresh.lines());
-    return difference;
+  /** A stretch of text. */
+  record Run(Side side, String text) {}
+
+  /** A line of both answers, with what differs in it, or of one; blank lines have one empty run. */
+  record Row(List<Run> runs) {
+    boolean same() {
+      return runs.stream().allMatch(run -> run.side == Side.BOTH);
+    }
+
+    /** What the saved or the new answer has of it; nothing where it lacks the line. */
+    List<Run> of(Side side) {
+      return runs.stream().filter(run -> run.side == Side.BOTH || run.side == side).toList();
+    }
+  }
+
+  static final long MAX_CELLS = 400_000_000;
+
+  /** Lines of one place × lines of the other above which none are paired by their words. */
+  private static final long MAX_PAIRS = 40_000;
+
+  private static final List<Side> REPLACED_TWICE =
+      List.of(Side.SAVED, Side.NEW, Side.BOTH, Side.SAVED, Side.NEW);
+
+  private final List<Row> rows = new ArrayList<>();
+  private boolean coarse;
+
+  Difference(String saved, String fresh) {
+    align(lines(saved), lines(fresh), this::place, line -> add(Side.BOTH, line));
   }
 
   /** All of both texts, in order. */
@@ -48,178 +56,108 @@ final class Difference {
     return rows;
   }
 
-  /** What was marked more coarsely than by word, and why. */
-  List<String> notes() {
-    List<String> notes = new ArrayList<>();
-    if (!byWord) {
-      notes.add(String.format(Locale.ROOT, "above %,d words: lines are marked", MAX_WORDS));
-    }
-    if (coarse > 0) {
-      String places = coarse == 1 ? "one place" : coarse + " places";
-      notes.add(
-          String.format(
-              Locale.ROOT, "%s with above %,d edits: marked as a whole", places, MAX_EDITS));
-    }
-    return notes;
+  /** What the reader has to know of the marks; mostly nothing. */
+  String note() {
+    return coarse ? "What is too long to compare word by word is marked as a whole." : "";
   }
 
-  /** Tokens from here to there of the saved answer become those of the new one. */
-  private record Change(int from, int to, int newFrom, int newTo) {
-    boolean replaces() {
-      return from < to && newFrom < newTo;
-    }
+  private static List<String> lines(String text) {
+    return text.isEmpty() ? List.of() : List.of(text.split("\n", -1));
   }
 
-  private void compare(List<String> before, List<String> after) {
-    int done = 0;
-    for (Change change : changes(before, after)) {
-      before.subList(done, change.from).forEach(this::same);
-      List<String> old = before.subList(change.from, change.to);
-      List<String> fresh = after.subList(change.newFrom, change.newTo);
-      if (byWord && old.size() * (long) fresh.size() <= MAX_PAIRS) {
-        pair(old, fresh);
-      } else {
-        block(old, fresh);
-      }
-      done = change.to;
-    }
-    before.subList(done, before.size()).forEach(this::same);
+  private void add(Side side, String line) {
+    rows.add(new Row(List.of(new Run(side, line))));
   }
 
-  private void same(String line) {
-    rows.add(new Row(List.of(new Run(Kind.EQUAL, line))));
-  }
-
-  /** Pairs lines in order so that the pairs have as many words in common as can be. */
-  private void pair(List<String> before, List<String> after) {
-    int[][] common = commonWords(before, after);
-    int[][] best = new int[before.size() + 1][after.size() + 1];
-    for (int i = before.size() - 1; i >= 0; i--) {
-      for (int j = after.size() - 1; j >= 0; j--) {
-        int paired = best[i + 1][j + 1] + common[i][j];
-        best[i][j] = Math.max(paired, Math.max(best[i + 1][j], best[i][j + 1]));
-      }
-    }
+  /** Goes through two lists in step: what lies between two matches, then the match. */
+  private void align(
+      List<String> before,
+      List<String> after,
+      BiConsumer<List<String>, List<String>> gap,
+      Consumer<String> both) {
+    boolean fits = (long) before.size() * after.size() <= MAX_CELLS;
+    coarse |= !fits;
     int from = 0;
     int newFrom = 0;
-    int i = 0;
-    int j = 0;
-    while (i < before.size() && j < after.size()) {
-      if (best[i][j] == best[i + 1][j]) {
-        i++;
-      } else if (best[i][j] == best[i][j + 1]) {
-        j++;
-      } else {
-        block(before.subList(from, i), after.subList(newFrom, j));
-        line(before.get(i++), after.get(j++));
-        from = i;
-        newFrom = j;
+    for (Match match : fits ? Lcs.matches(before, after) : List.<Match>of()) {
+      gap.accept(before.subList(from, match.first()), after.subList(newFrom, match.second()));
+      both.accept(before.get(match.first()));
+      from = match.first() + 1;
+      newFrom = match.second() + 1;
+    }
+    gap.accept(before.subList(from, before.size()), after.subList(newFrom, after.size()));
+  }
+
+  /** Lines that differ: each beside the next that is like it, the others by position. */
+  private void place(List<String> before, List<String> after) {
+    boolean fits = (long) before.size() * after.size() <= MAX_PAIRS;
+    List<List<String>> words = before.stream().map(Words::of).toList();
+    List<List<String>> newWords = after.stream().map(Words::of).toList();
+    int from = 0;
+    int newFrom = 0;
+    for (int i = 0; fits && i < before.size(); i++) {
+      for (int j = newFrom; j < after.size(); j++) {
+        Double likeness = Lcs.f1(words.get(i), newWords.get(j));
+        if (likeness != null && likeness >= 0.5) {
+          byPosition(before.subList(from, i), after.subList(newFrom, j));
+          line(before.get(i), after.get(j));
+          from = i + 1;
+          newFrom = j + 1;
+          break;
+        }
       }
     }
-    block(before.subList(from, before.size()), after.subList(newFrom, after.size()));
+    byPosition(before.subList(from, before.size()), after.subList(newFrom, after.size()));
   }
 
-  /** For each pair of lines the words in common, or 0 where that is less than half of them. */
-  private static int[][] commonWords(List<String> before, List<String> after) {
-    Vocabulary vocabulary = new Vocabulary();
-    List<int[]> old = before.stream().map(line -> vocabulary.numbers(Words.of(line))).toList();
-    List<int[]> fresh = after.stream().map(line -> vocabulary.numbers(Words.of(line))).toList();
-    int[][] common = new int[old.size()][fresh.size()];
-    for (int i = 0; i < old.size(); i++) {
-      for (int j = 0; j < fresh.size(); j++) {
-        int length = Lcs.length(old.get(i), fresh.get(j));
-        common[i][j] = 4 * length < old.get(i).length + fresh.get(j).length ? 0 : length;
+  private void byPosition(List<String> before, List<String> after) {
+    for (int i = 0; i < Math.max(before.size(), after.size()); i++) {
+      boolean saved = i < before.size();
+      boolean fresh = i < after.size();
+      if (saved && fresh && !before.get(i).isEmpty() && !after.get(i).isEmpty()) {
+        line(before.get(i), after.get(i));
+        continue;
+      }
+      if (saved) {
+        add(Side.SAVED, before.get(i));
+      }
+      if (fresh) {
+        add(Side.NEW, after.get(i));
       }
     }
-    return common;
   }
 
-  private void block(List<String> before, List<String> after) {
-    if (byWord && before.size() == 1 && after.size() == 1) {
-      line(before.get(0), after.get(0));
-    } else if (before.size() + after.size() > 0) {
-      List<Run> runs = new ArrayList<>();
-      add(runs, Kind.DELETED, before, "\n");
-      add(runs, Kind.INSERTED, after, "\n");
-      rows.add(new Row(runs));
-    }
-  }
-
-  private void line(String old, String fresh) {
-    List<String> before = Words.tokens(old);
-    List<String> after = Words.tokens(fresh);
+  private void line(String saved, String fresh) {
     List<Run> runs = new ArrayList<>();
-    int done = 0;
-    for (Change change : changes(before, after)) {
-      add(runs, Kind.EQUAL, before.subList(done, change.from), "");
-      add(runs, Kind.DELETED, before.subList(change.from, change.to), "");
-      add(runs, Kind.INSERTED, after.subList(change.newFrom, change.newTo), "");
-      done = change.to;
-    }
-    add(runs, Kind.EQUAL, before.subList(done, before.size()), "");
+    align(
+        Words.tokens(saved),
+        Words.tokens(fresh),
+        (old, young) -> {
+          add(runs, Side.SAVED, String.join("", old));
+          add(runs, Side.NEW, String.join("", young));
+        },
+        token -> add(runs, Side.BOTH, token));
     rows.add(new Row(runs));
   }
 
-  private static void add(List<Run> runs, Kind kind, List<String> tokens, String between) {
-    if (!tokens.isEmpty()) {
-      runs.add(new Run(kind, String.join(between, tokens)));
+  /** Adds to the last run, or a run; replaced words with but a blank between them become one. */
+  private static void add(List<Run> runs, Side side, String text) {
+    int last = runs.size() - 1;
+    if (text.isEmpty()) {
+      return;
     }
-  }
-
-  /** The changes in order, or a single one between the equal ends where there are too many. */
-  private List<Change> changes(List<String> before, List<String> after) {
-    int shorter = Math.min(before.size(), after.size());
-    int head = 0;
-    while (head < shorter && before.get(head).equals(after.get(head))) {
-      head++;
+    if (last >= 0 && runs.get(last).side == side) {
+      runs.set(last, new Run(side, runs.get(last).text + text));
+      return;
     }
-    int tail = 0;
-    while (tail < shorter - head
-        && before.get(before.size() - tail - 1).equals(after.get(after.size() - tail - 1))) {
-      tail++;
+    runs.add(new Run(side, text));
+    List<Run> end = runs.subList(Math.max(0, last - 3), runs.size());
+    if (end.stream().map(Run::side).toList().equals(REPLACED_TWICE)
+        && end.get(2).text.equals(" ")) {
+      Run saved = new Run(Side.SAVED, end.get(0).text + " " + end.get(3).text);
+      Run fresh = new Run(Side.NEW, end.get(1).text + " " + text);
+      end.clear();
+      runs.addAll(List.of(saved, fresh));
     }
-    List<String> source = before.subList(head, before.size() - tail);
-    List<String> target = after.subList(head, after.size() - tail);
-    if (edits(source, target) > MAX_EDITS) {
-      coarse++;
-      return List.of(new Change(head, before.size() - tail, head, after.size() - tail));
-    }
-    List<Change> changes = new ArrayList<>();
-    for (AbstractDelta<String> delta :
-        DiffUtils.diff(source, target, new MyersDiffWithLinearSpace<String>()).getDeltas()) {
-      int from = head + delta.getSource().getPosition();
-      int newFrom = head + delta.getTarget().getPosition();
-      int to = from + delta.getSource().size();
-      changes.add(new Change(from, to, newFrom, newFrom + delta.getTarget().size()));
-    }
-    List<Change> whole = joined(changes, (last, next) -> last.to == next.from);
-    return joined(
-        whole,
-        (last, next) ->
-            last.replaces()
-                && next.replaces()
-                && last.to + 1 == next.from
-                && before.get(last.to).equals(" "));
-  }
-
-  private static int edits(List<String> before, List<String> after) {
-    Vocabulary vocabulary = new Vocabulary();
-    int common = Lcs.length(vocabulary.numbers(before), vocabulary.numbers(after));
-    return before.size() + after.size() - 2 * common;
-  }
-
-  /** Changes made one with the next where they belong together. */
-  private static List<Change> joined(List<Change> changes, BiPredicate<Change, Change> together) {
-    Deque<Change> joined = new ArrayDeque<>();
-    for (Change next : changes) {
-      Change last = joined.peekLast();
-      if (last != null && together.test(last, next)) {
-        joined.removeLast();
-        joined.addLast(new Change(last.from, next.to, last.newFrom, next.newTo));
-      } else {
-        joined.addLast(next);
-      }
-    }
-    return List.copyOf(joined);
   }
 }

@@ -1,10 +1,7 @@
 package graduate.compare;
 
-import graduate.compare.Fact.Kind;
-import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.MonthDay;
-import java.time.YearMonth;
+import graduate.compare.Facts.Fact;
+import graduate.compare.Facts.Kind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,21 +17,6 @@ import org.jspecify.annotations.Nullable;
  * And none may catch a group inside a possessive repetition: Java keeps it from failed attempts.
  */
 final class FactFinder {
-  private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
-
-  /** What the patterns below name in braces. */
-  private static final Map<String, String> PARTS =
-      Map.of(
-          "{blank}", "[ \\t\\u00A0\\u202F]",
-          "{day}", "(\\d{1,2})(?:st|nd|rd|th)?+",
-          "{month}",
-              "(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
-                  + "|Sep(?:t(?:ember)?)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)(?![a-z])",
-          "{year}", "((?:1[89]|2[01])\\d{2})(?!\\d)",
-          "{lead}", "^[ \\t>]*+(?:[-*+][ \\t]++)?+",
-          "{bold}", "(?:\\*\\*|__)?+",
-          "{end}", "(?=[ \\t*_]|$)");
-
   /** Before a list item, a numbered heading, or a bold line that stands for one. */
   private static final Pattern MARKER =
       pattern("(?m){lead}(?:#{1,6}+[ \\t]++)?+{bold}(\\d{1,3}+[.)]){end}");
@@ -46,21 +28,27 @@ final class FactFinder {
   private static final Pattern URL =
       pattern("(?i:https?|ftp)://[^\\s<>\"`|\\[\\]{}\\\\^\\u3000-\\u303F\\uFF00-\\uFFEF]++");
 
+  private static final Pattern TRACKING =
+      Pattern.compile("(?i)(?<=[?&])utm_\\w*+(?:=[^&#]*+)?+(?:&|(?=#|$))");
   private static final Pattern EMAIL =
       pattern("(?<![\\w.%+-])[\\w.%+-]++@[A-Za-z\\d-]++(?:\\.[A-Za-z\\d-]++)++");
-  private static final Pattern ISO_DATE =
-      pattern("(?<!\\w)\\d{4}-\\d{2}-\\d{2}(?:(?![\\w-]|\\.\\d)|(?=T\\d{2}:)|(?=-\\D))");
-  private static final Pattern DAY_MONTH =
-      pattern("(?<![\\w.,]){day}{blank}(?:of{blank})?+{month}(?:\\.?+,?+{blank}{year})?");
-  private static final Pattern MONTH_DAY =
-      pattern("(?<!\\w){month}\\.?+{blank}{day}(?![\\w:]|[.,]\\d)(?:,?+{blank}{year})?");
-  private static final Pattern MONTH_YEAR = pattern("(?<!\\w){month}\\.?+{blank}{year}");
   private static final Pattern HALF_DAY_TIME =
-      pattern("(?<![\\w.:,])(\\d{1,2})(?::(\\d{2}))?{blank}?+(?i:([ap])(?:m(?!\\w)|\\.m\\.))");
+      pattern("(?<![\\w.:,])(\\d{1,2})(?::(\\d{2}))?{b}?+(?i:([ap])(?:m(?!\\w)|\\.m\\.))");
+  private static final Pattern O_CLOCK =
+      pattern(
+          "(?<![\\w.:,])(\\d{1,2})(?:(?:[.:](\\d{2}))?{b}?+(?:Uhr|uur)(?!\\p{L})"
+              + "|{b}?+h{b}?+(\\d{2})(?!\\w))");
   private static final Pattern TIME =
       pattern(
           "(?<![A-SU-Za-z\\d_.:])(\\d{1,2}):(\\d{2}(?::\\d{2}(?:\\.\\d++)?+"
               + "(?:Z|[+-]\\d{2}:\\d{2})?+)?+)(?!\\w|:\\d)");
+
+  /** With the country, with a leading 0, or as in North America. */
+  private static final Pattern PHONE =
+      pattern(
+          "(?<![\\w.,/+-])(?:\\+\\d(?:{apart}\\d){6,14}+|\\(?0\\d{1,4}+\\)?(?:{apart}\\d){5,12}+"
+              + "|(?:\\(\\d{3}\\){b}?|\\d{3}[-.\\u00A0 ])\\d{3,4}[-.\\u00A0 ]\\d{4})(?!\\w|[.,]\\d)");
+
   private static final Pattern SLASHED =
       pattern("(?<![\\w/.,])\\d++(?:/\\d++)++(?![\\w/]|[.,]\\d)");
   private static final Pattern DOTTED = pattern("(?<![\\w.])v?+\\d++(?:\\.\\d++){2,}+(?!\\w)");
@@ -68,7 +56,7 @@ final class FactFinder {
   /**
    * Capitals, a hyphen and a number (OPS-1877), or a digit after a letter in one word (Q3, p95).
    */
-  private static final Pattern IDENTIFIER =
+  private static final Pattern ID =
       pattern(
           "(?<!\\w)(?:(?=\\d*+[A-Z])[A-Z\\d]++[-_]\\d[A-Za-z\\d]*+"
               + "|[A-Za-z\\d]*[A-Za-z]\\d[A-Za-z\\d]*+)(?:[-_.][A-Za-z]*+\\d[A-Za-z\\d]*+)*+");
@@ -90,31 +78,30 @@ final class FactFinder {
   /** The facts in order of appearance, those that are written twice twice. */
   static List<Fact> find(String text) {
     FactFinder finder = new FactFinder(text);
+    finder.take(URL, m -> List.of(url(m, text)));
+    finder.take(Kind.EMAIL, EMAIL, m -> m.group().toLowerCase(Locale.ROOT));
+    Dates.PATTERNS.forEach(pattern -> finder.take(pattern, m -> Dates.facts(m, text)));
     finder.drop(MARKER);
     finder.drop(HEADING_NUMBER);
-    finder.take(Kind.URL, URL, m -> urlKey(trimUrl(m.group())));
-    finder.take(Kind.EMAIL, EMAIL, m -> m.group().toLowerCase(Locale.ROOT));
-    finder.take(Kind.DATE, ISO_DATE, m -> isoKey(m.group()));
-    finder.take(Kind.DATE, DAY_MONTH, m -> dateKey(m.group(3), m.group(2), m.group(1)));
-    finder.take(Kind.DATE, MONTH_DAY, m -> dateKey(m.group(3), m.group(1), m.group(2)));
-    finder.take(
-        Kind.DATE,
-        MONTH_YEAR,
-        m -> YearMonth.of(Integer.parseInt(m.group(2)), month(m.group(1))).toString());
     finder.take(Kind.TIME, HALF_DAY_TIME, FactFinder::halfDayKey);
-    finder.take(Kind.TIME, TIME, m -> timeKey(Integer.parseInt(m.group(1)), m.group(2)));
+    finder.take(Kind.TIME, O_CLOCK, m -> timeKey(m.group(1), m.group(m.group(3) == null ? 2 : 3)));
+    finder.take(Kind.TIME, TIME, m -> timeKey(m.group(1), m.group(2)));
+    finder.take(Kind.NUMBER, PHONE, m -> phoneKey(m.group()));
     finder.take(Kind.NUMBER, SLASHED, Matcher::group);
-    finder.take(Kind.IDENTIFIER, DOTTED, m -> Numbers.isGrouped(m.group()) ? null : m.group());
-    finder.take(Kind.IDENTIFIER, IDENTIFIER, Matcher::group);
-    Numbers.find(finder.rest, text).forEach(finder.found::put);
+    finder.take(Kind.ID, DOTTED, m -> Numbers.isGrouped(m.group()) ? null : m.group());
+    finder.take(Kind.ID, ID, Matcher::group);
+    finder.take(Numbers.NUMBER, m -> Numbers.facts(m, text));
     return List.copyOf(finder.found.values());
   }
 
   private static Pattern pattern(String regex) {
-    for (Map.Entry<String, String> part : PARTS.entrySet()) {
-      regex = regex.replace(part.getKey(), part.getValue());
-    }
-    return Pattern.compile(regex);
+    return Pattern.compile(
+        regex
+            .replace("{apart}", "[ \\u00A0\\u202F./()-]{0,3}")
+            .replace("{b}", "[ \\t\\u00A0\\u202F]")
+            .replace("{lead}", "^[ \\t>]*+(?:[-*+][ \\t]++)?+")
+            .replace("{bold}", "(?:\\*\\*|__)?+")
+            .replace("{end}", "(?=[ \\t*_]|$)"));
   }
 
   /** Blanks out what the pattern's first group matches. */
@@ -127,13 +114,19 @@ final class FactFinder {
 
   /** Turns each match into a fact, unless {@code key} gives it no key. */
   private void take(Kind kind, Pattern pattern, Function<Matcher, @Nullable String> key) {
+    take(
+        pattern,
+        m -> {
+          String same = key.apply(m);
+          return same == null ? List.of() : List.of(Fact.of(kind, same, text, m.start(), m.end()));
+        });
+  }
+
+  private void take(Pattern pattern, Function<Matcher, List<Fact>> facts) {
     Matcher matcher = pattern.matcher(rest.toString());
     while (matcher.find()) {
-      String same = key.apply(matcher);
-      if (same != null) {
-        String written = text.substring(matcher.start(), matcher.end());
-        found.put(
-            matcher.start(), new Fact(kind, kind == Kind.URL ? trimUrl(written) : written, same));
+      for (Fact fact : facts.apply(matcher)) {
+        found.put(fact.start(), fact);
         blank(matcher.start(), matcher.end());
       }
     }
@@ -145,8 +138,9 @@ final class FactFinder {
     }
   }
 
-  /** A URL at the end of a sentence, in emphasis or in brackets ends before those. */
-  private static String trimUrl(String url) {
+  /** At the end of a sentence, in emphasis or in brackets it ends before those. */
+  private static Fact url(Matcher match, String text) {
+    String url = match.group();
     long unopened =
         url.chars().filter(c -> c == ')').count() - url.chars().filter(c -> c == '(').count();
     int end = url.length();
@@ -156,46 +150,36 @@ final class FactFinder {
       }
       end--;
     }
-    return url.substring(0, end);
+    String key = urlKey(url.substring(0, end));
+    return Fact.of(Kind.URL, key, text, match.start(), match.start() + end);
   }
 
-  /** Scheme and host do not tell capitals from small letters, and an empty path is "/". */
+  /** Where it leads: no utm parameters, no last slash; scheme and host in small letters. */
   private static String urlKey(String url) {
-    int path = url.indexOf('/', url.indexOf("://") + 3);
-    String host = (path < 0 ? url : url.substring(0, path)).toLowerCase(Locale.ROOT);
-    return host + (path < 0 ? "/" : url.substring(path));
+    String bare = TRACKING.matcher(url).replaceAll("").replaceFirst("[?&]++(?=#|$)", "");
+    String link = bare.replaceFirst("(?<=[^/])/(?=[?#]|$)", "");
+    int path = link.indexOf('/', link.indexOf("://") + 3);
+    int end = path < 0 ? link.length() : path;
+    return link.substring(0, end).toLowerCase(Locale.ROOT) + link.substring(end);
   }
 
-  private static @Nullable String isoKey(String date) {
-    try {
-      return LocalDate.parse(date).toString();
-    } catch (DateTimeException e) {
+  private static @Nullable String phoneKey(String phone) {
+    if (Numbers.isGrouped(phone.replaceFirst("^\\+", "").replace(' ', '\u00a0'))) {
       return null;
     }
-  }
-
-  /** Null where there is no such day. */
-  private static @Nullable String dateKey(@Nullable String year, String month, String day) {
-    try {
-      MonthDay date = MonthDay.of(month(month), Integer.parseInt(day));
-      return year == null ? date.toString() : date.atYear(Integer.parseInt(year)).toString();
-    } catch (DateTimeException e) {
-      return null;
-    }
-  }
-
-  private static int month(String name) {
-    return MONTHS.indexOf(name.substring(0, 3)) / 3 + 1;
+    String digits = phone.replace("(0)", "").replaceAll("\\D", "");
+    return phone.startsWith("+") ? "+" + digits : digits.replaceFirst("^00", "+");
   }
 
   private static String halfDayKey(Matcher matcher) {
     boolean afternoon = matcher.group(3).equalsIgnoreCase("p");
-    String minute = matcher.group(2);
     int hour = Integer.parseInt(matcher.group(1)) % 12 + (afternoon ? 12 : 0);
-    return timeKey(hour, minute == null ? "00" : minute);
+    return timeKey(String.valueOf(hour), matcher.group(2));
   }
 
-  private static String timeKey(int hour, String rest) {
-    return hour + ":" + (rest.matches("\\d{2}:00") ? rest.substring(0, 2) : rest);
+  private static String timeKey(String hour, @Nullable String rest) {
+    String minute = rest == null ? "00" : rest;
+    boolean whole = minute.matches("\\d{2}:00");
+    return Integer.parseInt(hour) + ":" + (whole ? minute.substring(0, 2) : minute);
   }
 }

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,20 +20,10 @@ import org.jspecify.annotations.Nullable;
  * value, arrays in order. Paths are those of jq ({@code .items[0].price}), so that they can be
  * typed.
  *
- * @param savedIsJson whether the saved answer is one JSON value, in a code block or not; an object
- *     that has a key twice is none
- * @param newIsJson the same of the new answer
- * @param missing paths in the saved answer and not in the new one
- * @param extra paths in the new answer and not in the saved one
- * @param changed paths in both with different values
+ * <p>JSON is an answer that is one value, in a code block or not; an object that has a key twice is
+ * none.
  */
-record JsonDiff(
-    boolean savedIsJson,
-    boolean newIsJson,
-    List<String> missing,
-    List<String> extra,
-    List<Change> changed) {
-
+final class JsonDiff {
   /** One value that differs, both sides as compact JSON. */
   record Change(String path, String saved, String fresh) {}
 
@@ -40,40 +32,51 @@ record JsonDiff(
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
-  private static final String FENCE = "```";
+  private static final Pattern FENCED = Pattern.compile("(?s)```[^\n]*+\n(.*)```");
   private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*+");
 
-  static JsonDiff between(String saved, String fresh) {
-    JsonNode before = parse(saved);
-    JsonNode after = parse(fresh);
-    JsonDiff diff =
-        new JsonDiff(
-            before != null, after != null, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    if (before != null && after != null) {
-      diff.compare("", before, after);
+  private final @Nullable JsonNode saved;
+  private final @Nullable JsonNode fresh;
+  final List<String> missing = new ArrayList<>();
+  final List<String> extra = new ArrayList<>();
+  final List<Change> changed = new ArrayList<>();
+
+  JsonDiff(String saved, String fresh) {
+    this.saved = parse(saved);
+    this.fresh = parse(fresh);
+    if (this.saved != null && this.fresh != null) {
+      compare("", this.saved, this.fresh);
     }
-    return diff;
   }
 
   /** Whether both sides are JSON. */
   boolean applies() {
-    return savedIsJson && newIsJson;
+    return saved != null && fresh != null;
   }
 
   boolean equal() {
     return applies() && missing.isEmpty() && extra.isEmpty() && changed.isEmpty();
   }
 
+  /** The saved and the new answer with JSON's own line breaks, where both are JSON. */
+  List<String> laidOut() {
+    return saved == null || fresh == null
+        ? List.of()
+        : List.of(saved.toPrettyString(), fresh.toPrettyString());
+  }
+
   /** The outcome as part of a sentence. */
   String inWords() {
     if (!applies()) {
-      String side = savedIsJson ? "the new" : newIsJson ? "the saved" : "neither";
-      return side + " answer is " + (savedIsJson || newIsJson ? "no JSON" : "JSON");
+      boolean none = saved == null && fresh == null;
+      String side = saved == null ? "the saved answer is no" : "the new answer is no";
+      return (none ? "neither answer is" : side) + " JSON";
     }
     String parts = part(missing, "missing") + part(extra, "extra") + part(changed, "changed");
-    return equal() ? "equal" : parts.substring(2);
+    return parts.isEmpty() ? "equal" : parts.substring(2);
   }
 
   private static String part(List<?> paths, String name) {
@@ -82,42 +85,29 @@ record JsonDiff(
 
   private static @Nullable JsonNode parse(String answer) {
     try {
-      JsonNode node = MAPPER.readTree(unfenced(answer.strip()));
+      Matcher fenced = FENCED.matcher(answer.strip());
+      JsonNode node = MAPPER.readTree(fenced.matches() ? fenced.group(1) : answer);
       return node.isMissingNode() ? null : node;
     } catch (JsonProcessingException e) {
       return null;
     }
   }
 
-  private static String unfenced(String answer) {
-    int start = answer.indexOf('\n') + 1;
-    int end = answer.length() - FENCE.length();
-    boolean fenced =
-        answer.startsWith(FENCE) && answer.endsWith(FENCE) && 0 < start && start <= end;
-    return fenced ? answer.substring(start, end) : answer;
-  }
-
-  private void compare(String path, JsonNode before, JsonNode after) {
-    if (before.isObject() && after.isObject()) {
-      for (String key : names(before, after)) {
-        visit(member(path, key), before.get(key), after.get(key));
-      }
-    } else if (before.isArray() && after.isArray()) {
-      for (int i = 0; i < Math.max(before.size(), after.size()); i++) {
-        visit(bracket(path, String.valueOf(i)), before.get(i), after.get(i));
-      }
-    } else if (!same(before, after)) {
-      changed.add(new Change(path.isEmpty() ? "." : path, before.toString(), after.toString()));
-    }
-  }
-
-  private void visit(String path, @Nullable JsonNode before, @Nullable JsonNode after) {
+  private void compare(String path, @Nullable JsonNode before, @Nullable JsonNode after) {
     if (before == null) {
       extra.add(path);
     } else if (after == null) {
       missing.add(path);
-    } else {
-      compare(path, before, after);
+    } else if (before.isObject() && after.isObject()) {
+      for (String key : names(before, after)) {
+        compare(member(path, key), before.get(key), after.get(key));
+      }
+    } else if (before.isArray() && after.isArray()) {
+      for (int i = 0; i < Math.max(before.size(), after.size()); i++) {
+        compare(bracket(path, String.valueOf(i)), before.get(i), after.get(i));
+      }
+    } else if (!same(before, after)) {
+      changed.add(new Change(path.isEmpty() ? "." : path, before.toString(), after.toString()));
     }
   }
 

@@ -1,78 +1,79 @@
 package graduate.compare;
 
-import java.util.Arrays;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The length of the longest common subsequence, bit-parallel (Hyyrö 2004): a row of the table is a
- * bit vector in which each 0 is one step of length. Blocks of 64 that a token does not touch are
- * skipped, so unlike words cost next to nothing.
+ * The longest common subsequence of two lists, bit-parallel (Hyyrö 2004): a row of the table is a
+ * number in which a 0 at place i is one step of length at element i of the first list.
  */
 final class Lcs {
-  /**
-   * Where a token stands in the first sequence: the blocks that hold it, ascending, and its bits.
-   */
-  private static final class Places {
-    private int[] blocks = new int[1];
-    private long[] bits = new long[1];
-    private int size;
+  /** An element of the first list that stands in the second too. */
+  record Match(int first, int second) {}
 
-    void add(int position) {
-      int block = position >>> 6;
-      if (size == 0 || blocks[size - 1] != block) {
-        if (size == blocks.length) {
-          blocks = Arrays.copyOf(blocks, 2 * size);
-          bits = Arrays.copyOf(bits, 2 * size);
-        }
-        blocks[size++] = block;
-      }
-      bits[size - 1] |= 1L << position;
+  private final int size;
+  private final Map<String, List<Integer>> places = new HashMap<>();
+
+  private Lcs(List<String> first) {
+    size = first.size();
+    for (int i = 0; i < size; i++) {
+      places.computeIfAbsent(first.get(i), word -> new ArrayList<>()).add(i);
     }
   }
 
-  private Lcs() {}
-
-  /** Takes time in the order of a.length × b.length ÷ 64, and memory in that of a.length. */
-  static int length(int[] a, int[] b) {
-    Map<Integer, Places> places = new HashMap<>();
-    for (int i = 0; i < a.length; i++) {
-      places.computeIfAbsent(a[i], token -> new Places()).add(i);
-    }
-    long[] row = new long[(a.length + 63) / 64];
-    Arrays.fill(row, -1L);
-    for (int token : b) {
-      Places at = places.get(token);
-      if (at != null) {
-        step(row, at);
-      }
-    }
-    int ones = 0;
-    for (long block : row) {
-      ones += Long.bitCount(block);
-    }
-    return 64 * row.length - ones;
+  /** ROUGE-L's F1 of two lists of words (Lin 2004), or null where both are empty. */
+  static @Nullable Double f1(List<String> a, List<String> b) {
+    return a.size() + b.size() == 0 ? null : 2.0 * length(a, b) / (a.size() + b.size());
   }
 
-  /** row = (row + (row & match)) | (row & ~match), with the carry from block to block. */
-  private static void step(long[] row, Places at) {
-    long carry = 0;
-    int next = 0;
-    for (int block = at.blocks[0]; block < row.length; block++) {
-      long match = 0;
-      if (next < at.size && at.blocks[next] == block) {
-        match = at.bits[next++];
-      }
-      long old = row[block];
-      long sum = old + (old & match) + carry;
-      carry = ((old & match) | (old & ~sum)) >>> 63;
-      row[block] = sum | (old & ~match);
-      if (carry == 0) {
-        if (next == at.size) {
-          return;
-        }
-        block = at.blocks[next] - 1;
+  /** Takes time in the order of a.size() × b.size() ÷ 64. */
+  private static int length(List<String> a, List<String> b) {
+    Lcs lcs = new Lcs(a);
+    BigInteger row = lcs.ones();
+    for (String word : b) {
+      row = lcs.step(row, word);
+    }
+    return a.size() - row.and(lcs.ones()).bitCount();
+  }
+
+  /** The matches in order; takes a.size() × b.size() bits of memory. */
+  static List<Match> matches(List<String> a, List<String> b) {
+    Lcs lcs = new Lcs(a);
+    List<BigInteger> rows = new ArrayList<>(List.of(lcs.ones()));
+    b.forEach(word -> rows.add(lcs.step(rows.get(rows.size() - 1), word)));
+    List<Match> matches = new ArrayList<>();
+    int i = a.size();
+    int j = b.size();
+    while (i > 0 && j > 0) {
+      if (rows.get(j).testBit(i - 1)) {
+        i--;
+      } else if (!rows.get(j - 1).testBit(i - 1)) {
+        j--;
+      } else {
+        matches.add(new Match(--i, --j));
       }
     }
+    Collections.reverse(matches);
+    return matches;
+  }
+
+  private BigInteger ones() {
+    return BigInteger.ONE.shiftLeft(size).subtract(BigInteger.ONE);
+  }
+
+  private BigInteger step(BigInteger row, String word) {
+    List<Integer> at = places.get(word);
+    if (at == null) {
+      return row;
+    }
+    byte[] mask = new byte[size / 8 + 1];
+    at.forEach(i -> mask[mask.length - 1 - i / 8] |= (byte) (1 << i % 8));
+    BigInteger match = row.and(new BigInteger(1, mask));
+    return row.add(match).or(row.subtract(match));
   }
 }

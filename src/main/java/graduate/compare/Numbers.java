@@ -1,10 +1,10 @@
 package graduate.compare;
 
-import graduate.compare.Fact.Kind;
+import graduate.compare.Facts.Fact;
+import graduate.compare.Facts.Kind;
 import java.math.BigDecimal;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,19 +22,30 @@ final class Numbers {
   private static final String CURRENCY =
       "(?:US\\$|[$€£¥₹]|(?:USD|EUR|GBP|JPY|INR|CHF|CAD|AUD|SEK|NOK|DKK|PLN|CNY)(?![A-Za-z]))";
 
-  private static final Pattern NUMBER =
+  private static final String PERCENT =
+      "(?:%|(?:percent|per cent|Prozent|pour cent|por ciento|por cento|per cento|procent)(?!\\w))";
+
+  /** Words and letters for powers of ten, in the languages whose months are known. */
+  private static final String SCALE =
+      "(?:(?<ten9>(?i:billion|mil+[ij]ard[a-z]*+|mil millones|mrd\\.?)|B|bn)|(?<ten12>(?i:trillion))"
+          + "|(?<ten6>(?i:mill?i[oó]n[a-z]*+|millones|milhões|milhão|miljoen|mio\\.?)|M)"
+          + "|(?<ten3>(?i:thousand|tausend|duizend|mille|mil|k)))(?![\\p{L}\\d_])";
+
+  static final Pattern NUMBER =
       Pattern.compile(
-          "(?<sign>(?<![\\w)\\]}%-])[-−])?(?<before>{currency}{blank}?+(?<inner>[-−])?)?"
+          "(?<sign>(?<![\\w)\\]}%-])[-−])?(?<before>{currency}{b}?+(?<inner>[-−])?)?"
               .concat("(?<![A-Za-z\\d])(?<run>(?:(?<![\\w.)])\\.)?+\\d++(?:{separator}\\d++)*+)")
-              .concat("(?:{blank}?+(?<scale>(?i:thousand|million|billion|trillion))(?!\\w)")
-              .concat("|(?<letter>[kKMB]|bn)(?!\\w))?")
-              .concat("(?:{blank}?+(?<after>%|(?:percent|per cent)(?!\\w)|{currency}(?!\\d)))?")
-              .replace("{blank}", "[ \\t\\u00A0\\u202F]")
+              .concat(
+                  "(?:{b}?+{scale})?(?:{b}?+(?:(?<percent>{percent})|(?<after>{currency}(?!\\d))))?")
+              .replace("{b}", "[ \\t\\u00A0\\u202F]")
+              .replace("{scale}", SCALE)
+              .replace("{percent}", PERCENT)
               .replace("{currency}", CURRENCY)
               .replace("{separator}", SEPARATOR));
 
   private static final Pattern GROUPED =
       Pattern.compile("(\\d{1,3})(" + SEPARATOR + ")\\d{3}(?:\\2\\d{3})*+(?:(?!\\2)[.,]\\d++)?+");
+  private static final Pattern DIGITS = Pattern.compile("\\d++");
   private static final Pattern DECIMAL = Pattern.compile("\\d*+(?:[.,]\\d++)?+");
 
   private static final Map<String, String> CODES =
@@ -42,50 +53,31 @@ final class Numbers {
 
   private Numbers() {}
 
-  /**
-   * The numbers by where they start.
-   *
-   * @param rest where to look
-   * @param text what to show, as long as {@code rest}
-   */
-  static Map<Integer, Fact> find(CharSequence rest, String text) {
-    Map<Integer, Fact> found = new TreeMap<>();
-    Matcher matcher = NUMBER.matcher(rest);
-    while (matcher.find()) {
-      String value = value(matcher.group("run"));
-      if (value == null) {
-        singly(matcher, text, found);
-      } else {
-        String written = text.substring(matcher.start(), matcher.end());
-        found.put(matcher.start(), fact(matcher, written, value));
-      }
+  /** The number that was matched; of a run that is none, such as 1,2,3, each of its numbers. */
+  static List<Fact> facts(Matcher number, String answer) {
+    String value = value(number.group("run"));
+    if (value != null) {
+      String key = key(number, value);
+      return List.of(Fact.of(Kind.NUMBER, key, answer, number.start(), number.end()));
     }
-    return found;
+    int start = number.start("run");
+    return DIGITS
+        .matcher(number.group("run"))
+        .results()
+        .map(
+            m -> Fact.of(Kind.NUMBER, plain(m.group()), answer, start + m.start(), start + m.end()))
+        .toList();
   }
 
-  private static Fact fact(Matcher matcher, String written, String value) {
-    boolean negative = matcher.group("sign") != null || matcher.group("inner") != null;
-    String number = (negative ? "-" : "") + scaled(value, matcher);
-    String currency = matcher.group("before");
-    String after = matcher.group("after");
-    if (currency == null && after != null && (after.equals("%") || after.startsWith("per"))) {
-      return new Fact(Kind.NUMBER, written, number + "%");
+  private static String key(Matcher number, String value) {
+    boolean negative = number.group("sign") != null || number.group("inner") != null;
+    String signed = (negative ? "-" : "") + scaled(value, number);
+    String currency = number.group(number.group("before") == null ? "after" : "before");
+    if (currency == null) {
+      return signed + (number.group("percent") == null ? "" : "%");
     }
-    if (currency == null && after == null) {
-      return new Fact(Kind.NUMBER, written, number);
-    }
-    String name = (currency == null ? after : currency).replaceAll("[^A-Z$€£¥₹]", "");
-    return new Fact(Kind.AMOUNT, written, CODES.getOrDefault(name, name) + " " + number);
-  }
-
-  /** A run that is no single number, such as 1,2,3: each of its numbers by itself. */
-  private static void singly(Matcher matcher, String text, Map<Integer, Fact> found) {
-    Matcher part = Pattern.compile("\\d++").matcher(matcher.group("run"));
-    while (part.find()) {
-      int start = matcher.start("run") + part.start();
-      String written = text.substring(start, start + part.group().length());
-      found.put(start, new Fact(Kind.NUMBER, written, plain(part.group())));
-    }
+    String name = currency.replaceAll("[^A-Z$€£¥₹]", "");
+    return CODES.getOrDefault(name, name) + " " + signed;
   }
 
   /** Whether these are thousands with separators and nothing else, whichever the separator. */
@@ -113,18 +105,13 @@ final class Numbers {
     return new BigDecimal(decimal).stripTrailingZeros().toPlainString();
   }
 
-  private static String scaled(String value, Matcher matcher) {
-    String word = matcher.group("scale") == null ? matcher.group("letter") : matcher.group("scale");
-    if (word == null || value.length() > MAX_LENGTH) {
-      return value;
+  private static String scaled(String value, Matcher number) {
+    int zeros = 0;
+    for (int tens : new int[] {3, 6, 9, 12}) {
+      zeros += number.group("ten" + tens) == null ? 0 : tens;
     }
-    int zeros =
-        switch (word.toLowerCase(Locale.ROOT)) {
-          case "k", "thousand" -> 3;
-          case "m", "million" -> 6;
-          case "b", "bn", "billion" -> 9;
-          default -> 12;
-        };
-    return new BigDecimal(value).scaleByPowerOfTen(zeros).stripTrailingZeros().toPlainString();
+    return zeros == 0 || value.length() > MAX_LENGTH
+        ? value
+        : new BigDecimal(value).scaleByPowerOfTen(zeros).stripTrailingZeros().toPlainString();
   }
 }

@@ -17,27 +17,27 @@ class ComparisonTest {
   @Test
   void letsTheBestOfSeveralDecideAndShowsHowTheyAgree() {
     Comparison result = compare(A + " 9", C, A, B);
-    assertThat(result.saved).extracting(Score::path).startsWith("prompts/standup.2.md");
-    assertThat(Facts.texts(result.facts.extra())).containsExactly("9");
+    assertThat(result.saved).extracting(score -> score.path()).startsWith("prompts/standup.2.md");
+    assertThat(result.facts.extra()).extracting(Facts.Fact::text).containsExactly("9");
     assertThat(result.facts.missing()).isEmpty();
     // A and C have 2 of 8 words in common, A and B 6, B and C 4.
-    assertThat(result.spread).isEqualTo(new Spread(0.25, 0.75));
+    assertThat(result.spread).isEqualTo(new Comparison.Spread(0.25, 0.75));
   }
 
   @Test
   void prefersTheSameTextAmongEqualScores() {
     Comparison result = compare("A b.", "a, b", "A b.\n", "A b.");
-    assertThat(result.saved).extracting(Score::path).startsWith("prompts/standup.3.md");
-    assertThat(result.measures.identical()).isTrue();
-    assertThat(compare("A b.", "a, b", "A b.\n").measures.sameText()).isTrue();
-    assertThat(compare("👍", "👎", "👍").measures.sameText()).isTrue();
+    assertThat(result.saved).extracting(score -> score.path()).startsWith("prompts/standup.3.md");
+    assertThat(result.identical()).isTrue();
+    assertThat(compare("A b.", "a, b", "A b.\n").sameText()).isTrue();
+    assertThat(compare("👍", "👎", "👍").sameText()).isTrue();
   }
 
   @Test
   void comparesRawBytesForIdenticalAndCleanTextForTheRest() {
     Comparison result = compare("Yes 5 \uE200cite\uE202turn7search1\uE201\r\n", "Yes 5");
-    assertThat(result.measures.identical()).isFalse();
-    assertThat(result.measures.sameText()).isTrue();
+    assertThat(result.identical()).isFalse();
+    assertThat(result.sameText()).isTrue();
     assertThat(result.facts).isEqualTo(new Facts(List.of(), List.of(), 1));
   }
 
@@ -53,7 +53,7 @@ class ComparisonTest {
             compare("x y z", "a b c", "a b d"),
             compare("…", "—"),
             compare("{\"a\": 1}", "{\"a\": 2}"))
-        .map(Headline::of)
+        .map(Comparison::headline)
         .reduce((all, next) -> all + "\n" + next)
         .ifPresent(
             all ->
@@ -64,36 +64,41 @@ class ComparisonTest {
                         the same text
                         2 numbers missing, 2 extra; wording 0.60
                         2 facts missing; wording 0.33
-                        no fact missing, 2 facts extra; wording 0.40
-                        no fact missing or extra; wording 0.66, as close as ChatGPT is to itself (0.66)
-                        no facts in either; wording 0.00, not as close as ChatGPT is to itself (0.66)
-                        no facts in either; no words to compare
+                        no number, date or id missing, 2 facts extra; wording 0.40
+                        no number, date or id missing or extra; wording 0.66, as close as ChatGPT is to itself (0.66)
+                        no number, date or id in either; wording 0.00, not as close as ChatGPT is to itself (0.66)
+                        no number, date or id in either; no words to compare
                         JSON: 1 changed; 1 number missing, 1 extra; wording 0.50"""));
   }
 
   @Test
   void saysWhenTheNewAnswerIsCloserThanTheSavedOnesAre() {
-    assertThat(Headline.of(compare("a b c d", "a b c x", "a y z d")))
+    assertThat(compare("a b c d", "a b c x", "a y z d").headline())
         .endsWith("wording 0.75, closer than ChatGPT is to itself (0.25)");
   }
 
   @Test
   void marksAReplayAsNoEvidence() {
     Comparison replayed = compare("standup", answer("a 5 b", true), Checks.NONE, "a 5 b");
-    assertThat(Headline.of(replayed))
+    assertThat(replayed.headline())
         .isEqualTo(
             "replayed: ChatGPT's own saved answer, proves nothing about the API; identical, byte for"
                 + " byte");
   }
 
   @Test
-  void sortsTheWorstFirst() {
-    Comparison fine = compare("a b", "a b");
-    Comparison wording = compare("a x", "a b");
-    Comparison missing = compare("a b", "a b 5");
-    Comparison failed = compare(new Checks("0.9", false, false), "a c", "a b");
-    assertThat(Stream.of(fine, failed, wording, missing).sorted(Comparison.WORST_FIRST))
-        .containsExactly(failed, missing, wording, fine);
+  void promisesOnlyWhatWasLookedAt() {
+    Comparison result = compare("PASS: up, 310 ms", "FAIL: down, 310 s");
+    assertThat(result.headline()).isEqualTo("no number, date or id missing or extra; wording 0.25");
+  }
+
+  @Test
+  void laysOutJsonBeforeItComparesLines() {
+    Comparison result = compare("{\"a\":1,\"b\":{\"c\":2}}", "{\"a\": 1, \"b\": {\"c\": 3}}");
+    assertThat(result.savedShown).isEqualTo("{\n  \"a\" : 1,\n  \"b\" : {\n    \"c\" : 3\n  }\n}");
+    assertThat(result.difference.rows()).filteredOn(row -> !row.same()).hasSize(1);
+    assertThat(result.sameText()).isFalse();
+    assertThat(compare("1.50 and no JSON", "{}").savedShown).isEqualTo("{}");
   }
 
   @Test

@@ -3,9 +3,9 @@ package graduate.compare;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import graduate.compare.Row.Kind;
+import graduate.compare.Difference.Run;
+import graduate.compare.Difference.Side;
 import java.util.Random;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +37,7 @@ class DifferenceTest {
   @Test
   void showsLinesThatMovedOrWentAsBlocks() {
     assertThat(marked("a b c\nd e f\ng h i", "g h i\na b c"))
-        .isEqualTo("{+g h i+}\na b c\n[-d e f\ng h i-]");
+        .isEqualTo("{+g h i+}\na b c\n[-d e f-]\n[-g h i-]");
   }
 
   @Test
@@ -47,39 +47,31 @@ class DifferenceTest {
       String saved = text(random);
       String fresh = text(random);
       Difference difference = between(saved, fresh);
-      assertThat(side(difference, Kind.INSERTED)).isEqualTo(saved);
-      assertThat(side(difference, Kind.DELETED)).isEqualTo(fresh);
+      assertThat(side(difference, Side.SAVED)).isEqualTo(saved);
+      assertThat(side(difference, Side.NEW)).isEqualTo(fresh);
     }
   }
 
   @Test
-  void marksLinesAboveTheLimitOfWords() {
-    String saved = "first line\n" + "word ".repeat(Difference.MAX_WORDS) + "end\nlast";
-    String fresh = saved.replace("first line", "first row");
-    Difference difference = between(saved, fresh);
-    assertThat(difference.notes()).containsExactly("above 20,000 words: lines are marked");
-    assertThat(marked(difference)).startsWith("[-first line-]{+first row+}\nword word");
+  void marksAPlaceThatIsTooLongAsAWhole() {
+    int lines = 20_001;
+    Difference difference = between(numbered(1, lines), numbered(100_000, lines));
+    assertThat(difference.note())
+        .isEqualTo("What is too long to compare word by word is marked as a whole.");
+    assertThat(difference.rows()).hasSize(lines);
+    assertThat(between(numbered(1, 100), numbered(50, 100)).note()).isEmpty();
   }
 
   @Test
-  void marksAPlaceAboveTheLimitOfEditsAsAWhole() {
-    String saved = numbered(1, Difference.MAX_EDITS / 2 + 1);
-    String fresh = numbered(10_000, Difference.MAX_EDITS / 2 + 1);
-    Difference difference = between("a " + saved + " z", "a " + fresh + " z");
-    assertThat(difference.notes())
-        .containsExactly("one place with above 2,000 edits: marked as a whole");
-    assertThat(marked(difference)).isEqualTo("a [-" + saved + "-]{+" + fresh + "+} z");
-  }
-
-  @Test
-  void marksWordsUpToTheLimitOfEdits() {
-    String saved = numbered(1, Difference.MAX_EDITS / 2);
-    String fresh = numbered(10_000, Difference.MAX_EDITS / 2);
-    assertThat(between(saved, fresh).notes()).isEmpty();
+  void showsALoneBlankLine() {
+    assertThat(marked("a\n\nb", "a\nb")).isEqualTo("a\n[--]\nb");
+    assertThat(marked("a\nb", "a\n\n\nb")).isEqualTo("a\n{++}\n{++}\nb");
+    assertThat(marked("a\n\nb", "a\nc\nb")).isEqualTo("a\n[--]\n{+c+}\nb");
+    assertThat(marked("", "a")).isEqualTo("{+a+}");
   }
 
   private static String numbered(int from, int count) {
-    return IntStream.range(from, from + count).mapToObj(i -> "w" + i).collect(joining(" "));
+    return IntStream.range(from, from + count).mapToObj(i -> "w" + i).collect(joining("\n"));
   }
 
   private static String text(Random random) {
@@ -94,37 +86,28 @@ class DifferenceTest {
   }
 
   private static Difference between(String saved, String fresh) {
-    Vocabulary vocabulary = new Vocabulary();
-    return Difference.between(new AnswerText(saved, vocabulary), new AnswerText(fresh, vocabulary));
+    return new Difference(saved, fresh);
   }
 
   private static String marked(String saved, String fresh) {
-    return marked(between(saved, fresh));
-  }
-
-  private static String marked(Difference difference) {
-    return difference.rows().stream()
+    return between(saved, fresh).rows().stream()
         .map(row -> row.runs().stream().map(DifferenceTest::marked).collect(joining()))
         .collect(joining("\n"));
   }
 
-  private static String marked(Row.Run run) {
-    return switch (run.kind()) {
-      case EQUAL -> run.text();
-      case DELETED -> "[-" + run.text() + "-]";
-      case INSERTED -> "{+" + run.text() + "+}";
+  private static String marked(Run run) {
+    return switch (run.side()) {
+      case BOTH -> run.text();
+      case SAVED -> "[-" + run.text() + "-]";
+      case NEW -> "{+" + run.text() + "+}";
     };
   }
 
-  private static String side(Difference difference, Kind other) {
+  private static String side(Difference difference, Side side) {
     return difference.rows().stream()
-        .filter(row -> row.runs().stream().anyMatch(run -> run.kind() != other))
-        .map(
-            row ->
-                row.runs().stream()
-                    .filter(run -> run.kind() != other)
-                    .map(Row.Run::text)
-                    .collect(joining()))
-        .collect(Collectors.joining("\n"));
+        .map(row -> row.of(side))
+        .filter(runs -> !runs.isEmpty())
+        .map(runs -> runs.stream().map(Run::text).collect(joining()))
+        .collect(joining("\n"));
   }
 }

@@ -1,5 +1,9 @@
 package graduate.compare;
 
+import graduate.compare.Comparison.Call;
+import graduate.compare.Comparison.NewAnswer;
+import graduate.compare.Comparison.SavedAnswer;
+import graduate.compare.Comparison.Subject;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -31,11 +35,12 @@ final class Examples {
   static NewAnswer answer(String text, boolean replay) {
     return new NewAnswer(
         text,
-        "gpt-5.6-luna",
-        "call-1",
-        replay,
-        new BigDecimal("0.00184"),
-        Duration.ofMillis(3240),
-        ZonedDateTime.of(2026, 11, 20, 8, 2, 0, 0, ZoneId.of("Europe/Berlin")));
+        new Call(
+            "call-1",
+            "gpt-5.6-luna",
+            replay,
+            new BigDecimal("0.00184"),
+            Duration.ofMillis(3240),
+            ZonedDateTime.of(2026, 11, 20, 8, 2, 0, 0, ZoneId.of("Europe/Berlin"))));
   }
 }
