@@ -50,12 +50,12 @@ final class Lcs {
     int i = a.size();
     int j = b.size();
     while (i > 0 && j > 0) {
-      if (rows.get(j).testBit(i - 1)) {
-        i--;
-      } else if (!rows.get(j - 1).testBit(i - 1)) {
-        j--;
-      } else {
+      if (a.get(i - 1).equals(b.get(j - 1))) {
         matches.add(new Match(--i, --j));
+      } else if (rows.get(j).testBit(i - 1)) {
+        i--;
+      } else {
+        j--;
       }
     }
     Collections.reverse(matches);
