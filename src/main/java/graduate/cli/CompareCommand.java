@@ -9,9 +9,7 @@ import static graduate.cli.Workspace.LOGS;
 
 import graduate.audit.Asked;
 import graduate.audit.BackwardReader;
-import java.util.Optional;
 import graduate.audit.LogLine;
-import graduate.audit.LogReader;
 import graduate.compare.Checks;
 import graduate.compare.Comparison;
 import graduate.compare.Comparison.Call;
@@ -24,7 +22,6 @@ import graduate.openai.ChatResponse;
 import graduate.prompt.Prompt;
 import graduate.prompt.Text;
 import graduate.run.Job;
-import graduate.spend.Balance;
 import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -85,8 +83,7 @@ final class CompareCommand implements Command {
   private static Comparison compare(Prompt prompt, Checks checks, CommandLine line, Context context)
       throws IOException {
     List<SavedAnswer> saved = saved(prompt, line);
-    Text input =
-        line.hasOption(INPUT) ? RunOptions.input(line, context, prompt, true) : null;
+    Text input = line.hasOption(INPUT) ? RunOptions.input(line, context, prompt, true) : null;
     Subject subject =
         new Subject(
             prompt.name(),
