@@ -12,12 +12,11 @@ import graduate.audit.BackwardReader;
 import graduate.audit.LogLine;
 import graduate.compare.Checks;
 import graduate.compare.Comparison;
-import graduate.compare.Comparison.Call;
 import graduate.compare.Comparison.NewAnswer;
 import graduate.compare.Comparison.SavedAnswer;
 import graduate.compare.Comparison.Subject;
 import graduate.compare.HtmlReport;
-import graduate.compare.Report;
+import graduate.compare.TextReport;
 import graduate.openai.ChatResponse;
 import graduate.prompt.Prompt;
 import graduate.prompt.Text;
@@ -26,9 +25,10 @@ import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
@@ -43,6 +43,9 @@ final class CompareCommand implements Command {
   private static final Option MIN_ROUGE_L = value("-", "min-rouge-l", "X|self");
   private static final Option FACTS = flag("-", "facts");
   private static final Option JSON_EQUAL = flag("-", "json-equal");
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm z", Locale.ENGLISH);
 
   @Override
   public Options options() {
@@ -64,7 +67,11 @@ final class CompareCommand implements Command {
         line.hasOption(HTML) ? OutputFile.open(Workspace.path(line.getOptionValue(HTML))) : null) {
       Prompt prompt = Prompt.read(Workspace.path(prompts.get(0)));
       Comparison result = compare(prompt, checks, line, context);
-      print(result, line, context);
+      boolean colour =
+          context.console().outTty() && context.env().getOrDefault("NO_COLOR", "").isEmpty();
+      context
+          .console()
+          .print(line.hasOption(JSON) ? TextReport.json(result) : TextReport.text(result, colour));
       if (page != null) {
         page.write(HtmlReport.render(result).getBytes(StandardCharsets.UTF_8));
       }
@@ -92,7 +99,7 @@ final class CompareCommand implements Command {
             prompt.chatGptModel().orElse(null));
     NewAnswer answer =
         line.hasOption(NEW)
-            ? new NewAnswer(read(line.getOptionValue(NEW)), null)
+            ? new NewAnswer(read(line.getOptionValue(NEW)), null, null, false, "from a file")
             : logged(prompt, input, Workspace.open(line, context));
     return new Comparison(subject, answer, saved, checks);
   }
@@ -147,15 +154,16 @@ final class CompareCommand implements Command {
   private static NewAnswer answer(LogLine line, ChatResponse response, Workspace workspace) {
     // The newline that run adds is not the API's.
     boolean one = response.texts().size() == 1;
+    String text = one ? response.texts().get(0) : response.text();
+    boolean replay = line.field("replay").asBoolean();
+    List<String> origin = new ArrayList<>();
+    origin.add(response.model().orElse("model not known") + (replay ? ", replayed" : ""));
+    origin.add(TIME.format(line.requested().atZone(workspace.settings().zone())));
+    line.usd("cost_usd").ifPresent(usd -> origin.add("$" + usd.toPlainString()));
+    origin.add("%.1f s".formatted(line.field("elapsed_ms").asLong() / 1000.0));
+    origin.add("call " + line.call());
     return new NewAnswer(
-        one ? response.texts().get(0) : response.text(),
-        new Call(
-            line.call(),
-            response.model().orElse(null),
-            line.field("replay").asBoolean(),
-            line.usd("cost_usd").orElse(null),
-            Duration.ofMillis(line.field("elapsed_ms").asLong()),
-            line.requested().atZone(workspace.settings().zone())));
+        text, line.call(), response.model().orElse(null), replay, String.join(", ", origin));
   }
 
   private static UnusableException unanswered(Prompt prompt, @Nullable Text input) {
@@ -165,16 +173,5 @@ final class CompareCommand implements Command {
         "the log has no answer to it and its input as they are now. Run first, then compare:"
             + " graduate run "
             + words);
-  }
-
-  private static void print(Comparison result, CommandLine line, Context context)
-      throws IOException {
-    if (line.hasOption(JSON)) {
-      context.console().print(Report.json(result));
-      return;
-    }
-    boolean colour =
-        context.console().outTty() && context.env().getOrDefault("NO_COLOR", "").isEmpty();
-    context.console().print(Report.text(result, colour));
   }
 }

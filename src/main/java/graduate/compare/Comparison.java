@@ -1,9 +1,8 @@
 package graduate.compare;
 
+import com.fasterxml.jackson.annotation.JsonIncludeProperties;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.Duration;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -30,38 +29,25 @@ public final class Comparison {
   public record SavedAnswer(String path, String text) {}
 
   /**
-   * The answer that is to be judged, unchanged, and the call that brought it.
+   * The answer that is to be judged.
    *
-   * @param call null where it came from a file
+   * @param call the id of its log lines
+   * @param replay whether this is ChatGPT's own saved answer, played back
+   * @param origin where it comes from, for people
    */
-  public record NewAnswer(String text, @Nullable Call call) {}
-
-  /**
-   * What is known of a call.
-   *
-   * @param id that of its log lines
-   * @param replay whether its answer is ChatGPT's own saved one, played back
-   * @param time when it was made, in the zone to show it in
-   */
-  public record Call(
-      String id,
-      @Nullable String model,
-      boolean replay,
-      @Nullable BigDecimal costUsd,
-      Duration elapsed,
-      ZonedDateTime time) {}
+  public record NewAnswer(
+      String text, @Nullable String call, @Nullable String model, boolean replay, String origin) {}
 
   /** A saved answer and its ROUGE-L F1 with the new one, null where neither has a word. */
-  record Score(String path, AnswerText text, @Nullable Double rougeL) {}
-
-  /** ROUGE-L F1 of the least and of the most like pair of saved answers. */
-  record Spread(double low, double high) {
-    String inWords() {
-      String from = Comparison.inWords(low);
-      String to = Comparison.inWords(high);
-      return from.equals(to) ? from : from + " to " + to;
+  @JsonIncludeProperties({"path", "rougeL"})
+  record Score(String path, AnswerText text, @Nullable Double rougeL) {
+    String wording() {
+      return inWords(rougeL);
     }
   }
+
+  /** ROUGE-L F1 of the least and of the most like pair of saved answers. */
+  record Spread(double low, double high) {}
 
   final Subject subject;
   final NewAnswer answer;
@@ -74,35 +60,26 @@ public final class Comparison {
   final Facts facts;
   final JsonDiff json;
 
-  /** What is shown of the best saved answer and of the new one; JSON is laid out. */
-  final String savedShown;
-
-  final String newShown;
   final Difference difference;
 
   /** A line for each check that failed; null where none was asked for. */
   final @Nullable List<String> failures;
 
   /**
-   * Compares; takes some two seconds for two answers of 100,000 words, none for any of today's.
-   *
-   * @throws IllegalArgumentException if there is no saved answer
+   * Compares with {@code saved}, which are not none; takes two seconds for answers of 100,000
+   * words.
    */
   public Comparison(Subject subject, NewAnswer answer, List<SavedAnswer> saved, Checks checks) {
-    if (saved.isEmpty()) {
-      throw new IllegalArgumentException(subject.prompt() + ": no saved answer");
-    }
     this.subject = subject;
     this.answer = answer;
     this.text = new AnswerText(answer.text());
     this.saved = saved.stream().map(this::score).sorted(bestFirst()).toList();
     this.spread = spread(this.saved.stream().map(score -> score.text().words()).toList());
     this.json = new JsonDiff(best().clean(), text.clean());
-    List<String> laidOut = json.laidOut();
-    this.savedShown = laidOut.isEmpty() ? best().clean() : laidOut.get(0);
-    this.newShown = laidOut.isEmpty() ? text.clean() : laidOut.get(1);
-    this.facts = Facts.between(savedShown, newShown);
-    this.difference = new Difference(savedShown, newShown);
+    String before = json.laidOut().isEmpty() ? best().clean() : json.laidOut().get(0);
+    String after = json.laidOut().isEmpty() ? text.clean() : json.laidOut().get(1);
+    this.facts = Facts.between(before, after);
+    this.difference = new Difference(before, after);
     this.failures = checks.failures(this);
   }
 
@@ -159,10 +136,6 @@ public final class Comparison {
     return failures == null ? null : failures.isEmpty() ? "pass" : "fail";
   }
 
-  boolean replay() {
-    return answer.call() != null && answer.call().replay();
-  }
-
   /** What came out, in one sentence. */
   String headline() {
     String sentence = identical() ? "identical, byte for byte" : "the same text";
@@ -170,7 +143,7 @@ public final class Comparison {
       sentence = json.applies() ? "JSON: " + json.inWords() + "; " : "";
       sentence += facts.inWords() + "; " + wording();
     }
-    return replay()
+    return answer.replay()
         ? "replayed: ChatGPT's own saved answer, proves nothing about the API; " + sentence
         : sentence;
   }
@@ -180,9 +153,14 @@ public final class Comparison {
     if (score == null || spread == null) {
       return score == null ? "no words to compare" : "wording " + inWords(score);
     }
-    String as = score > spread.high ? "closer than" : score < spread.low ? "not as close as" : "";
+    String as = score < spread.low ? "not as close as" : "as close as";
+    String low = inWords(spread.low);
+    String high = inWords(spread.high);
     return "wording %s, %s ChatGPT is to itself (%s)"
-        .formatted(inWords(score), as.isEmpty() ? "as close as" : as, spread.inWords());
+        .formatted(
+            inWords(score),
+            score > spread.high ? "closer than" : as,
+            low.equals(high) ? low : low + " to " + high);
   }
 
   /** Two places, rounded down: 1.00 is the whole, and what fails at 0.80 does not read 0.80. */

@@ -111,23 +111,20 @@ final class Difference {
   }
 
   private void byPosition(List<String> before, List<String> after) {
-    for (int i = 0; i < Math.max(before.size(), after.size()); i++) {
-      boolean saved = i < before.size();
-      boolean fresh = i < after.size();
-      if (saved && fresh && !before.get(i).isEmpty() && !after.get(i).isEmpty()) {
-        line(before.get(i), after.get(i));
-        continue;
-      }
-      if (saved) {
-        add(Side.SAVED, before.get(i));
-      }
-      if (fresh) {
-        add(Side.NEW, after.get(i));
-      }
+    int both = Math.min(before.size(), after.size());
+    for (int i = 0; i < both; i++) {
+      line(before.get(i), after.get(i));
     }
+    before.subList(both, before.size()).forEach(line -> add(Side.SAVED, line));
+    after.subList(both, after.size()).forEach(line -> add(Side.NEW, line));
   }
 
   private void line(String saved, String fresh) {
+    if (saved.isEmpty() || fresh.isEmpty()) {
+      add(Side.SAVED, saved);
+      add(Side.NEW, fresh);
+      return;
+    }
     List<Run> runs = new ArrayList<>();
     align(
         Words.tokens(saved),

@@ -32,16 +32,11 @@ final class FactFinder {
       Pattern.compile("(?i)(?<=[?&])utm_\\w*+(?:=[^&#]*+)?+(?:&|(?=#|$))");
   private static final Pattern EMAIL =
       pattern("(?<![\\w.%+-])[\\w.%+-]++@[A-Za-z\\d-]++(?:\\.[A-Za-z\\d-]++)++");
-  private static final Pattern HALF_DAY_TIME =
-      pattern("(?<![\\w.:,])(\\d{1,2})(?::(\\d{2}))?{b}?+(?i:([ap])(?:m(?!\\w)|\\.m\\.))");
-  private static final Pattern O_CLOCK =
-      pattern(
-          "(?<![\\w.:,])(\\d{1,2})(?:(?:[.:](\\d{2}))?{b}?+(?:Uhr|uur)(?!\\p{L})"
-              + "|{b}?+h{b}?+(\\d{2})(?!\\w))");
   private static final Pattern TIME =
       pattern(
-          "(?<![A-SU-Za-z\\d_.:])(\\d{1,2}):(\\d{2}(?::\\d{2}(?:\\.\\d++)?+"
-              + "(?:Z|[+-]\\d{2}:\\d{2})?+)?+)(?!\\w|:\\d)");
+          "(?<![A-SU-Za-z\\d_.:])(?<h>\\d{1,2})(?:(?<sign>[:.]|{b}?+h{b}?+)(?<m>\\d{2}"
+              + "(?::\\d{2}(?:\\.\\d++)?+(?:Z|[+-]\\d{2}:\\d{2})?+)?+))?(?<clock>{b}?+(?:(?<half>[aApP])"
+              + "(?:[mM](?!\\w)|\\.[mM]\\.)|(?:Uhr|uur)(?!\\p{L}))|(?!\\w|:\\d))");
 
   /** With the country, with a leading 0, or as in North America. */
   private static final Pattern PHONE =
@@ -61,18 +56,18 @@ final class FactFinder {
           "(?<!\\w)(?:(?=\\d*+[A-Z])[A-Z\\d]++[-_]\\d[A-Za-z\\d]*+"
               + "|[A-Za-z\\d]*[A-Za-z]\\d[A-Za-z\\d]*+)(?:[-_.][A-Za-z]*+\\d[A-Za-z\\d]*+)*+");
 
+  /** Digits of other scripts, one character each. */
+  private static final Pattern DIGIT = Pattern.compile("[\\p{Nd}&&[^0-9\\x{10000}-\\x{10FFFF}]]");
+
   private final String text;
   private final StringBuilder rest;
   private final Map<Integer, Fact> found = new TreeMap<>();
 
   private FactFinder(String text) {
     this.text = text;
-    this.rest = new StringBuilder(text);
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) > '9' && Character.isDigit(text.charAt(i))) {
-        rest.setCharAt(i, (char) ('0' + Character.digit(text.charAt(i), 10)));
-      }
-    }
+    this.rest =
+        new StringBuilder(
+            DIGIT.matcher(text).replaceAll(d -> "" + Character.digit(d.group().charAt(0), 10)));
   }
 
   /** The facts in order of appearance, those that are written twice twice. */
@@ -83,9 +78,7 @@ final class FactFinder {
     Dates.PATTERNS.forEach(pattern -> finder.take(pattern, m -> Dates.facts(m, text)));
     finder.drop(MARKER);
     finder.drop(HEADING_NUMBER);
-    finder.take(Kind.TIME, HALF_DAY_TIME, FactFinder::halfDayKey);
-    finder.take(Kind.TIME, O_CLOCK, m -> timeKey(m.group(1), m.group(m.group(3) == null ? 2 : 3)));
-    finder.take(Kind.TIME, TIME, m -> timeKey(m.group(1), m.group(2)));
+    finder.take(Kind.TIME, TIME, FactFinder::timeKey);
     finder.take(Kind.NUMBER, PHONE, m -> phoneKey(m.group()));
     finder.take(Kind.NUMBER, SLASHED, Matcher::group);
     finder.take(Kind.ID, DOTTED, m -> Numbers.isGrouped(m.group()) ? null : m.group());
@@ -171,15 +164,17 @@ final class FactFinder {
     return phone.startsWith("+") ? "+" + digits : digits.replaceFirst("^00", "+");
   }
 
-  private static String halfDayKey(Matcher matcher) {
-    boolean afternoon = matcher.group(3).equalsIgnoreCase("p");
-    int hour = Integer.parseInt(matcher.group(1)) % 12 + (afternoon ? 12 : 0);
-    return timeKey(String.valueOf(hour), matcher.group(2));
-  }
-
-  private static String timeKey(String hour, @Nullable String rest) {
-    String minute = rest == null ? "00" : rest;
-    boolean whole = minute.matches("\\d{2}:00");
-    return Integer.parseInt(hour) + ":" + (whole ? minute.substring(0, 2) : minute);
+  private static @Nullable String timeKey(Matcher time) {
+    String sign = time.group("sign");
+    if (time.group("clock").isEmpty() && (sign == null || sign.equals("."))) {
+      return null;
+    }
+    int hour = Integer.parseInt(time.group("h"));
+    String half = time.group("half");
+    if (half != null) {
+      hour = hour % 12 + (half.equalsIgnoreCase("p") ? 12 : 0);
+    }
+    String minute = sign == null ? "00" : time.group("m");
+    return hour + ":" + (minute.matches("\\d{2}:00") ? minute.substring(0, 2) : minute);
   }
 }

@@ -1,5 +1,7 @@
 package graduate.compare;
 
+import com.fasterxml.jackson.annotation.JsonIncludeProperties;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +15,7 @@ import java.util.Set;
  * @param extra in the new answer and not in the saved one
  * @param kept how many stand in both
  */
+@JsonIncludeProperties({"missing", "extra"})
 record Facts(List<Fact> missing, List<Fact> extra, int kept) {
   /** What a fact is. */
   enum Kind {
@@ -23,8 +26,8 @@ record Facts(List<Fact> missing, List<Fact> extra, int kept) {
     EMAIL,
     ID;
 
-    @Override
-    public String toString() {
+    @JsonValue
+    String word() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
@@ -37,6 +40,7 @@ record Facts(List<Fact> missing, List<Fact> extra, int kept) {
    * @param start where in the answer
    * @param context the words around it in its line, itself among them
    */
+  @JsonIncludeProperties({"text", "kind", "context"})
   record Fact(Kind kind, String key, String text, int start, String context) {
     private static final int CONTEXT = 60;
 
@@ -102,6 +106,6 @@ record Facts(List<Fact> missing, List<Fact> extra, int kept) {
 
   private static String noun(List<Fact> facts) {
     List<Kind> kinds = facts.stream().map(Fact::kind).distinct().toList();
-    return kinds.size() == 1 ? kinds.get(0).toString() : "fact";
+    return kinds.size() == 1 ? kinds.get(0).word() : "fact";
   }
 }

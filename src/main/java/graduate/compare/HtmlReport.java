@@ -1,21 +1,14 @@
 package graduate.compare;
 
-import static java.util.Objects.requireNonNullElse;
 import static java.util.stream.Collectors.joining;
 
 import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache;
-import com.samskivert.mustache.Template;
 import graduate.compare.Difference.Row;
 import graduate.compare.Difference.Run;
 import graduate.compare.Difference.Side;
 import graduate.compare.Facts.Fact;
 import graduate.text.Visible;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,6 +22,9 @@ import java.util.regex.Pattern;
  * run and nothing would be loaded, whatever an answer holds.
  */
 public final class HtmlReport {
+  private static final Mustache.Compiler HTML =
+      Mustache.compiler().withEscaper(text -> Escapers.HTML.escape(Visible.text(text)));
+
   private static final Pattern FENCE = Pattern.compile("[ \\t>]*+(?:[-*+] ++)?+(?:```|~~~).*");
   private static final Pattern TABLE_ROW = Pattern.compile("[ \\t>]*+\\|.*");
 
@@ -46,31 +42,11 @@ public final class HtmlReport {
   public static String render(Comparison result) {
     Column saved = new Column(Side.SAVED, result.json.applies(), result.facts.missing());
     Column fresh = new Column(Side.NEW, result.json.applies(), result.facts.extra());
-    Map<String, Object> page = new HashMap<>();
-    page.put("result", result);
-    page.put("headline", result.headline());
-    page.put("verdict", requireNonNullElse(result.verdict(), ""));
-    page.put("failures", requireNonNullElse(result.failures, List.of()));
-    page.put("origin", Report.origin(result));
-    page.put("json", Report.json(result.json));
-    page.put("inputText", requireNonNullElse(result.subject.inputText(), ""));
     List<Pair> pairs = new ArrayList<>();
     for (Row row : result.difference.rows()) {
       pairs.add(new Pair(row.same(), saved.cell(row), fresh.cell(row)));
     }
-    page.put("pairs", pairs);
-    return template().execute(page);
-  }
-
-  private static Template template() {
-    try (InputStream page = HtmlReport.class.getResourceAsStream("page.html")) {
-      return Mustache.compiler()
-          .emptyStringIsFalse(true)
-          .withEscaper(text -> Escapers.HTML.escape(Visible.text(text)))
-          .compile(new InputStreamReader(Objects.requireNonNull(page), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return TextReport.fill("page.html", HTML, Map.of("result", result, "pairs", pairs));
   }
 
   /** One answer on its way into the page, line by line. */

@@ -1,13 +1,8 @@
 package graduate.compare;
 
-import graduate.compare.Comparison.Call;
 import graduate.compare.Comparison.NewAnswer;
 import graduate.compare.Comparison.SavedAnswer;
 import graduate.compare.Comparison.Subject;
-import java.math.BigDecimal;
-import java.time.Duration;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,14 +28,7 @@ final class Examples {
   }
 
   static NewAnswer answer(String text, boolean replay) {
-    return new NewAnswer(
-        text,
-        new Call(
-            "call-1",
-            "gpt-5.6-luna",
-            replay,
-            new BigDecimal("0.00184"),
-            Duration.ofMillis(3240),
-            ZonedDateTime.of(2026, 11, 20, 8, 2, 0, 0, ZoneId.of("Europe/Berlin"))));
+    String origin = "gpt-5.6-luna, 2026-11-20 08:02 CET, $0.00184, 3.2 s, call call-1";
+    return new NewAnswer(text, "call-1", "gpt-5.6-luna", replay, origin);
   }
 }

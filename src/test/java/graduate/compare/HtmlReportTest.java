@@ -64,7 +64,7 @@ class HtmlReportTest {
             "<a href=\"#SAVED-3\">14:05</a> <span>At 14:05, 5 % of them, then 14:05 again</span>",
             "At <mark class=\"fact\" id=\"SAVED-3\">14:05</mark>, "
                 + "<mark class=\"fact\" id=\"SAVED-10\">5 %</mark>",
-            "of them, then <mark class=\"fact\">14:05</mark>",
+            "<mark class=\"fact\">14:05</mark> again",
             "At <mark class=\"fact\" id=\"NEW-3\">14:15</mark>, ");
   }
 

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import graduate.compare.Comparison.NewAnswer;
 import org.junit.jupiter.api.Test;
 
-class ReportTest {
+class TextReportTest {
   private static final JsonMapper JSON = new JsonMapper();
 
   @Test
@@ -18,21 +18,21 @@ class ReportTest {
     String fresh = "## Done\n- OPS-1877 at 14:15\n- b\n- c\n- d\n- e\n\nbye";
     Comparison result =
         compare(new Checks("0.99", true, false), fresh, saved, "## Done\n- nothing");
-    assertThat(Report.text(result, false))
+    assertThat(TextReport.text(result, false))
         .isEqualTo(
             """
             standup: 1 time missing, 1 extra; wording 0.90, closer than ChatGPT is to itself (0.15)
             failed --min-rouge-l 0.99: wording is 0.90
             failed --facts: missing 14:05
-              new        gpt-5.6-luna, 2026-11-20 08:02 CET, $0.00184, 3.2 s, call call-1
-              saved      prompts/standup.1.md, wording 0.90
-              saved      prompts/standup.2.md, wording 0.15
-                         ChatGPT used gpt-5
+              new      gpt-5.6-luna, 2026-11-20 08:02 CET, $0.00184, 3.2 s, call call-1
+              saved    prompts/standup.1.md, wording 0.90
+              saved    prompts/standup.2.md, wording 0.15
+                       ChatGPT used gpt-5
 
             Facts
-              missing    14:05   in: - OPS-1877 at 14:05
-              extra      14:15   in: - OPS-1877 at 14:15
-              in both    1
+              missing  14:05   in: - OPS-1877 at 14:05
+              extra    14:15   in: - OPS-1877 at 14:15
+              in both  1
 
             Difference ([-saved-] {+new+})
               ## Done
@@ -46,30 +46,30 @@ class ReportTest {
   @Test
   void coloursOnlyWhereItIsAskedTo() {
     Comparison result = compare(new Checks("1", false, false), "a new b", "a old b");
-    assertThat(Report.text(result, false)).doesNotContain("\u001b");
-    assertThat(Report.text(result, true))
+    assertThat(TextReport.text(result, false)).doesNotContain("\u001b");
+    assertThat(TextReport.text(result, true))
         .startsWith("\u001b[1mstandup\u001b[0m: ")
         .contains("  a \u001b[31m[-old-]\u001b[0m\u001b[32m{+new+}\u001b[0m b\n");
   }
 
   @Test
   void marksEachLineByItselfBlankOnesToo() {
-    assertThat(Report.text(compare("a", "a\nb c\n\nd e"), false))
+    assertThat(TextReport.text(compare("a", "a\nb c\n\nd e"), false))
         .endsWith("  a\n  [-b c-]\n  [-¶-]\n  [-d e-]\n");
   }
 
   @Test
   void showsJsonByPath() {
     Comparison result = compare("{\"a\": 1, \"c\": 3}", "{\"a\": 2, \"b\": 3}");
-    assertThat(Report.text(result, false))
+    assertThat(TextReport.text(result, false))
         .contains(
             """
             JSON
-              missing    .b
-              extra      .c
-              changed    .a  2 → 1
+              missing  .b
+              extra    .c
+              changed  .a  2 → 1
             """);
-    assertThat(Report.text(compare("[1]", "[1.0]"), false)).contains("\nJSON\n  equal\n");
+    assertThat(TextReport.text(compare("[1]", "[1.0]"), false)).contains("\nJSON\n  equal\n");
   }
 
   @Test
@@ -77,7 +77,7 @@ class ReportTest {
     String hostile = "a\u001b[31m\u0007 \u202e5\u007f end";
     Comparison result =
         compare("x\u001b\ny", answer(hostile, false), Checks.NONE, "https://a.example/\u001bb 7");
-    assertThat(Report.text(result, false))
+    assertThat(TextReport.text(result, false))
         .contains("x\\x1b y: ", "[31m\\x07 \\u202e5\\x7f", "https://a.example/\\x1bb")
         .doesNotContainPattern("[\\p{Cntrl}\u0080-\u009f\u202a-\u202e\u2066-\u2069&&[^\n]]");
   }
@@ -86,7 +86,7 @@ class ReportTest {
   void hasExactlyTheFieldsOfTheReadme() throws JsonProcessingException {
     Comparison result =
         compare(new Checks(null, true, false), "{\"a\": 5, \"b\": 1}", "{\"a\": 7}", "[7, 9, 1]");
-    assertThat(JSON.readTree(Report.json(result)))
+    assertThat(JSON.readTree(TextReport.json(result)))
         .isEqualTo(
             JSON.readTree(
                 """
@@ -109,15 +109,16 @@ class ReportTest {
   @Test
   void namesTheKindsOfFacts() throws JsonProcessingException {
     String saved = "5 on 3 May at 14:05, https://a.example, a@b.example, OPS-1877";
-    assertThat(JSON.readTree(Report.json(compare("none", saved))).at("/facts/missing"))
+    assertThat(JSON.readTree(TextReport.json(compare("none", saved))).at("/facts/missing"))
         .extracting(fact -> fact.get("kind").textValue())
         .containsExactly("number", "date", "time", "url", "email", "id");
   }
 
   @Test
   void saysNullForWhatIsNotKnown() throws JsonProcessingException {
-    Comparison result = compare("standup", new NewAnswer("…", null), Checks.NONE, "—");
-    assertThat(JSON.readTree(Report.json(result)))
+    Comparison result =
+        compare("standup", new NewAnswer("…", null, null, false, "from a file"), Checks.NONE, "—");
+    assertThat(JSON.readTree(TextReport.json(result)))
         .isEqualTo(
             JSON.readTree(
                 """
@@ -131,7 +132,7 @@ class ReportTest {
   @Test
   void escapesWhatATerminalWouldObeyAndLosesNothing() throws JsonProcessingException {
     String name = "a\u001b\u009b\u202e\u007f\n";
-    String json = Report.json(compare(name, answer("a", true), Checks.NONE, "a"));
+    String json = TextReport.json(compare(name, answer("a", true), Checks.NONE, "a"));
     assertThat(json).contains("\\u001B\\u009b\\u202e\\u007f\\n");
     assertThat(JSON.readTree(json).get("prompt").textValue()).isEqualTo(name);
     assertThat(JSON.readTree(json).get("replay").booleanValue()).isTrue();
