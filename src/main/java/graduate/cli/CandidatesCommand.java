@@ -1,18 +1,22 @@
 package graduate.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import static graduate.cli.Workspace.CONFIG;
+import static graduate.cli.Workspace.LOGS;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.export.Export;
 import graduate.export.Family;
 import graduate.export.Survey;
 import graduate.export.Symptom;
-import graduate.export.Symptoms;
+import graduate.text.Columns;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -28,110 +33,86 @@ import org.jspecify.annotations.Nullable;
 /** {@code candidates}: the recurring prompts of a ChatGPT data export, the strongest first. */
 final class CandidatesCommand implements Command {
   private static final Option YES = Arguments.values("-", "yes", "NAME=2,4");
-  private static final Option ZONE = Arguments.value("-", "zone", "ZONE");
   private static final Option TOP = Arguments.value("-", "top", "N");
   private static final Option MIN_RUNS = Arguments.value("-", "min-runs", "N");
   private static final Option JSON = Arguments.flag("-", "json");
-  private static final int FIVE = 5;
+  private static final int FIRST = 10;
+  private static final int RUNS = 3;
+
+  private static final String STAYS = "stays in ChatGPT";
+  private static final String GRADUATE = "graduate it";
+
+  /** By points. */
+  private static final List<String> VERDICTS =
+      List.of(STAYS, STAYS, "your call", GRADUATE, GRADUATE, GRADUATE);
+
   private static final int COLUMNS = 74;
-  private static final String LEGEND =
-      """
-      A point for each symptom of a prompt that has outgrown ChatGPT: 1 it is run at
-      least daily; 2 its answers are pasted into another tool; 3 it hits the bulk
-      ceiling weekly; 4 every input and output is wanted on record; 5 it should react
-      to events. Three points or more: graduate it; two: your call; fewer: it stays.
-      1 and 3 are measured. Only you know 2, 4 and 5; say which hold:
-        graduate candidates %s --yes %s=2,4
-      """;
 
   @Override
   public Options options() {
-    return Arguments.options(YES, ZONE, TOP, MIN_RUNS, JSON);
+    return Arguments.options(YES, TOP, MIN_RUNS, JSON, CONFIG, LOGS);
   }
 
   @Override
   public int run(CommandLine line, Context context) throws IOException {
-    int top = count(line, TOP, FIVE);
-    int minRuns = count(line, MIN_RUNS, FIVE);
-    ZoneId zone = zone(line);
-    Map<String, Set<Symptom>> answers = answers(line);
-    Survey survey = survey(line, context.console());
-    List<Family> families = survey.families();
-    for (String name : answers.keySet()) {
-      if (families.stream().noneMatch(f -> f.name().equals(name))) {
-        throw new UsageException("--yes: no candidate is named " + name);
-      }
-    }
-    List<Family> all = families.stream().filter(f -> f.size() >= minRuns).toList();
-    List<Candidate> some =
-        all.stream()
-            .limit(top)
-            .map(
-                f ->
-                    new Candidate(f, Symptoms.of(f, zone, answers.get(f.name())), zone, file(line)))
+    int top = count(line, TOP, FIRST);
+    int minRuns = Math.max(RUNS, count(line, MIN_RUNS, RUNS));
+    Survey survey = survey(line, context.console(), zone(line, context));
+    Map<Family, Set<Symptom>> answers = answers(line, survey);
+    List<Candidate> all =
+        survey.families().stream()
+            .filter(family -> family.size() >= minRuns)
+            .map(family -> new Candidate(survey, family, answers.get(family), line))
+            .sorted(Comparator.comparingInt(Candidate::score).reversed())
             .toList();
-    Console console = context.console();
+    List<Candidate> some = all.subList(0, Math.min(top, all.size()));
     if (line.hasOption(JSON)) {
-      Map<Family, String> texts = survey.newestTexts(all.subList(0, some.size()));
-      ArrayNode array = new ObjectMapper().createArrayNode();
-      some.forEach(c -> c.json(array.addObject(), texts.getOrDefault(c.family, "")));
-      console.print(array.toPrettyString() + "\n");
+      ArrayNode array = JsonNodeFactory.instance.arrayNode();
+      some.forEach(candidate -> candidate.json(array.addObject()));
+      context.console().print(array.toPrettyString() + "\n");
       return Exit.OK;
     }
-    console.print(
-        "%d conversations, %d messages of yours\n%s came back %d times or more%s\n"
-            .formatted(
-                survey.conversations(),
-                survey.messages(),
-                counted(all.size(), "prompt"),
-                minRuns,
-                all.size() > some.size() ? "; the first " + some.size() + " (--top N):" : ""));
-    for (int i = 0; i < some.size(); i++) {
-      console.print("\n" + (i + 1) + ". " + some.get(i).text());
-    }
-    if (!some.isEmpty()) {
-      console.print("\n" + LEGEND.formatted(quoted(file(line)), some.get(0).family.name()));
-    }
+    String more = all.size() > some.size() ? "; the first " + some.size() + " (--top N):" : "";
+    String head = "%d conversations, %d messages of yours\n%s came back %d times or more%s\n";
+    String prompts = counted(all.size(), "prompt");
+    context
+        .console()
+        .print(
+            head.formatted(survey.conversations(), survey.messages(), prompts, minRuns, more)
+                + some.stream().map(Candidate::text).collect(Collectors.joining())
+                + some.stream()
+                    .filter(c -> c.yes == null)
+                    .findFirst()
+                    .map(Candidate::ask)
+                    .orElse(""));
     return Exit.OK;
   }
 
-  /** Reads the export that the command line names, with a percentage on a terminal. */
-  static Survey survey(CommandLine line, Console console) throws IOException {
+  /** The zone whose days count. */
+  static ZoneId zone(CommandLine line, Context context) {
+    return Workspace.open(line, context).settings().zone();
+  }
+
+  /** Reads the export that the command line names. */
+  static Survey survey(CommandLine line, Console console, ZoneId zone) throws IOException {
     if (line.getArgList().size() != 1) {
       throw new UsageException("give one export: a zip, a folder or a JSON file");
     }
-    String file = file(line);
-    try {
-      Survey survey = new Survey(new Export(Workspace.path(file), p -> progress(console, file, p)));
-      if (survey.tally().hasGaps()) {
-        wipe(console);
-        console.error("graduate: " + file + ": " + survey.tally());
-      }
-      return survey;
-    } finally {
-      wipe(console);
-    }
-  }
-
-  private static void progress(Console console, String file, int percent) {
+    String file = line.getArgList().get(0);
     if (console.errTty()) {
-      console.printError("\rreading " + Console.visible(file) + " … " + percent + " %");
+      console.error("graduate: reading " + file);
     }
-  }
-
-  static void wipe(Console console) throws IOException {
-    if (console.errTty()) {
-      console.printError("\r\u001b[K");
+    Survey survey = new Survey(new Export(Workspace.path(file)), zone);
+    if (!survey.gaps().isEmpty()) {
+      console.error("graduate: " + file + ": " + survey.gaps());
     }
-  }
-
-  private static String file(CommandLine line) {
-    return line.getArgList().get(0);
+    return survey;
   }
 
   /** As a word of a shell's command line. */
   static String quoted(String word) {
-    return word.matches("[\\p{L}\\p{N}_./:@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    boolean plain = word.matches("[\\p{L}\\p{M}\\p{N}_./:@%+,=-]+");
+    return plain ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   private static String counted(int n, String what) {
@@ -140,117 +121,138 @@ final class CandidatesCommand implements Command {
 
   /** The value of an option that counts from 1. */
   static int count(CommandLine line, Option option, int otherwise) {
-    String value = line.getOptionValue(option);
-    if (value != null && !value.matches("[1-9]\\d{0,5}")) {
-      throw new UsageException(Arguments.name(option) + ": no number of 1 or more: " + value);
+    String value = line.getOptionValue(option, otherwise + "");
+    if (line.hasOption(option) && !value.matches("[1-9]\\d{0,5}")) {
+      throw new UsageException(Arguments.name(option) + ": must be a number, 1 or more: " + value);
     }
-    return value == null ? otherwise : Integer.parseInt(value);
-  }
-
-  private static ZoneId zone(CommandLine line) {
-    String value = line.getOptionValue(ZONE);
-    try {
-      return value == null ? ZoneId.systemDefault() : ZoneId.of(value);
-    } catch (DateTimeException e) {
-      throw new UsageException("--zone: no such time zone, as Europe/Berlin: " + value);
-    }
+    return Integer.parseInt(value);
   }
 
   /** What the user says, by candidate; of one that is named, what is left out is a no. */
-  private static Map<String, Set<Symptom>> answers(CommandLine line) {
-    Map<String, Set<Symptom>> answers = new HashMap<>();
-    @Nullable String[] given = line.getOptionValues(YES);
-    for (String one : given == null ? new String[0] : given) {
-      int at = one.indexOf('=');
-      String numbers = one.substring(at + 1);
-      if (at < 1 || !numbers.matches("([245](,[245])*)?")) {
-        throw new UsageException("--yes: no NAME= with those of 2, 4 and 5 that hold: " + one);
+  private static Map<Family, Set<Symptom>> answers(CommandLine line, Survey survey) {
+    Map<Family, Set<Symptom>> answers = new HashMap<>();
+    for (String one : said(line)) {
+      String name = one.replaceFirst("=[^=]*$", "");
+      String numbers = one.substring(name.length());
+      if (!numbers.matches("=([245](,[245])*)?")) {
+        throw new UsageException("--yes: must be NAME= and which of 2, 4 and 5 hold: " + one);
       }
-      Set<Symptom> held =
-          answers.computeIfAbsent(one.substring(0, at), k -> EnumSet.noneOf(Symptom.class));
-      for (Symptom symptom : Symptom.values()) {
-        if (numbers.contains("" + symptom.number())) {
-          held.add(symptom);
-        }
-      }
+      Family family =
+          survey
+              .family(name)
+              .orElseThrow(() -> new UsageException("--yes: no such candidate: " + name));
+      Set<Symptom> held = answers.computeIfAbsent(family, k -> EnumSet.noneOf(Symptom.class));
+      Stream.of(Symptom.values()).filter(s -> numbers.contains(s.number() + "")).forEach(held::add);
     }
     return answers;
   }
 
-  /** A family as it is shown. */
-  private record Candidate(Family family, Symptoms symptoms, ZoneId zone, String export) {
-    String capture() {
-      return "graduate capture " + quoted(export) + " --candidate " + family.name();
+  private static List<String> said(CommandLine line) {
+    String[] given = line.getOptionValues(YES);
+    return given == null ? List.of() : List.of(given);
+  }
+
+  /**
+   * A family as it is shown.
+   *
+   * @param yes which of the symptoms that only the user knows hold, or null if nobody has said
+   */
+  private record Candidate(
+      Survey survey, Family family, @Nullable Set<Symptom> yes, CommandLine line) {
+
+    int score() {
+      return held().size();
+    }
+
+    private Set<Symptom> held() {
+      Set<Symptom> held = family.measured();
+      held.addAll(yes == null ? Set.of() : yes);
+      return held;
+    }
+
+    private boolean isOpen(Symptom symptom) {
+      return symptom.isAsked() && yes == null;
+    }
+
+    private String capture() {
+      return "graduate capture "
+          + quoted(line.getArgList().get(0))
+          + " --candidate "
+          + family.name();
+    }
+
+    /** What to type to say more of this one. */
+    String ask() {
+      String said =
+          said(line).stream().map(yes -> " --yes " + quoted(yes)).collect(Collectors.joining());
+      return """
+
+          Three points: graduate it. 1 and 3 are measured; only you know 2, 4 and 5 (see
+          graduate candidates --help). Say which hold:
+            graduate candidates %s%s --yes %s=2,4
+          """
+          .formatted(quoted(line.getArgList().get(0)), said, family.name());
     }
 
     String text() {
       StringBuilder boxes = new StringBuilder();
-      for (Symptom s : Symptom.values()) {
-        String box = symptoms.open().contains(s) ? "?" : symptoms.held().contains(s) ? "x" : " ";
-        boxes.append("[%s] %d %s   ".formatted(box, s.number(), s.words()));
+      StringBuilder hints = new StringBuilder();
+      for (Symptom symptom : Symptom.values()) {
+        String box = isOpen(symptom) ? "?" : held().contains(symptom) ? "x" : " ";
+        boxes.append("   [%s] %d %s".formatted(box, symptom.number(), symptom.words()));
+        String hint = isOpen(symptom) ? survey.hint(family, symptom) : "";
+        hints.append(
+            hint.isEmpty() ? "" : "   %d? \"%s\"\n".formatted(symptom.number(), shown(hint)));
       }
-      String open =
-          symptoms.open().stream().map(s -> s.number() + "").collect(Collectors.joining(", "));
-      String hour =
-          family.mostInAnHour() > 1 ? ", at most " + family.mostInAnHour() + " in an hour" : "";
-      return """
-          %s
-             "%s"
-             %d runs in %s, %s to %s
-             on %d of its best 30 days%s; what changes: %s
-             %s
-             %s%s: %s%s
-             %s
-          """
-          .formatted(
-              family.name(),
-              line(family.newestText()),
-              family.size(),
-              counted(family.conversationIds().size(), "conversation"),
-              family.first(zone).toLocalDate(),
-              family.last(zone).toLocalDate(),
-              family.activeDaysIn30(zone),
-              hour,
-              family.varies().words(),
-              boxes.toString().strip(),
-              counted(symptoms.score(), "point"),
-              open.isEmpty() ? "" : " so far",
-              symptoms.verdict(),
-              open.isEmpty() ? "" : "; still to answer: " + open,
-              capture());
+      int hour = family.mostInAnHour();
+      String often = hour > 1 ? ", at most " + hour + " in an hour" : "";
+      String in = counted(family.conversationIds().size(), "conversation");
+      String verdict =
+          yes == null ? " so far; 2, 4 and 5 are for you to answer" : ": " + VERDICTS.get(score());
+      return "\n%d. %s\n".formatted(survey.families().indexOf(family) + 1, family.name())
+          + "   \"%s\"\n".formatted(shown(family.fixedText()))
+          + "   %d runs in %s%s\n".formatted(family.size(), in, span())
+          + "   on %d of its best 30 days%s".formatted(family.activeDaysIn30(), often)
+          + "; what changes: %s\n%s\n".formatted(lower(family.varies()), boxes)
+          + "   %s%s\n%s".formatted(counted(score(), "point"), verdict, hints)
+          + "   %s\n".formatted(capture());
     }
 
-    void json(ObjectNode json, String prompt) {
+    private String span() {
+      ZonedDateTime first = family.first();
+      ZonedDateTime last = family.last();
+      return first == null || last == null
+          ? ""
+          : ", " + first.toLocalDate() + " to " + last.toLocalDate();
+    }
+
+    void json(ObjectNode json) {
       json.put("name", family.name()).put("runs", family.size());
       json.put("conversations", family.conversationIds().size());
-      DateTimeFormatter rfc3339 = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
-      json.put("first", rfc3339.format(family.first(zone).truncatedTo(ChronoUnit.SECONDS)));
-      json.put("last", rfc3339.format(family.last(zone).truncatedTo(ChronoUnit.SECONDS)));
-      json.put("active_days_in_30", family.activeDaysIn30(zone));
+      json.put("first", rfc3339(family.first())).put("last", rfc3339(family.last()));
+      json.put("active_days_in_30", family.activeDaysIn30());
       json.put("most_runs_in_60_minutes", family.mostInAnHour());
-      json.put("prompt", prompt).put("varies", family.varies().name().toLowerCase(Locale.ROOT));
+      json.put("prompt", family.newestText()).put("varies", lower(family.varies()));
       ObjectNode points = json.putObject("symptoms");
       for (Symptom symptom : Symptom.values()) {
-        String name = symptom.name().toLowerCase(Locale.ROOT);
-        points.put(
-            name,
-            symptoms.open().contains(symptom) ? null : (Boolean) symptoms.held().contains(symptom));
+        points.put(lower(symptom), isOpen(symptom) ? null : (Boolean) held().contains(symptom));
       }
-      json.put("score", symptoms.score()).put("capture", capture());
+      json.put("score", score()).put("capture", capture());
       family.conversationIds().forEach(json.putArray("conversation_ids")::add);
     }
 
-    /** A text shortened to a line of a terminal, where Han, kana and Hangul take two columns. */
-    private static String line(String text) {
-      String flat = Console.visible(text.strip().replaceAll("\\s+", " "));
-      int columns = 0;
-      for (int i = 0; i < flat.length(); i += Character.charCount(flat.codePointAt(i))) {
-        columns += flat.codePointAt(i) >= 0x1100 && Character.isLetter(flat.codePointAt(i)) ? 2 : 1;
-        if (columns >= COLUMNS) {
-          return flat.substring(0, i) + "…";
-        }
-      }
-      return flat;
+    private static String shown(String text) {
+      return Columns.shorten(Console.visible(text.strip().replaceAll("\\s+", " ")), COLUMNS);
+    }
+
+    private static String lower(Enum<?> value) {
+      return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable String rfc3339(@Nullable ZonedDateTime time) {
+      return time == null
+          ? null
+          : DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time.truncatedTo(ChronoUnit.SECONDS));
     }
   }
 }

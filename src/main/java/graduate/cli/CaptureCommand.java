@@ -1,167 +1,101 @@
 package graduate.cli;
 
+import static graduate.cli.CandidatesCommand.quoted;
+import static graduate.cli.Workspace.CONFIG;
+import static graduate.cli.Workspace.LOGS;
+
 import graduate.export.Capture;
-import graduate.export.Capture.Split;
 import graduate.export.Survey;
-import graduate.export.Varies;
 import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Locale;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
-/** {@code capture}: writes one prompt of a ChatGPT data export, with its answer, into prompts. */
+/** {@code capture}: writes one prompt of a ChatGPT data export, with its answers, into prompts. */
 final class CaptureCommand implements Command {
-  private static final Option CANDIDATE = Arguments.value("-", "candidate", "NAME");
+  private static final Option CANDIDATE = Arguments.value("-", "candidate", "NAME|N");
   private static final Option ID = Arguments.value("-", "id", "ID|LINK");
-  private static final Option SEARCH = Arguments.value("-", "search", "TEXT");
+  private static final Option TURN = Arguments.value("-", "turn", "N");
   private static final Option TO = Arguments.value("-", "to", "DIR");
   private static final Option NAME = Arguments.value("-", "name", "NAME");
-  private static final Option ANSWERS = Arguments.value("-", "answers", "N");
-  private static final Option SPLIT = Arguments.flag("-", "split");
   private static final Option WHOLE = Arguments.flag("-", "whole");
-  private static final Option HISTORY = Arguments.flag("-", "history");
   private static final Option INSTRUCTIONS = Arguments.flag("-", "instructions");
   private static final Option FORCE = Arguments.flag("-", "force");
-  private static final int LISTED = 20;
+  private static final DateTimeFormatter MINUTES =
+      DateTimeFormatter.ofPattern(", yyyy-MM-dd HH:mm");
 
   @Override
   public Options options() {
     return Arguments.options(
-        CANDIDATE, ID, SEARCH, TO, NAME, ANSWERS, SPLIT, WHOLE, HISTORY, INSTRUCTIONS, FORCE);
+        CANDIDATE, ID, TURN, TO, NAME, WHOLE, INSTRUCTIONS, FORCE, CONFIG, LOGS);
   }
 
   @Override
   public int run(CommandLine line, Context context) throws IOException {
-    if (Stream.of(CANDIDATE, ID, SEARCH).filter(line::hasOption).count() != 1) {
-      throw new UsageException("give one of --candidate NAME, --id ID and --search TEXT");
+    if (line.hasOption(CANDIDATE) == line.hasOption(ID)) {
+      throw new UsageException("give one of --candidate NAME and --id ID");
     }
-    Capture.Wish wish = wish(line);
-    Path folder = Context.beside(context.home(), "prompts");
-    if (line.hasOption(TO)) {
-      folder = Workspace.path(line.getOptionValue(TO));
+    if (line.hasOption(TURN) && line.hasOption(CANDIDATE)) {
+      throw new UsageException("--turn goes with --id");
     }
-    Console console = context.console();
-    Survey survey = CandidatesCommand.survey(line, console);
-    Capture capture;
-    try {
-      capture = capture(line, survey, wish, console);
-    } finally {
-      CandidatesCommand.wipe(console);
+    int turn = CandidatesCommand.count(line, TURN, 0);
+    String name = line.getOptionValue(NAME, "");
+    if (line.hasOption(NAME) && !Capture.isName(name)) {
+      throw new UsageException(
+          "--name: must be letters, digits, - and _, at most 80 bytes: " + name);
     }
-    capture.write(folder, line.hasOption(FORCE));
-    console.print(report(capture, folder, wish));
+    String prompts = Context.beside(context.home(), "prompts").toString();
+    Path folder = Workspace.path(line.getOptionValue(TO, prompts));
+    ZoneId zone = CandidatesCommand.zone(line, context);
+    Survey survey = CandidatesCommand.survey(line, context.console(), zone);
+    String wanted = line.getOptionValue(CANDIDATE);
+    Capture.Wish wish = new Capture.Wish(name, line.hasOption(WHOLE), line.hasOption(INSTRUCTIONS));
+    Capture capture =
+        line.hasOption(ID)
+            ? Capture.turn(survey, line.getOptionValue(ID), turn, wish)
+            : survey
+                .family(wanted)
+                .map(family -> Capture.newest(survey, family, wish))
+                .orElseThrow(
+                    () ->
+                        new UnusableException(
+                            wanted, "no such candidate. See: graduate candidates"));
+    List<Path> gone = capture.write(folder, line.hasOption(FORCE));
+    context.console().print(report(capture, folder, zone, gone));
     return Exit.OK;
   }
 
-  private static Capture.Wish wish(CommandLine line) {
-    if (line.hasOption(SPLIT) && line.hasOption(WHOLE)) {
-      throw new UsageException("--split and --whole: give one of them");
-    }
-    Split split =
-        line.hasOption(SPLIT)
-            ? Split.ALWAYS
-            : line.hasOption(WHOLE) ? Split.NEVER : Split.WHERE_RUNS_SHOW_IT;
-    try {
-      return new Capture.Wish(
-          line.getOptionValue(NAME),
-          split,
-          CandidatesCommand.count(line, ANSWERS, 1),
-          line.hasOption(HISTORY),
-          line.hasOption(INSTRUCTIONS));
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("--name: " + e.getMessage());
-    }
-  }
-
-  private static Capture capture(
-      CommandLine line, Survey survey, Capture.Wish wish, Console console) throws IOException {
-    if (line.hasOption(CANDIDATE)) {
-      return Capture.candidate(survey, line.getOptionValue(CANDIDATE), wish);
-    }
-    if (line.hasOption(ID)) {
-      return Capture.conversation(survey, line.getOptionValue(ID), wish);
-    }
-    String text = line.getOptionValue(SEARCH);
-    List<Survey.Found> found = survey.search(text);
-    if (found.size() == 1) {
-      return Capture.conversation(survey, found.get(0).id(), wish);
-    }
-    CandidatesCommand.wipe(console);
-    for (Survey.Found one : found.subList(0, Math.min(LISTED, found.size()))) {
-      console.print(
-          "--id %s  %s  %s\n".formatted(one.id(), day(one.time()), Console.visible(one.title())));
-    }
-    throw new UnusableException(
-        "--search "
-            + text
-            + (found.isEmpty()
-                ? ": in no title and no message of yours"
-                : ": in " + found.size() + " conversations. Choose one with --id"));
-  }
-
-  private static String day(Instant time) {
-    return time.atZone(ZoneId.systemDefault()).toLocalDate().toString();
-  }
-
-  private static String report(Capture capture, Path folder, Capture.Wish wish) {
-    DateTimeFormatter minutes = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
+  private static String report(Capture capture, Path folder, ZoneId zone, List<Path> gone) {
     StringBuilder report = new StringBuilder();
-    report.append(
-        "captured from \"%s\", %s\n"
-            .formatted(
-                Console.visible(capture.title()),
-                minutes.format(capture.time().atZone(ZoneId.systemDefault()))));
-    for (String file : capture.files()) {
-      report.append("  ").append(folder.resolve(file)).append('\n');
+    report.append("captured from \"" + Console.visible(capture.title()) + "\"");
+    report.append(capture.time().map(time -> MINUTES.format(time.atZone(zone))).orElse("") + "\n");
+    capture.files().forEach(file -> report.append("  " + folder.resolve(file) + "\n"));
+    gone.forEach(file -> report.append("  removed: " + file + "\n"));
+    if (capture.isCut()) {
+      report.append(
+          "\nCut where the runs differ: -i sends another input in place of the saved one.\n");
     }
-    report.append(changes(capture, wish));
-    List<String> missing = capture.missing();
-    report.append(
-        missing.isEmpty()
-            ? "\nThe export shows nothing behind that answer which the API run will lack.\n"
-            : "\nWhat stood behind that answer and the API run will lack:\n");
-    missing.forEach(line -> report.append("  - ").append(Console.visible(line)).append('\n'));
-    String prompt = CandidatesCommand.quoted(folder.resolve(capture.name() + ".md").toString());
-    String input =
-        CandidatesCommand.quoted(folder.resolve(capture.name() + ".input.md").toString());
-    return report
-        .append("\nNext:\n  graduate run ")
-        .append(prompt)
-        .append(capture.isSplit() ? " -i " + input : "")
-        .append("\n  graduate compare ")
-        .append(prompt)
-        .append('\n')
-        .toString();
-  }
+    String uncut =
+        """
 
-  /** What to know before the prompt is used with other input. */
-  private static String changes(Capture capture, Capture.Wish wish) {
-    if (capture.isSplit()) {
-      return "\nCut in two: the prompt, and the input of that run, which -i replaces.\n";
-    }
-    Varies varies = capture.varies();
-    if (varies == Varies.START || varies == Varies.MIDDLE) {
-      return """
-
-          What changes from run to run is %s of this prompt: edit it by hand, so
-          that it stands at the end, before it can take -i.
-          """
-          .formatted(varies.words());
-    }
-    if (varies == Varies.END && wish.split() != Split.NEVER) {
-      return """
-
-          What changes from run to run is the end of this prompt, but no blank line that
-          the runs share stands before it: cut it by hand before it can take -i.
-          """;
-    }
-    return "";
+        What changes from run to run is the %s of this prompt, but no blank lines mark
+        it off, so it is saved whole. Cut it by hand before it can take -i.
+        """;
+    capture
+        .uncut()
+        .ifPresent(v -> report.append(uncut.formatted(v.name().toLowerCase(Locale.ROOT))));
+    boolean lacks = !capture.missing().isEmpty();
+    report.append(lacks ? "\nWhat stood behind that answer and the API run will lack:\n" : "");
+    capture.missing().forEach(line -> report.append("  - " + Console.visible(line) + "\n"));
+    String prompt = quoted(folder.resolve(capture.name() + ".md").toString());
+    String input = quoted(folder.resolve(capture.name() + ".input.md").toString());
+    String run = prompt + (capture.isCut() ? " -i " + input : "");
+    return report + "\nNext:\n  graduate run " + run + "\n  graduate compare " + prompt + "\n";
   }
 }

@@ -1,12 +1,15 @@
 package graduate.export;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.export.Conversation.Answer;
+import graduate.export.Conversation.Head;
+import graduate.export.Family.Varies;
+import graduate.export.Wording.Parts;
 import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,10 +18,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,85 +34,102 @@ import org.jspecify.annotations.Nullable;
  * One prompt with its answers, as the export has them, in the form of files of {@code prompts/}.
  */
 public final class Capture {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final Pattern LINK = Pattern.compile("https?://[^/]+/(?:.*/)?c/([^/?#]+).*");
+  private static final Set<Varies> CUT = EnumSet.of(Varies.END, Varies.START, Varies.MIDDLE);
   private static final int NAME_BYTES = 80;
-  private static final int TITLE_WORDS = 20;
-
-  /** Whether to cut the prompt from its input. */
-  public enum Split {
-    WHERE_RUNS_SHOW_IT,
-    NEVER,
-    ALWAYS
-  }
 
   /**
    * What is asked for.
    *
-   * @param name the files' name; without it, the conversation's title makes one
-   * @param answers how many answers to save at most, the shown one included
-   * @param history whether the earlier turns go into the request file
-   * @param instructions whether the custom instructions go there
+   * @param name the files' name, or an empty one for the name that {@code candidates} lists
+   * @param whole whether to leave prompt and input in one
+   * @param instructions whether the custom instructions go into the request file
    */
-  public record Wish(
-      @Nullable String name, Split split, int answers, boolean history, boolean instructions) {
-    /** Refuses a name that is no file name by our rule. */
-    public Wish {
-      if (name != null && (!name.matches("[\\p{L}\\p{Nd}_-]+") || size(name) > NAME_BYTES)) {
-        throw new IllegalArgumentException(
-            name + ": a name is letters, digits, - and _, at most " + NAME_BYTES + " bytes");
-      }
-    }
-  }
+  public record Wish(String name, boolean whole, boolean instructions) {}
 
-  private final Picked picked;
-  private final Wish wish;
-  private final Missing missing;
+  private final Conversation conversation;
+  private final Node prompt;
   private final String name;
-  private final int cut;
-  private final Map<String, byte[]> files = new LinkedHashMap<>();
+  private final List<Answer> answers;
+  private final String instructions;
+  private final List<String> missing;
+  private final @Nullable Parts parts;
+  private final Optional<Varies> uncut;
+  private final Map<String, String> files = new LinkedHashMap<>();
 
-  private Capture(Survey survey, Picked picked, Wish wish) {
-    this.picked = picked;
-    this.wish = wish;
-    this.missing = new Missing(picked.conversation(), picked.prompt(), picked.answers().get(0));
-    this.name = name(picked, wish);
-    this.cut = cut(survey);
+  private Capture(Survey survey, Conversation conversation, Node prompt, Wish wish, String name) {
+    this.conversation = conversation;
+    this.prompt = prompt;
+    this.name = wish.name().isEmpty() ? name : wish.name();
+    this.answers = conversation.answers(prompt);
+    if (answers.isEmpty()) {
+      throw new UnusableException(place(prompt), "no answer with text, so nothing to compare");
+    }
+    Missing behind = new Missing(conversation, prompt, answers.get(0).end());
+    this.instructions = wish.instructions() ? behind.instructions() : "";
+    this.missing = behind.lines(wish.instructions(), answers.size() - 1);
+    Optional<Family> family =
+        survey.familyOf(prompt).filter(f -> !wish.whole() && CUT.contains(f.varies()));
+    this.parts = family.map(this::parts).orElse(null);
+    this.uncut = family.map(Family::varies).filter(v -> parts == null);
     addFiles(survey.export().path());
   }
 
-  /**
-   * Captures the newest answered run of a recurring prompt.
-   *
-   * @param family the name that {@link Family#name} gives
-   * @throws UnusableException if there is no such family, or what is to be captured is no Unicode
-   */
-  public static Capture candidate(Survey survey, String family, Wish wish) {
-    return new Capture(survey, Picked.candidate(survey, family, wish.answers()), wish);
+  /** Whether files may have that name. */
+  public static boolean isName(String name) {
+    return name.matches("[\\p{L}\\p{M}\\p{Nd}_-]+") && name.getBytes(UTF_8).length <= NAME_BYTES;
   }
 
   /**
-   * Captures the last answered turn of a conversation.
+   * Captures the newest answered run of a recurring prompt, under its name.
+   *
+   * @throws UnusableException if none was answered, or what is to be captured is no Unicode
+   */
+  public static Capture newest(Survey survey, Family family, Wish wish) {
+    Run run =
+        family.runs().stream()
+            .filter(Run::answered)
+            .reduce((older, newer) -> newer)
+            .orElseThrow(() -> new UnusableException(family.name(), "no run of it was answered"));
+    Conversation conversation = survey.again(run.head().id());
+    return new Capture(survey, conversation, conversation.node(run.node()), wish, family.name());
+  }
+
+  /**
+   * Captures one turn of a conversation, under its title.
    *
    * @param id its id, or its address at chatgpt.com
+   * @param turn which of the user's messages that it shows, from 1; 0 for the last answered one
    * @throws UnusableException if it is not there, has no answer, or is no Unicode
    */
-  public static Capture conversation(Survey survey, String id, Wish wish) {
-    return new Capture(survey, Picked.conversation(survey, id, wish.answers()), wish);
+  public static Capture turn(Survey survey, String id, int turn, Wish wish) {
+    Matcher link = LINK.matcher(id);
+    Conversation conversation = survey.again(link.matches() ? link.group(1) : id);
+    List<Node> turns = conversation.path().stream().filter(Node::isUser).toList();
+    if (turn > turns.size()) {
+      throw new UnusableException(id, "no turn " + turn + ", the last one is " + turns.size());
+    }
+    Optional<Node> found =
+        turn == 0 ? conversation.lastAnswered() : Optional.of(turns.get(turn - 1));
+    Node prompt = found.orElseThrow(() -> new UnusableException(id, "nothing in it was answered"));
+    String name = Wording.name(conversation.head().title(), prompt.text());
+    return new Capture(survey, conversation, prompt, wish, name);
   }
 
+  /** The files' name, without what their endings add to it. */
   public String name() {
     return name;
   }
 
   /** The title of the conversation, or an empty string. */
   public String title() {
-    return picked.conversation().head().titleOr("");
+    return conversation.head().title();
   }
 
-  /** When the prompt was sent. */
-  public Instant time() {
-    return instant(picked.prompt().said().created());
+  /** When the prompt was sent, where the export knows it. */
+  public Optional<Instant> time() {
+    long millis = Math.round(conversation.time(prompt) * 1000);
+    return Optional.of(Instant.ofEpochMilli(millis)).filter(time -> millis > 0);
   }
 
   /** The names of the files, in the order in which they are written. */
@@ -113,185 +137,117 @@ public final class Capture {
     return List.copyOf(files.keySet());
   }
 
-  /** Whether the prompt was cut from its input. */
-  public boolean isSplit() {
-    return cut >= 0;
+  /** Whether the input was cut out of the prompt. */
+  public boolean isCut() {
+    return parts != null;
   }
 
-  /** What changes from run to run, where that is known. */
-  public @Nullable Varies varies() {
-    return picked.family() == null ? null : picked.family().varies();
+  /** What changes from run to run, where it would have been cut out but nothing marks it off. */
+  public Optional<Varies> uncut() {
+    return uncut;
   }
 
   /** What the API run will lack that stood behind ChatGPT's answer, a line each. */
   public List<String> missing() {
-    return missing.lines(picked.regenerated(), wish);
+    return missing;
   }
 
   /**
    * Writes the files, creating {@code folder} where it is missing.
    *
-   * @param force whether files of the same name give way; those of an older capture that would not
-   *     belong to this one are removed
-   * @throws UnusableException if a file of this name is there, or can't be written
+   * @param force whether files of that name give way
+   * @return those that went without another in their place
+   * @throws UnusableException if a file of that name is there, or can't be written
    */
-  public void write(Path folder, boolean force) {
+  public List<Path> write(Path folder, boolean force) {
     try {
-      List<Path> there = companions(folder);
-      if (!force && !there.isEmpty()) {
-        throw new UnusableException(
-            there.get(0) + ": is there already. Give --name, or --force to replace it");
+      Files.createDirectories(folder);
+      List<Path> there = there(folder);
+      for (Path old : there) {
+        if (!force || Files.isDirectory(old)) {
+          throw new UnusableException(
+              old, "is there already. Give --name, or --force to replace it");
+        }
       }
-      List<Path> stale =
-          there.stream().filter(f -> !files.containsKey(f.getFileName() + "")).toList();
-      NewFiles.write(folder, files, stale);
+      for (Path old : there) {
+        Files.delete(old);
+      }
+      for (Map.Entry<String, String> file : files.entrySet()) {
+        Files.writeString(folder.resolve(file.getKey()), file.getValue(), CREATE_NEW, WRITE);
+      }
+      return there.stream().filter(old -> !files.containsKey(old.getFileName() + "")).toList();
     } catch (IOException e) {
-      throw new UnusableException(folder + ": cannot be written: " + e);
+      throw new UnusableException(folder, "can't be written: " + Export.reason(e));
     }
   }
 
-  /** The files that this capture would replace, or that would be taken for parts of it. */
-  private List<Path> companions(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return List.of();
-    }
-    Pattern ours =
-        Pattern.compile(
-            Pattern.quote(name)
-                + "(\\.chatgpt(\\.\\d+)?|\\.input)?\\.md|"
-                + Pattern.quote(name)
-                + "\\.source\\.json");
+  /** What this capture would replace, or what would be taken for a part of it. */
+  private List<Path> there(Path folder) throws IOException {
+    String ends = "((\\.chatgpt(\\.\\d+)?|\\.input|\\.end)?\\.(md|txt)|\\.(request|source)\\.json)";
+    Pattern ours = Pattern.compile(Pattern.quote(name) + ends);
     try (Stream<Path> all = Files.list(folder)) {
-      return all.filter(
-              f -> {
-                String file = f.getFileName() + "";
-                return ours.matcher(file).matches() || files.containsKey(file);
-              })
-          .sorted(Comparator.comparing((Path f) -> f.toString().length()))
+      return all.filter(file -> ours.matcher(file.getFileName() + "").matches())
+          .sorted(Comparator.comparing((Path file) -> file.toString().length()))
           .toList();
     }
   }
 
-  private static String name(Picked picked, Wish wish) {
-    if (wish.name() != null) {
-      return wish.name();
-    }
-    Head head = picked.conversation().head();
-    String title = Wording.slug(head.titleOr(""), TITLE_WORDS, NAME_BYTES);
-    if (!title.isEmpty()) {
-      return title;
-    }
-    if (picked.family() != null) {
-      return picked.family().name();
-    }
-    throw new UnusableException(head.id() + ": its title makes no file name. Give --name");
-  }
-
-  private int cut(Survey survey) {
-    Family family = picked.family();
-    String text = picked.prompt().said().text();
-    boolean shown = family != null && family.varies() == Varies.END;
-    int first = Wording.blankLine(text, 0);
-    if (first < 0 || wish.split() == Split.NEVER || !(shown || wish.split() == Split.ALWAYS)) {
-      if (wish.split() == Split.ALWAYS) {
-        throw new UnusableException(name + ": no blank line to split this prompt at");
-      }
-      return -1;
-    }
-    String start = text.substring(0, first);
-    List<Run> runs = family == null ? survey.runs() : family.runs();
-    List<String> alike = runs.stream().map(Run::text).filter(t -> t.startsWith(start)).toList();
-    int cut = Wording.cut(text, alike);
-    return cut < 0 && wish.split() == Split.ALWAYS ? first : cut;
+  private @Nullable Parts parts(Family family) {
+    List<String> texts = family.runs().stream().map(Run::text).toList();
+    Varies varies = family.varies();
+    return Wording.parts(prompt.text(), texts, varies != Varies.START, varies != Varies.END);
   }
 
   private void addFiles(Path export) {
-    Head head = picked.conversation().head();
-    String text = picked.prompt().said().text();
-    byte[] whole = bytes(text, picked.prompt());
-    if (cut >= 0) {
-      files.put(name + ".md", text.substring(0, cut).getBytes(UTF_8));
-      files.put(name + ".input.md", text.substring(cut + 1).getBytes(UTF_8));
-    } else {
-      files.put(name + ".md", whole);
+    add(".md", parts == null ? prompt.text() : parts.prompt(), prompt);
+    if (parts != null) {
+      add(".input.md", parts.input(), prompt);
+      if (!parts.end().isEmpty()) {
+        add(".end.md", parts.end(), prompt);
+      }
     }
-    for (int i = 0; i < picked.answers().size(); i++) {
-      Answer answer = picked.answers().get(i);
-      String number = i == 0 ? "" : "." + (i + 1);
-      files.put(name + ".chatgpt" + number + ".md", bytes(answer.text(), answer.end()));
+    for (int i = 0; i < answers.size(); i++) {
+      String end = i == 0 ? ".chatgpt.md" : ".chatgpt." + (i + 1) + ".md";
+      add(end, answers.get(i).text(), answers.get(i).end());
     }
-    ArrayNode messages = messages();
-    if (!messages.isEmpty()) {
-      files.put(name + ".request.json", json(JSON.createObjectNode().set("messages", messages)));
+    if (!instructions.isEmpty()) {
+      ObjectNode request = JsonNodeFactory.instance.objectNode();
+      ObjectNode message = request.putArray("messages").addObject().put("role", "system");
+      message.put("content", instructions);
+      add(".request.json", request.toPrettyString() + "\n", prompt);
     }
-    Answer shown = picked.answers().get(0);
-    ObjectNode source = JSON.createObjectNode();
+    Head head = conversation.head();
+    Answer shown = answers.get(0);
+    ObjectNode source = JsonNodeFactory.instance.objectNode();
     source.put("export", export.getFileName() + "").put("file", head.file());
     source.put("conversation_id", head.id()).put("title", head.title());
-    source.put("prompt_node", picked.prompt().id());
-    shown.nodes().forEach(n -> source.withArray("answer_nodes").add(n.id()));
-    source.put("time", time().toString()).put("model", shown.end().said().model());
-    source.put("prompt_sha256", sha256(whole));
-    source.put("answer_sha256", sha256(bytes(shown.text(), shown.end())));
-    files.put(name + ".source.json", json(source));
+    source.put("prompt_node", prompt.id());
+    shown.nodes().forEach(node -> source.withArray("answer_nodes").add(node.id()));
+    source.put("time", time().map(Instant::toString).orElse(null));
+    source.put("model", shown.end().model());
+    source.put("prompt_sha256", sha256(prompt.text())).put("answer_sha256", sha256(shown.text()));
+    add(".source.json", source.toPrettyString() + "\n", prompt);
   }
 
-  /** What stands before the prompt in the request, as far as it was asked for. */
-  private ArrayNode messages() {
-    ArrayNode messages = JSON.createArrayNode();
-    if (wish.instructions() && !missing.instructions().isEmpty()) {
-      add(messages, "system", missing.instructions(), picked.prompt());
+  /** Refuses what a file can't hold. */
+  private void add(String end, String text, Node node) {
+    if (!UTF_8.newEncoder().canEncode(text)) {
+      throw new UnusableException(place(node), "holds half a character, which no file can hold");
     }
-    if (wish.history()) {
-      for (Missing.Turn turn : missing.turns()) {
-        add(messages, "user", turn.prompt().said().text(), turn.prompt());
-        add(messages, "assistant", turn.answer().text(), turn.prompt());
-      }
-    }
-    return messages;
+    files.put(name + end, text);
   }
 
-  private void add(ArrayNode messages, String role, String text, Node node) {
-    if (!text.isBlank()) {
-      bytes(text, node);
-      messages.addObject().put("role", role).put("content", text);
-    }
+  private String place(Node node) {
+    Head head = conversation.head();
+    return head.file() + " #" + head.index() + ", message " + node.id();
   }
 
-  /** UTF-8, which has no form for half a surrogate pair. */
-  private byte[] bytes(String text, Node node) {
-    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-      if (Character.getType(text.codePointAt(i)) == Character.SURROGATE) {
-        throw new UnusableException(
-            "%s: character %d is half a surrogate pair (U+%04X), which UTF-8 can't hold"
-                .formatted(
-                    Picked.place(picked.conversation().head(), node), i, (int) text.charAt(i)));
-      }
-    }
-    return text.getBytes(UTF_8);
-  }
-
-  private static byte[] json(Object value) {
+  private static String sha256(String text) {
     try {
-      return (JSON.writeValueAsString(value) + "\n").getBytes(UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static Instant instant(double seconds) {
-    return Instant.ofEpochMilli(Math.round(seconds * 1000));
-  }
-
-  private static int size(String text) {
-    return text.getBytes(UTF_8).length;
   }
 }

@@ -1,18 +1,18 @@
 package graduate.export;
 
-import java.util.ArrayDeque;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,20 +21,77 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conversation {
   private final Head head;
-  private final Map<String, Node> nodes;
-  private final @Nullable String current;
-  private @Nullable Map<String, List<Node>> children;
+  private final Map<String, Node> nodes = new LinkedHashMap<>();
+  private final Map<String, List<Node>> children = new HashMap<>();
+  private final List<Node> path;
 
-  Conversation(Head head, Map<String, Node> nodes, @Nullable String current) {
-    this.head = head;
-    this.nodes = nodes;
-    this.current = current;
+  /**
+   * A conversation without its messages.
+   *
+   * @param id its own id, else file and index
+   * @param created Unix seconds, 0 where the export has none; {@code updated} likewise
+   * @param model the model that was chosen for it
+   * @param gizmo the custom GPT ({@code g-…}) or project ({@code g-p-…}) it belongs to
+   * @param file the file or zip entry it was read from
+   * @param index its place in that file, from 0, as jq counts
+   */
+  record Head(
+      String id,
+      String title,
+      double created,
+      double updated,
+      @Nullable String model,
+      @Nullable String gizmo,
+      String file,
+      int index) {
+
+    /** Whether a custom GPT, whose instructions the export does not have, answered. */
+    boolean isCustomGpt() {
+      return gizmo != null && gizmo.startsWith("g-") && !gizmo.startsWith("g-p-");
+    }
+  }
+
+  /** One answer to a prompt: of the messages that ChatGPT showed, those that make it up. */
+  record Answer(List<Node> nodes) {
+    String text() {
+      return nodes.stream().map(Node::text).collect(Collectors.joining());
+    }
+
+    Node end() {
+      return nodes.get(nodes.size() - 1);
+    }
+  }
+
+  Conversation(JsonNode json, String file, int index) {
+    String own = Node.word(json.path("conversation_id"));
+    String id = own.isEmpty() ? Node.word(json.path("id")) : own;
+    head =
+        new Head(
+            id.isEmpty() ? file + "#" + index : id,
+            Node.word(json.path("title")),
+            Node.time(json.path("create_time")),
+            Node.time(json.path("update_time")),
+            json.path("default_model_slug").textValue(),
+            json.path("gizmo_id").textValue(),
+            file,
+            index);
+    json.path("mapping").properties().forEach(n -> add(Node.of(n.getKey(), n.getValue())));
+    Node current = nodes.get(Node.word(json.path("current_node")));
+    path = Optional.ofNullable(current).or(this::newestLeaf).map(this::pathTo).orElse(List.of());
+  }
+
+  private void add(Node node) {
+    nodes.put(node.id(), node);
+    if (node.parent() != null) {
+      children.computeIfAbsent(node.parent(), k -> new ArrayList<>(1)).add(node);
+    }
   }
 
   Head head() {
     return head;
   }
 
+  /** The node of that id, which is one of this conversation's. */
   Node node(String id) {
     Node node = nodes.get(id);
     if (node == null) {
@@ -43,157 +100,111 @@ final class Conversation {
     return node;
   }
 
-  /** Every message of the user's, on whatever branch. */
-  List<Node> userNodes() {
-    return nodes.values().stream().filter(Node::isUser).toList();
+  /** When a message was written: its own time, else the conversation's, else 0. */
+  double time(Node node) {
+    double own = node.created();
+    return own > 0 ? own : head.created() > 0 ? head.created() : head.updated();
+  }
+
+  Collection<Node> nodes() {
+    return nodes.values();
   }
 
   /** The visible path, from the root to the current node, else to the newest leaf. */
   List<Node> path() {
-    Node end = current == null ? null : nodes.get(current);
-    if (end == null) {
-      end = newestLeaf(null);
-    }
-    return end == null ? List.of() : pathTo(end);
+    return path;
   }
 
-  /** The last user message on the visible path that an answer follows. */
+  /** The last message of the user's on the visible path that an answer follows. */
   Optional<Node> lastAnswered() {
-    List<Node> path = path();
-    boolean answered = false;
-    for (int i = path.size() - 1; i >= 0; i--) {
-      answered |= path.get(i).isAnswer();
-      if (answered && path.get(i).isUser()) {
-        return Optional.of(path.get(i));
-      }
-    }
-    return Optional.empty();
+    return path.stream().filter(Node::isAnswer).reduce((a, b) -> b).flatMap(this::userBefore);
   }
 
-  /** The path that shows {@code node}: the visible one, else the one to the newest leaf below. */
-  List<Node> pathThrough(Node node) {
-    List<Node> path = path();
-    if (path.contains(node)) {
-      return path;
-    }
-    Node leaf = newestLeaf(node);
-    return pathTo(leaf == null ? node : leaf);
+  /** The user's messages that an answer with text follows, on whatever branch. */
+  Set<Node> answered() {
+    return nodes.values().stream()
+        .filter(node -> node.isAnswer() && !node.text().isBlank())
+        .map(this::userBefore)
+        .flatMap(Optional::stream)
+        .collect(Collectors.toSet());
   }
 
-  /** The ids of the user's messages that an answer with text follows, on whatever branch. */
-  Set<String> answered() {
-    Set<String> answered = new HashSet<>();
-    for (Node node : nodes.values()) {
-      if (node.isAnswer() && !node.said().text().isBlank()) {
-        Node up = parentOf(node);
-        for (int steps = 0; up != null && !up.isUser() && steps < nodes.size(); steps++) {
-          up = parentOf(up);
-        }
-        if (up != null && up.isUser()) {
-          answered.add(up.id());
-        }
-      }
+  /** The nearest message of the user's above {@code node}. */
+  private Optional<Node> userBefore(Node node) {
+    Node up = parentOf(node);
+    for (int steps = 0; up != null && !up.isUser() && steps < nodes.size(); steps++) {
+      up = parentOf(up);
     }
-    return answered;
+    return Optional.ofNullable(up).filter(Node::isUser);
   }
 
-  /**
-   * The answers to {@code prompt}: the one that its path shows, then the regenerated, newest first.
-   */
+  /** The answers to {@code prompt}: the one that is shown, then the others, newest first. */
   List<Answer> answers(Node prompt) {
-    Set<Answer> others = new LinkedHashSet<>();
-    for (Node node : below(prompt)) {
-      List<Node> next = children().getOrDefault(node.id(), List.of());
-      if (next.isEmpty() || next.stream().anyMatch(Node::isUser)) {
-        others.add(after(prompt, pathTo(node)));
-      }
-    }
     Set<Answer> all = new LinkedHashSet<>();
-    all.add(after(prompt, pathThrough(prompt)));
-    others.stream()
-        .filter(a -> !a.nodes().isEmpty())
-        .sorted(Comparator.comparingDouble((Answer a) -> a.end().newest()).reversed())
+    if (path.contains(prompt)) {
+      all.add(after(prompt, path));
+    }
+    nodes.values().stream()
+        .filter(node -> userBefore(node).equals(Optional.of(prompt)) && endsTurn(node))
+        .map(node -> after(prompt, pathTo(node)))
+        .filter(answer -> !answer.nodes().isEmpty())
+        .sorted(Comparator.comparingDouble((Answer a) -> a.end().changed()).reversed())
         .forEach(all::add);
-    all.removeIf(a -> a.text().isBlank());
+    all.removeIf(answer -> answer.text().isBlank());
     return List.copyOf(all);
   }
 
-  /** The answer that stands between {@code prompt} and the next user message of {@code path}. */
+  private boolean endsTurn(Node node) {
+    List<Node> next = children.getOrDefault(node.id(), List.of());
+    return next.isEmpty() || next.stream().anyMatch(Node::isUser);
+  }
+
+  /**
+   * The answer that stands between {@code prompt} and the next user message of {@code path}: the
+   * messages with channel {@code final}; else the last one and the cut-off ones before it.
+   */
   static Answer after(Node prompt, List<Node> path) {
-    List<Node> shown = new ArrayList<>();
-    for (Node node : path.subList(path.indexOf(prompt) + 1, path.size())) {
-      if (node.isUser()) {
-        break;
-      }
-      if (node.isAnswer()) {
-        shown.add(node);
-      }
+    List<Node> shown =
+        path.stream()
+            .skip(path.indexOf(prompt) + 1L)
+            .takeWhile(node -> !node.isUser())
+            .filter(Node::isAnswer)
+            .toList();
+    List<Node> last = shown.stream().filter(Node::isFinal).toList();
+    if (!last.isEmpty() || shown.isEmpty()) {
+      return new Answer(last);
     }
-    return Answer.of(shown);
+    int from = shown.size() - 1;
+    while (from > 0 && shown.get(from - 1).isCut()) {
+      from--;
+    }
+    return new Answer(List.copyOf(shown.subList(from, shown.size())));
   }
 
   /** Whether no message of the user's stands before {@code node}. */
-  boolean isFirst(Node node) {
-    Set<String> seen = new HashSet<>();
-    for (Node up = parentOf(node); up != null && seen.add(up.id()); up = parentOf(up)) {
-      if (up.isUser()) {
-        return false;
-      }
-    }
-    return true;
+  boolean opens(Node node) {
+    return userBefore(node).isEmpty();
   }
 
-  /** The nodes below {@code prompt}, down to where the user speaks again. */
-  private List<Node> below(Node prompt) {
-    Set<String> seen = new HashSet<>(Set.of(prompt.id()));
-    List<Node> found = new ArrayList<>();
-    Deque<Node> open = new ArrayDeque<>(children().getOrDefault(prompt.id(), List.of()));
-    while (!open.isEmpty()) {
-      Node node = open.pop();
-      if (!node.isUser() && seen.add(node.id())) {
-        found.add(node);
-        open.addAll(children().getOrDefault(node.id(), List.of()));
-      }
+  /** The nodes from the root down to {@code end}. */
+  List<Node> pathTo(Node end) {
+    Set<Node> up = new LinkedHashSet<>();
+    for (Node node = end; node != null && up.add(node); ) {
+      node = parentOf(node);
     }
-    return found;
-  }
-
-  private Map<String, List<Node>> children() {
-    if (children == null) {
-      children = new HashMap<>();
-      for (Node node : nodes.values()) {
-        if (node.parent() != null) {
-          children.computeIfAbsent(node.parent(), k -> new ArrayList<>(1)).add(node);
-        }
-      }
-    }
-    return children;
+    List<Node> down = new ArrayList<>(up);
+    Collections.reverse(down);
+    return down;
   }
 
   private @Nullable Node parentOf(Node node) {
     return node.parent() == null ? null : nodes.get(node.parent());
   }
 
-  List<Node> pathTo(Node end) {
-    Map<String, Node> path = new LinkedHashMap<>();
-    for (Node n = end; n != null && path.putIfAbsent(n.id(), n) == null; ) {
-      n = parentOf(n);
-    }
-    List<Node> nodesUp = new ArrayList<>(path.values());
-    Collections.reverse(nodesUp);
-    return nodesUp;
-  }
-
   /** The newest node that is nobody's parent, of two the later in the file. */
-  private @Nullable Node newestLeaf(@Nullable Node above) {
-    Node newest = null;
-    for (Node node : nodes.values()) {
-      if (!children().containsKey(node.id())
-          && (newest == null || node.newest() >= newest.newest())
-          && (above == null || pathTo(node).contains(above))) {
-        newest = node;
-      }
-    }
-    return newest;
+  private Optional<Node> newestLeaf() {
+    return nodes.values().stream()
+        .filter(node -> !children.containsKey(node.id()))
+        .reduce((newest, node) -> node.changed() >= newest.changed() ? node : newest);
   }
 }

@@ -1,63 +1,76 @@
 package graduate.export;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.text.UnusableException;
+import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.IntConsumer;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A ChatGPT data export: a zip, a folder, or one JSON file. It is read as a stream, one
- * conversation in memory at a time; nothing is unpacked to disk. What can't be read of a file
- * leaves what came before it, and the other files, as they are.
+ * A ChatGPT data export: a zip, a folder, or one JSON file. Nothing is unpacked to disk, and one
+ * conversation at a time is in memory. What can't be read to its end is refused as a whole.
  */
 public final class Export {
-  private static final Pattern NAME = Pattern.compile("(.*/)?conversations(-\\d+)?\\.json");
+  private static final Pattern NAME = Pattern.compile("(.*[/\\\\])?conversations(-\\d+)?\\.json");
   private static final Comparator<String> ORDER =
       Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
   private static final int DEPTH = 4;
+  private static final int START = 512;
+  private static final int NAMED = 3;
+  private static final int BUFFER = 1 << 16;
+  private static final String AGAIN = ". Download it again";
+
+  /** Fields that only the exports of other products have. */
+  private static final Map<String, String> OTHERS =
+      Map.of(
+          "chat_messages", "Claude's",
+          "fragments", "DeepSeek's",
+          "responses", "Grok's",
+          "titleUrl", "Gemini's");
 
   /** Without a table of field names: the ids of nodes, all different, would fill it. */
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
-          .build();
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+              .build());
 
   private final Path path;
-  private final IntConsumer percent;
-  private long total;
-  private long done;
-  private int shown = -1;
 
-  /**
-   * @param percent is told, while reading, how much of the export is behind, 0 to 100
-   */
-  public Export(Path path, IntConsumer percent) {
+  /** The export at {@code path}, which is looked at when it is read. */
+  public Export(Path path) {
     this.path = path;
-    this.percent = percent;
   }
 
-  /** The path as it was given. */
-  public Path path() {
+  Path path() {
     return path;
   }
 
@@ -65,188 +78,192 @@ public final class Export {
    * Reads every conversation once, in the order of the files.
    *
    * @param each returns whether to go on reading
-   * @throws UnusableException if nothing could be read at all
+   * @return what was skipped, by its place
+   * @throws UnusableException if it is no export or not a whole one, saying what it is
    */
-  Tally read(Predicate<Conversation> each) {
-    Tally tally = new Tally();
+  List<String> read(Predicate<Conversation> each) {
+    Reading reading = new Reading(each);
     try {
       if (Files.isDirectory(path)) {
-        readFolder(each, tally);
+        try (Stream<Path> files = Files.walk(path, DEPTH)) {
+          Stream<Path> names = files.filter(Files::isRegularFile).map(path::relativize);
+          reading.all(names.map(Path::toString), name -> Files.newInputStream(path.resolve(name)));
+        }
       } else if (isZip()) {
-        readZip(each, tally);
+        // Entry names are matched, never used as paths; ISO 8859-1 takes any that is not UTF-8.
+        try (ZipFile zip = new ZipFile(path.toFile(), ISO_8859_1)) {
+          Stream<String> names = zip.stream().map(ZipEntry::getName);
+          reading.all(names, name -> zip.getInputStream(zip.getEntry(name)));
+        }
       } else {
-        total = Files.size(path);
-        readFile(path, path.getFileName() + "", each, tally);
+        reading.file(path.getFileName() + "", Files.newInputStream(path));
       }
-    } catch (ZipException e) {
-      throw new UnusableException(
-          path + ": a zip without a usable directory (" + e.getMessage() + "). Download it again");
-    } catch (IOException e) {
-      throw new UnusableException(path + ": " + reason(e));
+    } catch (ZipException | EOFException e) {
+      throw new UnusableException(path, "a zip that is cut off or damaged" + AGAIN);
+    } catch (IOException | UncheckedIOException e) {
+      throw new UnusableException(path, reason(e));
     }
-    if (tally.read() == 0) {
-      throw new UnusableException(path + ": no conversation could be read: " + tally);
-    }
-    return tally;
+    reading.requireSome();
+    return reading.skipped;
   }
 
+  /** Whether it is a zip; what is no JSON either is refused by its first characters. */
   private boolean isZip() throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
-      return new String(in.readNBytes(2), StandardCharsets.ISO_8859_1).equals("PK");
-    }
-  }
-
-  private void readFolder(Predicate<Conversation> each, Tally tally) throws IOException {
-    List<String> names;
-    try (Stream<Path> files = Files.walk(path, DEPTH)) {
-      names = named(files.filter(Files::isRegularFile).map(f -> path.relativize(f).toString()));
-    }
-    for (String name : names) {
-      total += Files.size(path.resolve(name));
-    }
-    for (String name : names) {
-      if (!readFile(path.resolve(name), name, each, tally)) {
-        return;
+      String start = new String(in.readNBytes(START), UTF_8).replace("\uFEFF", "").strip();
+      if (!start.startsWith("PK") && !start.startsWith("[") && !start.startsWith("{")) {
+        throw new UnusableException(
+            path,
+            start.isEmpty()
+                ? "an empty file" + AGAIN
+                : start.startsWith("<")
+                    ? "a web page, no export" + AGAIN + ", as a zip"
+                    : "neither a zip nor JSON. Give the zip as it came");
       }
+      return start.startsWith("PK");
     }
   }
 
-  /** Entry names are matched, never used as paths; ISO 8859-1 takes any that is not UTF-8. */
-  private void readZip(Predicate<Conversation> each, Tally tally) throws IOException {
-    try (ZipFile zip = new ZipFile(path.toFile(), StandardCharsets.ISO_8859_1)) {
-      List<String> names = named(zip.stream().map(ZipEntry::getName));
-      for (String name : names) {
-        total += Math.max(0, zip.getEntry(name).getSize());
-      }
-      for (String name : names) {
-        ZipEntry entry = zip.getEntry(name);
-        try (InputStream inflated = zip.getInputStream(entry);
-            InputStream in = new Ahead(inflated)) {
-          if (!readJson(in, entry.getCompressedSize(), name, each, tally)) {
-            return;
-          }
-        }
-      }
+  /** What a folder or zip of these names is, since it is no export. */
+  private static String other(List<String> names) {
+    List<String> zips = names.stream().filter(name -> name.endsWith(".zip")).toList();
+    List<String> json = names.stream().filter(name -> name.endsWith(".json")).toList();
+    if (!zips.isEmpty()) {
+      return "holds another zip, " + some(zips) + ". Unpack it and give that one";
     }
-  }
-
-  private List<String> named(Stream<String> names) {
-    List<String> found =
-        names.filter(n -> NAME.matcher(n.replace('\\', '/')).matches()).sorted(ORDER).toList();
-    if (found.isEmpty()) {
-      throw new UnusableException(path + ": no conversations.json in it");
+    if (names.stream().anyMatch(name -> name.startsWith("Takeout/"))) {
+      return "Google's export, not ChatGPT's";
     }
-    return found;
-  }
-
-  private boolean readFile(Path file, String name, Predicate<Conversation> each, Tally tally)
-      throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return readJson(in, Long.MAX_VALUE, name, each, tally);
+    if (names.stream().anyMatch(name -> name.endsWith("chat.html"))) {
+      return "has chat.html, but no conversations.json, which is what is read. Give the whole zip";
     }
+    String others = json.isEmpty() ? "" : ", but " + some(json) + ". If that is it, give that file";
+    return "no conversations.json in it" + others;
   }
 
-  /** Reads one file to its end, or to where it can't be read on; false if enough was read. */
-  private boolean readJson(
-      InputStream in, long packed, String name, Predicate<Conversation> each, Tally tally) {
-    Meter meter = new Meter(in, packed, this::advance);
-    Reading reading = new Reading(name, meter, each, tally);
-    try (JsonParser parser = JSON.createParser(new Utf8Reader(meter))) {
-      while (reading.goesOn && parser.nextToken() != null) {
-        reading.value(parser);
-      }
-    } catch (JsonProcessingException e) {
-      tally.end(reading.place() + ": " + e.getOriginalMessage().lines().findFirst().orElse(""));
-    } catch (IOException e) {
-      tally.end(reading.place() + ": " + reason(e));
-    }
-    return reading.goesOn;
+  /** The first few of many. */
+  static String some(List<String> all) {
+    String more = all.size() > NAMED ? ", …" : "";
+    return String.join(", ", all.subList(0, Math.min(NAMED, all.size()))) + more;
   }
 
-  private static String reason(IOException e) {
-    String kind = e.getClass().getSimpleName();
-    return e.getMessage() == null || kind.equals("NoSuchFileException")
-        ? kind.replaceAll("(?<=[a-z])(?=[A-Z])", " ")
-            .replace(" Exception", "")
-            .toLowerCase(Locale.ROOT)
-        : e.getMessage();
+  /** In words, where Java has but a path and the name of a class. */
+  static String reason(Exception e) {
+    return switch (e.getClass().getSimpleName()) {
+      case "NoSuchFileException" -> "no such file";
+      case "FileAlreadyExistsException" -> "a file of that name is there";
+      case "UncheckedIOException" -> "a folder in it can't be read";
+      case "AccessDeniedException" -> "no permission";
+      default -> e.getMessage() + "";
+    };
   }
 
-  private void advance(long bytes) {
-    done += bytes;
-    int now = (int) (total == 0 ? 100 : Math.min(100, done * 100 / total));
-    if (now != shown) {
-      shown = now;
-      percent.accept(now);
-    }
+  /** Opens the file or zip entry of a name. */
+  private interface Opener {
+    InputStream open(String name) throws IOException;
   }
 
-  /** The way through one file. */
-  private static final class Reading {
-    private final String name;
-    private final Meter meter;
+  /** The way through the files. */
+  private final class Reading {
     private final Predicate<Conversation> each;
-    private final Tally tally;
+    private final List<String> skipped = new ArrayList<>();
+    private String file = "";
     private int index;
     private boolean goesOn = true;
+    private boolean ours;
+    private JsonNode first = JSON.nullNode();
 
-    Reading(String name, Meter meter, Predicate<Conversation> each, Tally tally) {
-      this.name = name;
-      this.meter = meter;
+    Reading(Predicate<Conversation> each) {
       this.each = each;
-      this.tally = tally;
     }
 
-    String place() {
-      return name + " #" + index;
+    void all(Stream<String> names, Opener opener) throws IOException {
+      List<String> sorted = names.sorted(ORDER).toList();
+      List<String> found = sorted.stream().filter(n -> NAME.matcher(n).matches()).toList();
+      if (found.isEmpty()) {
+        throw new UnusableException(path, other(sorted));
+      }
+      for (String name : found) {
+        file(name, opener.open(name));
+      }
     }
 
     /** An array of conversations, an object around one, or a conversation by itself. */
-    void value(JsonParser in) throws IOException {
-      if (in.currentToken() == JsonToken.START_ARRAY) {
-        array(in);
-        return;
+    void file(String name, InputStream bytes) throws IOException {
+      file = name;
+      index = 0;
+      // Bytes that are no UTF-8 are an error here, where Jackson would put others in their place.
+      try (InputStreamReader utf8 = new InputStreamReader(bytes, UTF_8.newDecoder());
+          BufferedReader reader = new BufferedReader(utf8, BUFFER)) {
+        reader.mark(1);
+        if (reader.read() != '\uFEFF') {
+          reader.reset();
+        }
+        JsonParser in = JSON.createParser(reader);
+        while (goesOn && in.nextToken() != null) {
+          if (in.currentToken() == JsonToken.START_ARRAY) {
+            array(in);
+          } else {
+            object(in);
+          }
+        }
+      } catch (JsonProcessingException | CharacterCodingException e) {
+        boolean cut = (e.getMessage() + "").contains("end-of-input");
+        String what =
+            cut ? "the file is cut off here" : "from here on the file is no JSON in UTF-8";
+        throw new UnusableException(place(), what + AGAIN);
       }
-      ConversationReader one = new ConversationReader(in);
-      boolean[] wrapped = {false};
-      ConversationReader.each(
-          in,
-          field -> {
-            if (field.equals("conversations") && in.currentToken() == JsonToken.START_ARRAY) {
-              wrapped[0] = true;
-              array(in);
-            } else {
-              one.field(field);
-            }
-          });
-      if (!wrapped[0]) {
-        take(one.conversation(name, index));
-      }
+    }
+
+    private String place() {
+      boolean alone = file.equals(path.getFileName() + "");
+      return path + (alone ? "" : ": " + file) + " #" + index;
     }
 
     private void array(JsonParser in) throws IOException {
       while (goesOn && in.nextToken() != JsonToken.END_ARRAY) {
-        if (in.currentToken() == JsonToken.START_OBJECT) {
-          ConversationReader one = new ConversationReader(in);
-          ConversationReader.each(in, one::field);
-          take(one.conversation(name, index));
-        } else {
-          in.skipChildren();
-          tally.skip(place() + " is no object");
-          index++;
-        }
+        take(in.readValueAsTree());
       }
     }
 
-    private void take(@Nullable Conversation conversation) {
-      if (conversation == null) {
-        tally.skip(place() + " has no mapping");
-      } else {
-        tally.add();
+    private void object(JsonParser in) throws IOException {
+      ObjectNode one = JSON.createObjectNode();
+      while (goesOn && in.nextToken() == JsonToken.FIELD_NAME) {
+        String name = in.currentName();
+        if (in.nextToken() == JsonToken.START_ARRAY && name.equals("conversations")) {
+          array(in);
+        } else {
+          one.set(name, in.readValueAsTree());
+        }
+      }
+      if (index == 0) {
+        take(one);
+      }
+    }
+
+    private void take(JsonNode json) {
+      first = first.isNull() ? json : first;
+      if (json.path("mapping").isObject()) {
+        Conversation conversation = new Conversation(json, file, index);
+        ours |= conversation.nodes().stream().anyMatch(node -> node.message().has("author"));
         goesOn = each.test(conversation);
+      } else {
+        skipped.add(file + " #" + index + (json.isObject() ? " has no mapping" : " is no object"));
       }
       index++;
-      meter.next();
+    }
+
+    /** An export in which no message has an author is another product's. */
+    void requireSome() {
+      if (!ours) {
+        throw new UnusableException(
+            path,
+            OTHERS.keySet().stream()
+                .filter(field -> first.findValue(field) != null)
+                .map(field -> OTHERS.get(field) + " export, not ChatGPT's")
+                .findFirst()
+                .orElse("no conversation of ChatGPT's in it"));
+      }
     }
   }
 }

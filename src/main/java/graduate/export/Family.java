@@ -7,24 +7,56 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A recurring prompt: its runs, the oldest first, and what they say of its use. */
 public final class Family {
   private static final int SPAN_DAYS = 30;
   private static final int DAILY_DAYS = 25;
   private static final int BULK_RUNS = 20;
-  private static final double HOUR = 3600;
 
   private final String name;
   private final List<Run> runs;
+  private final List<ZonedDateTime> times = new ArrayList<>();
+  private final List<Integer> inHour = new ArrayList<>();
+  private final List<Optional<String>> kept;
 
-  Family(String name, List<Run> runs) {
+  /** What changes from run to run. */
+  public enum Varies {
+    END,
+    START,
+    MIDDLE,
+    ATTACHMENT,
+    ALL,
+    NOTHING
+  }
+
+  /**
+   * @param zone whose days and weeks count
+   */
+  Family(String name, List<Run> runs, ZoneId zone) {
     this.name = name;
     this.runs = runs;
+    this.kept = Wording.kept(runs);
+    for (Run run : runs) {
+      if (run.time() > 0) {
+        times.add(Instant.ofEpochMilli(Math.round(run.time() * 1000)).atZone(zone));
+      }
+    }
+    for (int i = 0, from = 0; i < times.size(); i++) {
+      while (times.get(from).isBefore(times.get(i).minusHours(1))) {
+        from++;
+      }
+      inHour.add(i - from + 1);
+    }
   }
 
   public String name() {
@@ -35,89 +67,91 @@ public final class Family {
     return runs;
   }
 
-  Run newest() {
-    return runs.get(runs.size() - 1);
-  }
-
   public int size() {
     return runs.size();
   }
 
   /** The ids of its conversations, each once, in the order of their first runs. */
   public List<String> conversationIds() {
-    return runs.stream().map(r -> r.head().id()).distinct().toList();
+    return runs.stream().map(run -> run.head().id()).distinct().toList();
   }
 
-  public ZonedDateTime first(ZoneId zone) {
-    return at(runs.get(0), zone);
+  /** When it was first run, or null where the export has no time. */
+  public @Nullable ZonedDateTime first() {
+    return times.isEmpty() ? null : times.get(0);
   }
 
-  public ZonedDateTime last(ZoneId zone) {
-    return at(newest(), zone);
+  /** When it was last run, or null where the export has no time. */
+  public @Nullable ZonedDateTime last() {
+    return times.isEmpty() ? null : times.get(times.size() - 1);
   }
 
-  /** The newest wording; the middle of a very long one is left out. */
+  /** The newest wording. */
   public String newestText() {
-    return newest().text();
+    return runs.get(runs.size() - 1).text();
   }
 
+  /** What of the newest wording stays from run to run; where nothing does, all of it. */
+  public String fixedText() {
+    String fixed = kept.stream().flatMap(Optional::stream).collect(Collectors.joining("\n"));
+    return fixed.isEmpty() ? newestText() : fixed;
+  }
+
+  /** What changes in the newest message against the ten newest, by whole lines and sentences. */
   public Varies varies() {
-    return Wording.varies(runs);
+    if (kept.stream().allMatch(Optional::isPresent)) {
+      return runs.stream().anyMatch(Run::attached) ? Varies.ATTACHMENT : Varies.NOTHING;
+    }
+    if (kept.stream().noneMatch(Optional::isPresent)) {
+      return Varies.ALL;
+    }
+    if (kept.get(0).isEmpty()) {
+      return Varies.START;
+    }
+    return kept.get(kept.size() - 1).isPresent() ? Varies.MIDDLE : Varies.END;
   }
 
-  /** The most days of {@code zone} with a run, of any 30 in a row. */
-  public int activeDaysIn30(ZoneId zone) {
+  /** The most days with a run, of any 30 in a row. */
+  public int activeDaysIn30() {
     TreeSet<LocalDate> days = new TreeSet<>();
-    runs.forEach(r -> days.add(at(r, zone).toLocalDate()));
+    times.forEach(time -> days.add(time.toLocalDate()));
     return days.stream()
-        .mapToInt(d -> days.subSet(d, d.plusDays(SPAN_DAYS)).size())
+        .mapToInt(day -> days.subSet(day, day.plusDays(SPAN_DAYS)).size())
         .max()
         .orElse(0);
   }
 
   /** The most runs within 60 minutes. */
   public int mostInAnHour() {
-    int most = 0;
-    for (int i = 0, from = 0; i < runs.size(); i++) {
-      from = hourBefore(i, from);
-      most = Math.max(most, i - from + 1);
+    return inHour.stream().mapToInt(n -> n).max().orElse(0);
+  }
+
+  /**
+   * The symptoms that its times show: daily is 25 or more of some 30 days, in bulk is 20 or more
+   * runs within an hour in at least half of its weeks.
+   */
+  public Set<Symptom> measured() {
+    Set<Symptom> measured = EnumSet.noneOf(Symptom.class);
+    if (activeDaysIn30() >= DAILY_DAYS) {
+      measured.add(Symptom.DAILY);
     }
-    return most;
-  }
-
-  /** Run daily: on 25 or more of some 30 days. */
-  public boolean daily(ZoneId zone) {
-    return activeDaysIn30(zone) >= DAILY_DAYS;
-  }
-
-  /** Run in bulk: 20 times or more within an hour in at least half of its weeks. */
-  public boolean bulk(ZoneId zone) {
-    Set<LocalDate> weeks = new HashSet<>();
-    for (int i = 0, from = 0; i < runs.size(); i++) {
-      from = hourBefore(i, from);
-      if (i - from + 1 >= BULK_RUNS) {
-        weeks.add(week(runs.get(i), zone));
+    Set<LocalDate> bulky = new HashSet<>();
+    for (int i = 0; i < times.size(); i++) {
+      if (inHour.get(i) >= BULK_RUNS) {
+        bulky.add(week(times.get(i)));
       }
     }
-    long all = ChronoUnit.WEEKS.between(week(runs.get(0), zone), week(newest(), zone)) + 1;
-    return !weeks.isEmpty() && weeks.size() * 2L >= all;
-  }
-
-  /** The first run, from {@code from} on, that is less than an hour before run {@code i}. */
-  private int hourBefore(int i, int from) {
-    int first = from;
-    while (runs.get(i).time() - runs.get(first).time() > HOUR) {
-      first++;
+    if (!bulky.isEmpty() && bulky.size() * 2L >= weeks()) {
+      measured.add(Symptom.BULK);
     }
-    return first;
+    return measured;
   }
 
-  private static LocalDate week(Run run, ZoneId zone) {
-    LocalDate day = at(run, zone).toLocalDate();
-    return day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+  private long weeks() {
+    return 1 + ChronoUnit.WEEKS.between(week(times.get(0)), week(times.get(times.size() - 1)));
   }
 
-  private static ZonedDateTime at(Run run, ZoneId zone) {
-    return Instant.ofEpochMilli(Math.round(run.time() * 1000)).atZone(zone);
+  private static LocalDate week(ZonedDateTime time) {
+    return time.toLocalDate().with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
   }
 }

@@ -2,6 +2,7 @@ package graduate.export;
 
 import java.nio.IntBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,76 +14,96 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Puts messages into families, each a prompt that recurs.
+ * Puts messages into groups, each a prompt that recurs.
  *
  * <p>A message counts by its shingles that occur in three or more messages and at least an eighth
  * as often as its most frequent one: what is pasted in drops out, the instruction stays. Messages
  * of the same shingles are one pattern; patterns join, the largest first, where they share three
- * tenths of their shingles with the majority of a group. A group is a family if one whole line or
+ * tenths of their shingles with the majority of a group. A group counts if one whole line or
  * sentence is the same in half of it. The first messages to a custom GPT, whose instructions are
- * elsewhere, are one family for each GPT.
+ * elsewhere, are one group for each GPT.
  */
 final class Grouping {
-  private static final int FREQUENT = 3;
+  static final int FREQUENT = 3;
   private static final int RARER = 8;
   private static final double ALIKE = 0.3;
+  private static final int BITS = 26;
 
-  private final Sketch sketch;
-  private final Counts counts = new Counts();
+  /**
+   * For each hash, by its upper bits, in how many messages it was seen, up to three. At 20 million
+   * hashes one in thirty seems more frequent than it is; what counts is counted exactly later.
+   */
+  private final List<BitSet> seen =
+      List.of(new BitSet(1 << BITS), new BitSet(1 << BITS), new BitSet(1 << BITS));
 
-  Grouping(Sketch sketch) {
-    this.sketch = sketch;
-  }
-
-  /** A message and those of its shingles and sentences, sorted, that others have too. */
+  /** A message and those of its shingles, sorted, and sentences that others have too. */
   private record Member(Run run, IntBuffer shingles, IntBuffer sentences) {}
 
-  List<Family> group(List<Run> runs) {
+  /** Takes note of a message; all are to be known before {@link #group}. */
+  void see(String message) {
+    Shingles text = new Shingles(message);
+    IntStream.of(text.shingles()).forEach(this::see);
+    IntStream.of(text.sentences()).forEach(this::see);
+  }
+
+  private void see(int hash) {
+    for (BitSet bits : seen) {
+      if (!bits.get(slot(hash))) {
+        bits.set(slot(hash));
+        return;
+      }
+    }
+  }
+
+  private static int slot(int hash) {
+    return hash >>> (Integer.SIZE - BITS);
+  }
+
+  private IntBuffer frequent(int[] hashes) {
+    BitSet often = seen.get(FREQUENT - 1);
+    return IntBuffer.wrap(
+        IntStream.of(hashes).filter(hash -> often.get(slot(hash))).sorted().toArray());
+  }
+
+  /** The groups of three or more of {@code runs}, in no order. */
+  List<List<Run>> group(List<Run> runs) {
     Map<String, List<Run>> gpts = new LinkedHashMap<>();
-    runs.stream()
-        .filter(Run::gptFirst)
-        .forEach(r -> gpts.computeIfAbsent(r.head().gizmo() + "", k -> new ArrayList<>()).add(r));
-    List<Member> members =
-        runs.parallelStream()
-            .filter(r -> !r.gptFirst())
-            .map(this::member)
-            .filter(m -> m.shingles().hasRemaining())
-            .toList();
-    members.forEach(m -> counts.add(m.shingles()));
+    List<Member> members = new ArrayList<>();
+    for (Run run : runs) {
+      if (run.isInputOfGpt()) {
+        gpts.computeIfAbsent(run.head().gizmo() + "", k -> new ArrayList<>()).add(run);
+        continue;
+      }
+      Shingles text = new Shingles(run.text());
+      IntBuffer shingles = frequent(text.shingles());
+      if (shingles.hasRemaining()) {
+        members.add(new Member(run, shingles, frequent(text.sentences())));
+      }
+    }
     List<List<Run>> found = new ArrayList<>(gpts.values());
     for (Group group : joined(patterns(members))) {
       if (shareSentence(group.members)) {
         found.add(group.members.stream().map(Member::run).toList());
       }
     }
-    return named(found.stream().filter(g -> g.size() >= FREQUENT).toList());
-  }
-
-  private Member member(Run run) {
-    Words words = Words.of(run.text());
-    return new Member(run, sketch.frequent(words.shingles()), sketch.frequent(words.sentences()));
+    return found.stream().filter(group -> group.size() >= FREQUENT).toList();
   }
 
   /** The messages with the same shingles that count, together. */
-  private List<Group> patterns(List<Member> members) {
+  private static List<Group> patterns(List<Member> members) {
+    Map<Integer, Integer> counts = new HashMap<>();
+    members.forEach(member -> count(member.shingles, counts));
     Map<IntBuffer, Group> patterns = new LinkedHashMap<>();
     for (Member member : members) {
-      int most = 0;
-      for (int shingle : member.shingles().array()) {
-        most = Math.max(most, counts.count(shingle));
-      }
+      int[] own = member.shingles.array();
+      int most = IntStream.of(own).map(counts::get).max().orElse(0);
       int least = Math.max(FREQUENT, most / RARER);
-      IntBuffer some = IntBuffer.allocate(member.shingles().limit());
-      for (int shingle : member.shingles().array()) {
-        if (counts.count(shingle) >= least) {
-          some.put(shingle);
-        }
-      }
-      if (some.flip().hasRemaining()) {
-        patterns.computeIfAbsent(some, k -> new Group()).members.add(member);
+      int[] some = IntStream.of(own).filter(s -> counts.getOrDefault(s, 0) >= least).toArray();
+      if (some.length > 0) {
+        patterns.computeIfAbsent(IntBuffer.wrap(some), k -> new Group()).members.add(member);
       }
     }
-    patterns.forEach((shingles, group) -> group.having(shingles));
+    patterns.forEach((shingles, group) -> group.all(shingles.array()));
     return List.copyOf(patterns.values());
   }
 
@@ -95,8 +116,8 @@ final class Grouping {
       group.majority.forEach(s -> near.addAll(byShingle.getOrDefault(s, Set.of())));
       Group best =
           near.stream()
-              .filter(g -> g.likeness(group) >= ALIKE)
-              .max(Comparator.comparingDouble(g -> g.likeness(group)))
+              .filter(other -> other.likeness(group) >= ALIKE)
+              .max(Comparator.comparingDouble(other -> other.likeness(group)))
               .orElse(null);
       if (best == null) {
         best = group;
@@ -112,41 +133,13 @@ final class Grouping {
   }
 
   private static boolean shareSentence(List<Member> members) {
-    Counts having = new Counts();
-    members.forEach(m -> having.add(m.sentences()));
-    return members.stream()
-        .anyMatch(
-            m ->
-                IntStream.of(m.sentences().array())
-                    .anyMatch(s -> having.count(s) * 2 >= members.size()));
+    Map<Integer, Integer> having = new HashMap<>();
+    members.forEach(member -> count(member.sentences, having));
+    return having.values().stream().anyMatch(n -> n * 2 >= members.size());
   }
 
-  /** Gives each family the name its oldest message makes, the older family the plain one of two. */
-  private static List<Family> named(List<List<Run>> groups) {
-    Set<String> names = new HashSet<>();
-    List<Family> families = new ArrayList<>();
-    groups.stream()
-        .map(
-            g ->
-                g.stream()
-                    .sorted(Comparator.comparingDouble(Run::time).thenComparing(Run::node))
-                    .toList())
-        .sorted(Comparator.comparingDouble(g -> g.get(0).time()))
-        .forEach(
-            runs -> {
-              String plain = Wording.name(runs);
-              String name = plain;
-              for (int i = 2; !names.add(name); i++) {
-                name = plain + "-" + i;
-              }
-              families.add(new Family(name, runs));
-            });
-    return families.stream()
-        .sorted(
-            Comparator.comparingInt((Family f) -> f.runs().size())
-                .thenComparingDouble(f -> f.newest().time())
-                .reversed())
-        .toList();
+  private static void count(IntBuffer hashes, Map<Integer, Integer> counts) {
+    IntStream.of(hashes.array()).forEach(hash -> counts.merge(hash, 1, Integer::sum));
   }
 
   /** Messages that belong together, and how many of them have each shingle. */
@@ -158,23 +151,18 @@ final class Grouping {
     private final Map<Integer, Integer> having = new HashMap<>();
     private final Set<Integer> majority = new HashSet<>();
 
-    void having(IntBuffer shingles) {
-      while (shingles.hasRemaining()) {
-        majority.add(shingles.get());
-      }
-      majority.forEach(s -> having.put(s, members.size()));
+    /** Every member has these shingles. */
+    void all(int[] shingles) {
+      IntStream.of(shingles).forEach(shingle -> having.put(shingle, members.size()));
+      majority.addAll(having.keySet());
     }
 
     void join(Group other) {
       members.addAll(other.members);
       other.having.forEach((shingle, n) -> having.merge(shingle, n, Integer::sum));
       majority.clear();
-      having.forEach(
-          (shingle, n) -> {
-            if (n * 2 >= members.size()) {
-              majority.add(shingle);
-            }
-          });
+      majority.addAll(having.keySet());
+      majority.removeIf(shingle -> having.getOrDefault(shingle, 0) * 2 < members.size());
     }
 
     /** The Jaccard index of the shingles that half of either's members have. */

@@ -3,17 +3,17 @@ package graduate.export;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import graduate.export.Conversation.Head;
+
 /**
- * One message of the user's, on whatever branch, as far as it is kept while the export is read.
+ * One message of the user's, on whatever branch, as it is kept while the export is read.
  *
- * @param time Unix seconds; the conversation's own where the message has none
+ * @param time Unix seconds: the message's, else the conversation's, else 0
  * @param attached whether files came with it
  * @param answered whether an answer with text followed
- * @param gptFirst whether it opens a conversation with a custom GPT, and so holds no instruction
- * @param hash of its whole text
- * @param whole whether {@link #text} is the whole message, and not its two ends
- * @param packed what is kept of the text, a character for each byte of its UTF-8: one curly quote
- *     would double the room that a plain string takes
+ * @param opens whether it opens its conversation, and so gave it its title
+ * @param packed the text, a character for each byte of its UTF-8: one curly quote would double the
+ *     room that a plain string takes
  */
 record Run(
     Head head,
@@ -21,37 +21,26 @@ record Run(
     double time,
     boolean attached,
     boolean answered,
-    boolean gptFirst,
-    int hash,
-    boolean whole,
+    boolean opens,
     String packed) {
 
-  /**
-   * @param limit how many characters to keep: of a longer text three quarters of them from its
-   *     start and the rest from its end
-   */
-  static Run of(Conversation conversation, Node node, boolean answered, int limit) {
-    Head head = conversation.head();
-    Message message = node.said();
-    double own = message.created() > 0 ? message.created() : message.updated();
-    String text = message.text();
-    boolean whole = text.length() <= limit;
-    int end = limit / 4;
-    String kept =
-        whole ? text : text.substring(0, limit - end) + "\n" + text.substring(text.length() - end);
+  static Run of(Conversation conversation, Node node, boolean answered) {
     return new Run(
-        head,
+        conversation.head(),
         node.id(),
-        own > 0 ? own : head.created() > 0 ? head.created() : head.updated(),
-        message.files() > 0,
+        conversation.time(node),
+        node.files() > 0,
         answered,
-        head.customGpt() && conversation.isFirst(node),
-        text.hashCode(),
-        whole,
-        new String(kept.getBytes(UTF_8), ISO_8859_1));
+        conversation.opens(node),
+        new String(node.text().getBytes(UTF_8), ISO_8859_1));
   }
 
   String text() {
     return new String(packed.getBytes(ISO_8859_1), UTF_8);
+  }
+
+  /** Whether it goes to a custom GPT, and so holds the input alone. */
+  boolean isInputOfGpt() {
+    return opens && head.isCustomGpt();
   }
 }

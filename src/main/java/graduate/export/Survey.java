@@ -1,96 +1,84 @@
 package graduate.export;
 
+import graduate.export.Conversation.Head;
 import graduate.text.UnusableException;
-import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * What one pass over an export finds: the messages of its user, and those that recur.
+ * What one pass over an export finds: the messages of its user, and the prompts that recur.
  *
  * <p>Of two conversations with the same id the one changed last counts.
  */
 public final class Survey {
-  private static final int LONG = 16_384;
-  private static final int SHORT = 2_048;
-  private static final long ROOM = 64L << 20;
-  private static final int BATCH = 500;
+  /** A longer message beside a recurring prompt is no remark about it. */
+  private static final int REMARK = 200;
+
+  /** A title counts that one in so many conversations has. */
+  private static final int SHARED = 4;
 
   private final Export export;
-  private final Tally tally;
+  private final List<String> skipped;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
-  private final Sketch sketch = new Sketch();
-
-  /** Hashes on a second thread while the first one reads. */
-  private final ExecutorService sketcher = Executors.newSingleThreadExecutor();
-
-  private List<Run> batch = new ArrayList<>();
-  private @Nullable List<Family> families;
-  private long kept;
+  private final Grouping grouping = new Grouping();
+  private final List<Family> families;
 
   /** A conversation and what its user wrote. */
-  record Entry(Head head, List<Run> runs) {}
+  private record Entry(Head head, List<Run> runs) {}
 
   /**
    * Reads {@code export} once.
    *
-   * @throws UnusableException if nothing of it can be read
+   * @param zone whose days count
+   * @throws UnusableException if it is no export or not a whole one
    */
-  public Survey(Export export) {
+  public Survey(Export export, ZoneId zone) {
     this.export = export;
-    try {
-      this.tally = export.read(this::add);
-      sketch();
-    } finally {
-      sketcher.shutdown();
-    }
+    this.skipped = export.read(this::add);
+    this.families = named(grouping.group(runs().toList()), zone);
   }
 
   private boolean add(Conversation conversation) {
     Head head = conversation.head();
     Entry same = entries.get(head.id());
-    if (same != null && same.head().updated() >= head.updated()) {
-      return true;
+    if (same == null || same.head().updated() < head.updated()) {
+      Set<Node> answered = conversation.answered();
+      List<Run> runs = new ArrayList<>();
+      for (Node node : conversation.nodes()) {
+        if (node.isUser()) {
+          runs.add(Run.of(conversation, node, answered.contains(node)));
+          grouping.see(node.text());
+        }
+      }
+      entries.put(head.id(), new Entry(head, List.copyOf(runs)));
     }
-    Set<String> answered = conversation.answered();
-    List<Run> runs = new ArrayList<>();
-    for (Node node : conversation.userNodes()) {
-      Run run =
-          Run.of(conversation, node, answered.contains(node.id()), kept < ROOM ? LONG : SHORT);
-      kept += run.packed().length();
-      runs.add(run);
-    }
-    batch.addAll(runs);
-    if (batch.size() >= BATCH) {
-      sketch();
-    }
-    entries.put(head.id(), new Entry(head, List.copyOf(runs)));
     return true;
   }
 
-  /** Hands over many messages at a time, so that the other thread is seldom woken. */
-  private void sketch() {
-    List<Run> runs = batch;
-    batch = new ArrayList<>();
-    sketcher.execute(() -> runs.forEach(r -> sketch.add(Words.of(r.text()))));
+  private Stream<Run> runs() {
+    return entries.values().stream().flatMap(entry -> entry.runs().stream());
   }
 
   Export export() {
     return export;
   }
 
-  public Tally tally() {
-    return tally;
+  /** How much was read and what was skipped, in one line; empty where nothing was. */
+  public String gaps() {
+    return skipped.isEmpty()
+        ? ""
+        : "%d read, %d skipped: %s".formatted(entries.size(), skipped.size(), Export.some(skipped));
   }
 
   /** How many different conversations there are. */
@@ -98,69 +86,107 @@ public final class Survey {
     return entries.size();
   }
 
-  /** Every message of the user's. */
-  List<Run> runs() {
-    return entries.values().stream().flatMap(e -> e.runs().stream()).toList();
-  }
-
   /** How many messages of the user's there are, on all branches. */
   public int messages() {
-    return entries.values().stream().mapToInt(e -> e.runs().size()).sum();
+    return (int) runs().count();
   }
 
-  Optional<Head> conversation(String id) {
-    return Optional.ofNullable(entries.get(id)).map(Entry::head);
+  /** The recurring prompts, the strongest first: by what is measured, by runs, by the newest. */
+  public List<Family> families() {
+    return families;
   }
 
-  /** A conversation that {@link #search} found; the time is when it began. */
-  public record Found(String id, String title, Instant time) {}
+  /** The recurring prompt of that name, or of that rank in {@link #families}, counted from 1. */
+  public Optional<Family> family(String nameOrRank) {
+    String wanted = Wording.fold(nameOrRank);
+    return IntStream.range(0, families.size())
+        .filter(i -> wanted.equals(families.get(i).name()) || wanted.equals(i + 1 + ""))
+        .mapToObj(families::get)
+        .findFirst();
+  }
+
+  /** The recurring prompt that this message of the user's is a run of. */
+  Optional<Family> familyOf(Node message) {
+    return families.stream()
+        .filter(f -> f.runs().stream().anyMatch(run -> run.node().equals(message.id())))
+        .findFirst();
+  }
 
   /**
-   * The conversations in whose title or messages of the user's {@code text} occurs, newest first.
+   * A sentence of a recurring prompt, or of a remark beside it, that speaks for a symptom, or
+   * nothing.
    */
-  public List<Found> search(String text) {
-    String wanted = Wording.fold(text);
-    return entries.values().stream()
-        .filter(
-            e ->
-                Wording.fold(e.head().titleOr("")).contains(wanted)
-                    || e.runs().stream().anyMatch(r -> Wording.fold(r.text()).contains(wanted)))
-        .map(Entry::head)
-        .map(h -> new Found(h.id(), h.titleOr(""), Instant.ofEpochSecond((long) h.created())))
-        .sorted(Comparator.comparing(Found::time).reversed())
+  public String hint(Family family, Symptom symptom) {
+    Set<Run> own = Set.copyOf(family.runs());
+    Set<String> ids = Set.copyOf(family.conversationIds());
+    Stream<String> remarks =
+        runs()
+            .filter(run -> ids.contains(run.head().id()) && !own.contains(run))
+            .map(Run::text)
+            .filter(text -> text.length() <= REMARK);
+    return Stream.concat(Stream.of(family.fixedText()), remarks)
+        .flatMap(text -> Wording.segments(text).stream())
+        .filter(symptom::isHintedAt)
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Reads one conversation again. */
+  Conversation again(String id) {
+    Entry entry = entries.get(id);
+    if (entry == null) {
+      throw new UnusableException(id, "no such conversation in the export");
+    }
+    List<Conversation> found = new ArrayList<>();
+    export.read(c -> !c.head().equals(entry.head()) || !found.add(c));
+    return found.get(0);
+  }
+
+  /** Of two groups with one title neither is named by it; the older one gets the plain name. */
+  private static List<Family> named(List<List<Run>> groups, ZoneId zone) {
+    Comparator<Run> byTime = Comparator.comparingDouble(Run::time).thenComparing(Run::node);
+    List<List<Run>> oldestFirst =
+        groups.stream()
+            .map(runs -> runs.stream().sorted(byTime).toList())
+            .sorted(Comparator.comparing((List<Run> runs) -> runs.get(0), byTime))
+            .toList();
+    List<String> titles = oldestFirst.stream().map(Survey::title).toList();
+    Set<String> names = new HashSet<>();
+    List<Family> families = new ArrayList<>();
+    for (int i = 0; i < titles.size(); i++) {
+      String title = titles.get(i);
+      List<Run> runs = oldestFirst.get(i);
+      boolean own = !title.isEmpty() && Collections.frequency(titles, title) == 1;
+      String plain = own ? title : Wording.fixedName(runs);
+      String name = plain;
+      for (int n = 2; !names.add(name); n++) {
+        name = plain + "-" + n;
+      }
+      families.add(new Family(name, runs, zone));
+    }
+    return families.stream()
+        .sorted(
+            Comparator.comparingInt((Family family) -> family.measured().size())
+                .thenComparingInt(Family::size)
+                .thenComparingDouble(family -> family.runs().get(family.size() - 1).time())
+                .reversed())
         .toList();
   }
 
   /**
-   * The whole newest wording of each family: of a long one only the ends were kept, and the export
-   * is read once more.
+   * The name by the title that most conversations have which these messages opened, if it recurs.
    */
-  public Map<Family, String> newestTexts(List<Family> some) {
-    Map<Family, String> texts = new HashMap<>();
-    some.forEach(f -> texts.put(f, f.newest().text()));
-    List<Family> cut = some.stream().filter(f -> !f.newest().whole()).toList();
-    if (!cut.isEmpty()) {
-      export.read(
-          c -> {
-            cut.stream()
-                .filter(f -> f.newest().head().equals(c.head()))
-                .forEach(f -> texts.put(f, c.node(f.newest().node()).said().text()));
-            return true;
-          });
-    }
-    return texts;
-  }
-
-  /** The recurring prompts, the strongest first: by runs, then by the newest. */
-  public List<Family> families() {
-    if (families == null) {
-      try {
-        while (!sketcher.awaitTermination(1, TimeUnit.MINUTES)) {}
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-      families = new Grouping(sketch).group(runs());
-    }
-    return families;
+  private static String title(List<Run> runs) {
+    Map<String, Integer> titles = new TreeMap<>();
+    runs.stream()
+        .filter(Run::opens)
+        .forEach(run -> titles.merge(Wording.slug(run.head().title()), 1, Integer::sum));
+    titles.remove("");
+    int all = titles.values().stream().mapToInt(n -> n).sum();
+    return titles.entrySet().stream()
+        .filter(title -> title.getValue() > 1 && title.getValue() * SHARED >= all)
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .orElse("");
   }
 }

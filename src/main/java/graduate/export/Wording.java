@@ -1,130 +1,166 @@
 package graduate.export;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.text.Normalizer;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The texts of a family side by side: what stays, what changes, and where to cut between them. */
 final class Wording {
   private static final Pattern BREAK = Pattern.compile("\\R+|(?<=[.!?])\\s+|(?<=[。！？؟।])");
-  private static final Pattern NO_NAME = Pattern.compile("[^\\p{L}\\p{Nd}_]+");
+  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{Nd}_][\\p{L}\\p{M}\\p{Nd}_]*");
   private static final int RECENT = 10;
   private static final int OLDEST = 50;
-  private static final int NAME_WORDS = 5;
-  private static final int NAME_BYTES = 40;
+  private static final int NAME_WORDS = 6;
+  private static final int NAME_BYTES = 60;
+  private static final int FEWEST_OTHERS = 2;
 
   private Wording() {}
 
-  /** For searching: compatibility forms as one, without case. */
+  /** Compatibility forms as one, without case. */
   static String fold(String text) {
     return Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
   }
 
   /** The lines and sentences of a text that are not blank. */
-  private static List<String> segments(String text) {
+  static List<String> segments(String text) {
     return BREAK.splitAsStream(text).map(String::strip).filter(s -> !s.isEmpty()).toList();
   }
 
+  /** The file name that the first of these texts makes which makes one. */
+  static String name(String... texts) {
+    return Stream.of(texts)
+        .map(Wording::slug)
+        .filter(slug -> !slug.isEmpty())
+        .findFirst()
+        .orElse("prompt");
+  }
+
   /**
-   * A short name from the oldest message: the first words of its first sentence that half of the
-   * oldest messages have, else of the message.
+   * A text's first words: letters with their marks, digits and {@code _} in lower case, {@code -}
+   * between the words; nothing where there are digits alone, which would be a rank.
+   */
+  static String slug(String text) {
+    Stream<String> words = WORD.matcher(fold(text)).results().map(MatchResult::group);
+    String slug = words.limit(NAME_WORDS).collect(Collectors.joining("-"));
+    while (slug.getBytes(UTF_8).length > NAME_BYTES) {
+      slug = slug.replaceFirst("-?\\P{M}\\p{M}*$", "");
+    }
+    return slug.matches("[0-9-]*") ? "" : slug;
+  }
+
+  /**
+   * A name by the oldest message's first sentence that half of the oldest messages have, else by
+   * the oldest message.
    *
    * @param runs the oldest first
    */
-  static String name(List<Run> runs) {
+  static String fixedName(List<Run> runs) {
     List<String> oldest = runs.stream().limit(OLDEST).map(Run::text).toList();
-    String start =
+    String sentence =
         segments(oldest.get(0)).stream()
-            .filter(s -> Words.of(s).sentences().hasRemaining())
+            .filter(s -> new Shingles(s).sentences().length > 0)
             .filter(s -> oldest.stream().filter(t -> t.contains(s)).count() * 2 >= oldest.size())
             .findFirst()
-            .orElse(oldest.get(0));
-    String name = slug(start, NAME_WORDS, NAME_BYTES);
-    return name.isEmpty() ? "prompt" : name;
-  }
-
-  /** Letters, digits and {@code _} in lower case, with {@code -} between the words. */
-  static String slug(String text, int words, int bytes) {
-    StringBuilder slug = new StringBuilder();
-    String[] parts = NO_NAME.split(fold(text).strip());
-    List<String> some = Arrays.stream(parts).filter(p -> !p.isEmpty()).limit(words).toList();
-    for (String part : some) {
-      String longer = slug.isEmpty() ? part : slug + "-" + part;
-      if (bytes(longer) > bytes && !slug.isEmpty()) {
-        break;
-      }
-      slug = new StringBuilder(longer);
-    }
-    while (bytes(slug) > bytes) {
-      slug.setLength(slug.offsetByCodePoints(slug.length(), -1));
-    }
-    return slug.toString();
-  }
-
-  private static int bytes(CharSequence text) {
-    return text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+            .orElse("");
+    return name(sentence, oldest.get(0));
   }
 
   /**
-   * What changes in the newest message against the ten newest, by whole lines and sentences.
+   * The lines and sentences of the newest message that half of the ten newest have; empty stands
+   * for each that they have not.
    *
    * @param runs the oldest first
    */
-  static Varies varies(List<Run> runs) {
-    List<Run> recent = runs.subList(Math.max(0, runs.size() - RECENT), runs.size());
-    List<String> texts = recent.stream().map(Run::text).toList();
-    List<Set<String>> others =
-        texts.stream().<Set<String>>map(t -> new HashSet<>(segments(t))).toList();
-    List<String> newest = segments(texts.get(texts.size() - 1));
-    List<Boolean> stays =
-        newest.stream()
-            .map(s -> others.stream().filter(o -> o.contains(s)).count() * 2 >= others.size())
-            .toList();
-    if (!stays.contains(false)) {
-      boolean files = recent.stream().anyMatch(Run::attached);
-      return files ? Varies.ATTACHMENT : Varies.NOTHING;
+  static List<Optional<String>> kept(List<Run> runs) {
+    List<Set<String>> all = new ArrayList<>();
+    for (Run run : runs.subList(Math.max(0, runs.size() - RECENT), runs.size())) {
+      all.add(new HashSet<>(segments(run.text())));
     }
-    if (!stays.contains(true)) {
-      return Varies.ALL;
+    return segments(runs.get(runs.size() - 1).text()).stream()
+        .map(s -> all.stream().filter(o -> o.contains(s)).count() * 2 >= all.size() ? s : null)
+        .map(Optional::ofNullable)
+        .toList();
+  }
+
+  /** A message cut up; the prompt or the end may be empty. */
+  record Parts(String prompt, String input, String end) {
+    /** The message that a run sends: a blank line between two that are not empty. */
+    String joined() {
+      return joined(joined(prompt, input), end);
     }
-    if (!stays.get(0)) {
-      return Varies.START;
+
+    private static String joined(String first, String next) {
+      String between = first.endsWith("\n") ? "\n" : "\n\n";
+      return first.isEmpty() || next.isEmpty() ? first + next : first + between + next;
     }
-    return stays.get(stays.size() - 1) ? Varies.MIDDLE : Varies.END;
   }
 
   /**
-   * Where to cut a prompt from its input: right before the last blank line up to which {@code text}
-   * equals at least two other texts, and a quarter of those that begin with the same paragraph.
+   * Cuts the input out of a message, at blank lines alone: what stands before and behind it is in
+   * at least two other messages, and in a quarter of those that share its outermost paragraph.
    *
-   * @return the number of characters before that blank line, or -1
+   * @param startStays whether something is to stand before the input
+   * @param endStays whether something is to stand behind it
+   * @return null where no such lines show the input, or a run would not send the same bytes
    */
-  static int cut(String text, List<String> texts) {
-    int cut = -1;
-    List<String> like = texts.stream().filter(t -> !t.equals(text)).distinct().toList();
-    long least = 2;
-    for (int at = blankLine(text, 0); at >= 0; at = blankLine(text, at)) {
-      String start = text.substring(0, at + 1);
-      like = like.stream().filter(t -> t.startsWith(start)).toList();
-      if (like.size() < least || text.substring(at).isBlank()) {
+  static @Nullable Parts parts(
+      String text, List<String> others, boolean startStays, boolean endStays) {
+    List<String> like = others.stream().filter(t -> !t.equals(text)).distinct().toList();
+    List<Integer> lines = blankLines(text);
+    int start =
+        startStays ? cut(lines, like, (t, at) -> t.startsWith(text.substring(0, at + 1))) : 0;
+    Collections.reverse(lines);
+    int end =
+        endStays ? cut(lines, like, (t, at) -> t.endsWith(text.substring(at - 1))) : text.length();
+    int input = startStays ? start + 1 : 0;
+    if (start < 0 || end < input) {
+      return null;
+    }
+    String behind = endStays ? text.substring(end + 1) : "";
+    Parts parts = new Parts(text.substring(0, start), text.substring(input, end), behind);
+    return parts.input().isBlank() || !parts.joined().equals(text) ? null : parts;
+  }
+
+  /** The last of {@code lines} up to which enough other texts are the same, or -1. */
+  private static int cut(
+      List<Integer> lines, List<String> others, BiPredicate<String, Integer> same) {
+    int last = -1;
+    int least = FEWEST_OTHERS;
+    List<String> like = others;
+    for (int at : lines) {
+      like = like.stream().filter(text -> same.test(text, at)).toList();
+      if (like.size() < least) {
         break;
       }
       least = Math.max(least, (like.size() + 3) / 4);
-      cut = at;
+      last = at;
     }
-    return cut;
+    return last;
   }
 
-  /** The first blank line at or after {@code from} that text stands before, or -1. */
-  static int blankLine(String text, int from) {
-    int at = text.indexOf("\n\n", from);
-    while (at >= 0 && text.substring(0, at).isBlank()) {
-      at = text.indexOf("\n\n", at + 1);
+  /** Where blank lines begin that text stands before and behind. */
+  private static List<Integer> blankLines(String text) {
+    List<Integer> lines = new ArrayList<>();
+    int first = text.length() - text.stripLeading().length();
+    int last = text.stripTrailing().length();
+    for (int at = text.indexOf("\n\n", first);
+        at >= 0 && at < last;
+        at = text.indexOf("\n\n", at + 1)) {
+      lines.add(at + 1);
     }
-    return at < 0 ? -1 : at + 1;
+    return lines;
   }
 }

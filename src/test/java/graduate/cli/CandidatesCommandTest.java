@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code candidates} prints, and what it does not. */
 class CandidatesCommandTest {
-  private static final String STANDUP = "Turn the notes below into a standup report.\n\n";
+  private static final String STANDUP =
+      "Turn the notes below into a \u001b[31m standup report, ready to paste.\n\n";
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private boolean tty;
@@ -35,7 +36,7 @@ class CandidatesCommandTest {
     List<Chat> chats = new ArrayList<>();
     for (int i = 0; i < 26; i++) {
       double time = Chat.MONDAY + i * Chat.DAY;
-      chats.add(Chat.of("standup" + i, time, STANDUP + "\u001b[31mred " + i, "So."));
+      chats.add(Chat.of("standup" + i, time, STANDUP + "red " + i, "So."));
     }
     for (int i = 0; i < 6; i++) {
       String text = "Write a haiku about the wind and the sea.";
@@ -46,26 +47,35 @@ class CandidatesCommandTest {
 
   @Test
   void listsTheStrongestFirstWithTheCommandToType() throws IOException {
-    assertThat(run("--zone", "UTC")).isEqualTo(Exit.OK);
+    zone("UTC");
+    assertThat(run()).isEqualTo(Exit.OK);
 
     assertThat(text(out))
-        .startsWith(
+        .isEqualTo(
             """
             32 conversations, 32 messages of yours
-            2 prompts came back 5 times or more
+            2 prompts came back 3 times or more
 
-            1. turn-the-notes-below-into
-               "Turn the notes below into a standup report. \\x1b[31mred 25"
+            1. turn-the-notes-below-into-a
+               "Turn the notes below into a \\x1b[31m standup report, ready to paste."
                26 runs in 26 conversations, 2026-03-02 to 2026-03-27
-               on 26 of its best 30 days; what changes: the end
+               on 26 of its best 30 days; what changes: end
                [x] 1 daily   [?] 2 pasted on   [ ] 3 bulk   [?] 4 on record   [?] 5 events
-               1 point so far: stays in ChatGPT; still to answer: 2, 4, 5
-               graduate capture '%1$s' --candidate turn-the-notes-below-into
+               1 point so far; 2, 4 and 5 are for you to answer
+               2? "Turn the notes below into a \\x1b[31m standup report, ready to paste."
+               graduate capture '%1$s' --candidate turn-the-notes-below-into-a
 
-            2. write-a-haiku-about-the
+            2. write-a-haiku-about-the-wind
                "Write a haiku about the wind and the sea."
                6 runs in 6 conversations, 2026-03-02 to 2026-03-02
                on 1 of its best 30 days, at most 6 in an hour; what changes: nothing
+               [ ] 1 daily   [?] 2 pasted on   [ ] 3 bulk   [?] 4 on record   [?] 5 events
+               0 points so far; 2, 4 and 5 are for you to answer
+               graduate capture '%1$s' --candidate write-a-haiku-about-the-wind
+
+            Three points: graduate it. 1 and 3 are measured; only you know 2, 4 and 5 (see
+            graduate candidates --help). Say which hold:
+              graduate candidates '%1$s' --yes turn-the-notes-below-into-a=2,4
             """
                 .formatted(export));
     assertThat(text(out).lines().filter(l -> !l.contains(folder.toString())))
@@ -74,19 +84,60 @@ class CandidatesCommandTest {
   }
 
   @Test
-  void countsWhatTheUserSaysAndKeepsTheOrder() throws IOException {
-    run("--yes", "write-a-haiku-about-the=2,4,5", "--yes", "turn-the-notes-below-into=");
+  void judgesOnlyWhereNothingIsLeftToAnswer() throws IOException {
+    run("--yes", "turn-the-notes-below-into-a=2,5");
 
     assertThat(text(out))
-        .contains("1 point: stays in ChatGPT\n", "3 points: graduate it\n")
-        .containsSubsequence("1. turn-the-notes", "2. write-a-haiku");
+        .contains("[x] 1 daily   [x] 2 pasted on   [ ] 3 bulk   [ ] 4 on record   [x] 5 events")
+        .contains("   3 points: graduate it\n", "   0 points so far; 2, 4")
+        .doesNotContain("2? ", "stays in ChatGPT")
+        .endsWith(
+            "graduate candidates '%s' --yes turn-the-notes-below-into-a=2,5 --yes write-a-haiku-about-the-wind=2,4\n"
+                .formatted(export));
+    out.reset();
+    run("--yes", "1=4", "--yes", "2=");
+    assertThat(text(out))
+        .contains("   2 points: your call\n", "   0 points: stays in ChatGPT\n")
+        .doesNotContain("Say which hold");
+  }
+
+  @Test
+  void ordersByWhatIsSaidButKeepsTheNumbers() throws IOException {
+    run("--yes", "2=2,4,5");
+
+    assertThat(text(out))
+        .containsSubsequence(
+            "2. write-a-haiku", "3 points: graduate it", "1. turn-the-notes", "1 point so far");
+    out.reset();
+    run("--yes", "2=2,4,5", "--json");
+    assertThat(json().get(0).get("name").asText()).isEqualTo("write-a-haiku-about-the-wind");
+  }
+
+  @Test
+  void showsNoDaysWhereTheExportHasNoTimes() throws IOException {
+    List<Chat> chats = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Chat chat = Chat.of("c" + i, Chat.MONDAY, STANDUP + i, "So.");
+      chat.message(chat.first()).putNull("create_time");
+      chat.json.putNull("create_time").putNull("update_time");
+      chats.add(chat);
+    }
+    Chat.write(export, chats);
+
+    run();
+    assertThat(text(out)).contains("3 runs in 3 conversations\n").doesNotContain("1970");
+    out.reset();
+    run("--json");
+    assertThat(json().get(0).get("first").isNull()).isTrue();
+    assertThat(json().get(0).get("last").isNull()).isTrue();
   }
 
   @Test
   void printsAllOfItAsJson() throws IOException {
-    run("--json", "--zone", "Europe/Berlin", "--yes", "turn-the-notes-below-into=2");
+    zone("Europe/Berlin");
+    run("--json", "--yes", "turn-the-notes-below-into-a=2");
 
-    JsonNode all = new ObjectMapper().readTree(text(out));
+    JsonNode all = json();
     assertThat(all).hasSize(2);
     JsonNode first = all.get(0);
     assertThat(first.fieldNames())
@@ -106,7 +157,7 @@ class CandidatesCommandTest {
             "capture",
             "conversation_ids");
     assertThat(first.get("first").asText()).isEqualTo("2026-03-02T13:00:00+01:00");
-    assertThat(first.get("prompt").asText()).isEqualTo(STANDUP + "\u001b[31mred 25");
+    assertThat(first.get("prompt").asText()).isEqualTo(STANDUP + "red 25");
     assertThat(first.get("varies").asText()).isEqualTo("end");
     assertThat(first.get("symptoms"))
         .hasToString(
@@ -117,7 +168,7 @@ class CandidatesCommandTest {
         .hasToString(
             "{\"daily\":false,\"pasted\":null,\"bulk\":false,\"log\":null,\"events\":null}");
     assertThat(all.get(1).get("capture").asText())
-        .isEqualTo("graduate capture '" + export + "' --candidate write-a-haiku-about-the");
+        .isEqualTo("graduate capture '" + export + "' --candidate write-a-haiku-about-the-wind");
   }
 
   @Test
@@ -126,7 +177,7 @@ class CandidatesCommandTest {
     assertThat(text(out)).contains("2 prompts", "the first 1 (--top N):").doesNotContain("2. ");
     out.reset();
     run("--min-runs", "7", "--json");
-    assertThat(new ObjectMapper().readTree(text(out))).hasSize(1);
+    assertThat(json()).hasSize(1);
     out.reset();
     run("--min-runs", "99");
     assertThat(text(out))
@@ -135,13 +186,21 @@ class CandidatesCommandTest {
   }
 
   @Test
-  void showsAPercentageOnATerminalOnly() throws IOException {
+  void saysOnATerminalThatItReads() throws IOException {
     tty = true;
     run();
-    assertThat(text(err))
-        .startsWith("\rreading " + export)
-        .endsWith("\r\u001b[K")
-        .contains("100 %");
+    assertThat(text(err)).isEqualTo("graduate: reading " + export + "\n");
+  }
+
+  @Test
+  void listsNothingFromHalfOfAnExport() throws IOException {
+    String text = Files.readString(export);
+    Files.writeString(export, text.substring(0, text.length() - 9));
+
+    assertThatThrownBy(this::run)
+        .isInstanceOf(UnusableException.class)
+        .hasMessage(export + " #31: the file is cut off here. Download it again");
+    assertThat(text(out)).isEmpty();
   }
 
   @Test
@@ -163,7 +222,7 @@ class CandidatesCommandTest {
           {"--yes", "x=1"},
           {"--yes", "x=2;4"},
           {"--yes", "nobody=2"},
-          {"--zone", "Mars"},
+          {"--yes", "3=2"},
           {"--top", "0"},
           {"--min-runs", "many"},
           {"another.zip"}
@@ -179,6 +238,15 @@ class CandidatesCommandTest {
     assertThatThrownBy(() -> new CandidatesCommand().run(line("missing.zip"), context()))
         .isInstanceOf(UnusableException.class)
         .hasMessage("missing.zip: no such file");
+  }
+
+  private void zone(String zone) throws IOException {
+    Files.createDirectories(folder.resolve("prompts"));
+    Files.writeString(folder.resolve("prompts/graduate.json"), "{\"zone\": \"" + zone + "\"}");
+  }
+
+  private JsonNode json() throws IOException {
+    return new ObjectMapper().readTree(text(out));
   }
 
   private int run(String... words) throws IOException {

@@ -9,6 +9,7 @@ import graduate.text.UnusableException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code capture} picks, where it writes, and what it says. */
 class CaptureCommandTest {
   private static final String STANDUP = "Turn the notes below into a standup report.\n\n";
-  private static final String CANDIDATE = "turn-the-notes-below-into";
+  private static final String CANDIDATE = "standup";
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final List<Chat> chats = new ArrayList<>();
@@ -33,30 +34,47 @@ class CaptureCommandTest {
     for (String input : List.of("red", "green", "blue")) {
       double time = Chat.MONDAY + chats.size() * Chat.DAY;
       chats.add(Chat.of(input, time, STANDUP + input, "about " + input));
+      chats.get(chats.size() - 1).json.put("title", "Standup");
     }
     export = Chat.write(folder.resolve("export.json"), chats);
   }
 
   @Test
   void writesIntoThePromptsBesideTheLauncherAndSaysWhatComesNext() throws IOException {
+    zone("Asia/Tokyo");
     assertThat(run("--candidate", CANDIDATE)).isEqualTo(Exit.OK);
 
     Path prompts = folder.resolve("prompts");
-    assertThat(prompts.resolve("title-of-blue.md")).hasContent(STANDUP.substring(0, 44));
-    assertThat(prompts.resolve("title-of-blue.input.md")).hasContent("blue");
-    assertThat(prompts.resolve("title-of-blue.chatgpt.md")).hasContent("about blue");
+    assertThat(prompts.resolve("standup.md")).hasContent(STANDUP.substring(0, 44));
+    assertThat(prompts.resolve("standup.input.md")).hasContent("blue");
+    assertThat(prompts.resolve("standup.chatgpt.md")).hasContent("about blue");
     assertThat(text(out))
-        .startsWith("captured from \"Title of blue\", 2026-03-04 ")
-        .contains("  " + prompts.resolve("title-of-blue.source.json") + "\n", "\nCut in two: ")
-        .endsWith(
+        .isEqualTo(
             """
+            captured from "Standup", 2026-03-04 21:00
+              %1$s/standup.md
+              %1$s/standup.input.md
+              %1$s/standup.chatgpt.md
+              %1$s/standup.source.json
+
+            Cut where the runs differ: -i sends another input in place of the saved one.
 
             Next:
-              graduate run %1$s/title-of-blue.md -i %1$s/title-of-blue.input.md
-              graduate compare %1$s/title-of-blue.md
+              graduate run %1$s/standup.md -i %1$s/standup.input.md
+              graduate compare %1$s/standup.md
             """
                 .formatted(prompts));
     assertThat(text(err)).isEmpty();
+  }
+
+  @Test
+  void takesACandidateByItsNumber() throws IOException {
+    run("--candidate", "1");
+
+    assertThat(folder.resolve("prompts/standup.md")).exists();
+    assertThatThrownBy(() -> run("--candidate", "2"))
+        .isInstanceOf(UnusableException.class)
+        .hasMessage("2: no such candidate. See: graduate candidates");
   }
 
   @Test
@@ -68,17 +86,16 @@ class CaptureCommandTest {
   }
 
   @Test
-  void saysThatAPromptMustBeEditedFirst() throws IOException {
-    chats.clear();
-    for (String input : List.of("red", "green", "blue")) {
-      chats.add(Chat.of(input, Chat.MONDAY, input + "\n\n" + STANDUP.strip(), "So."));
-    }
-    export = Chat.write(export, chats);
+  void namesWhatItTookAway() throws IOException {
+    Path prompts = Files.createDirectories(folder.resolve("prompts"));
+    Files.writeString(prompts.resolve("standup.request.json"), "{}");
 
-    run("--candidate", CANDIDATE);
+    assertThatThrownBy(() -> run("--candidate", "1")).hasMessageContaining("is there already");
+    run("--candidate", "1", "--force");
 
     assertThat(text(out))
-        .contains("What changes from run to run is the start of this prompt: edit it by hand");
+        .contains("\n  removed: " + prompts.resolve("standup.request.json") + "\n");
+    assertThat(prompts.resolve("standup.request.json")).doesNotExist();
   }
 
   @Test
@@ -89,32 +106,22 @@ class CaptureCommandTest {
     }
     export = Chat.write(export, chats);
 
-    run("--candidate", CANDIDATE);
+    run("--candidate", "1");
 
-    assertThat(text(out)).contains("the end of this prompt, but no blank line");
+    assertThat(text(out)).contains("is the end of this prompt, but no blank lines mark\nit off");
   }
 
   @Test
-  void takesTheOneConversationThatIsFound() throws IOException {
-    assertThat(run("--search", "TITLE of green")).isEqualTo(Exit.OK);
-    assertThat(folder.resolve("prompts/title-of-green.md")).exists();
-  }
+  void takesTheTurnThatIsAskedFor() throws IOException {
+    chats.get(0).user("And shorter?");
+    chats.get(0).assistant("Short.");
+    Chat.write(export, chats);
 
-  @Test
-  void listsSeveralThatAreFound() {
-    assertThatThrownBy(() -> run("--search", "standup"))
-        .isInstanceOf(UnusableException.class)
-        .hasMessage("--search standup: in 3 conversations. Choose one with --id");
-    assertThat(text(out))
-        .isEqualTo(
-            """
-            --id blue  2026-03-04  Title of blue
-            --id green  2026-03-03  Title of green
-            --id red  2026-03-02  Title of red
-            """);
-    assertThatThrownBy(() -> run("--search", "purple"))
-        .hasMessage("--search purple: in no title and no message of yours");
-    assertThat(folder.resolve("prompts")).doesNotExist();
+    run("--id", "red", "--turn", "1", "--name", "first");
+    run("--id", "red", "--name", "last");
+
+    assertThat(folder.resolve("prompts/first.chatgpt.md")).hasContent("about red");
+    assertThat(folder.resolve("prompts/last.chatgpt.md")).hasContent("Short.");
   }
 
   @Test
@@ -122,13 +129,19 @@ class CaptureCommandTest {
     for (String[] words :
         new String[][] {
           {},
-          {"--id", "red", "--search", "red"},
-          {"--id", "red", "--split", "--whole"},
+          {"--id", "red", "--candidate", "red"},
+          {"--candidate", "1", "--turn", "1"},
           {"--id", "red", "--name", "a.b"},
-          {"--id", "red", "--answers", "0"}
+          {"--id", "red", "--turn", "0"}
         }) {
       assertThatThrownBy(() -> run(words)).isInstanceOf(UsageException.class);
     }
+    assertThat(folder.resolve("prompts")).doesNotExist();
+  }
+
+  private void zone(String zone) throws IOException {
+    Files.createDirectories(folder.resolve("prompts"));
+    Files.writeString(folder.resolve("prompts/graduate.json"), "{\"zone\": \"" + zone + "\"}");
   }
 
   private int run(String... words) throws IOException {

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import graduate.export.Capture.Split;
 import graduate.export.Capture.Wish;
+import graduate.export.Family.Varies;
 import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,8 +24,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** The files that a capture makes of what stands in the export. */
 class CaptureTest {
   private static final String PROMPT = "Turn the notes below into a standup report.";
-  private static final String NAME = "turn-the-notes-below-into";
-  private static final Wish WISH = new Wish("p", Split.WHERE_RUNS_SHOW_IT, 1, false, false);
+  private static final Wish WISH = new Wish("p", false, false);
+  private static final List<String> LEFT =
+      List.of(
+          ".md",
+          ".txt",
+          ".input.md",
+          ".end.md",
+          ".chatgpt.md",
+          ".chatgpt.2.md",
+          ".request.json",
+          ".source.json");
   private final List<Chat> chats = new ArrayList<>();
   @TempDir private Path folder;
 
@@ -45,8 +56,7 @@ class CaptureTest {
 
     capture("c", WISH);
 
-    JsonNode source = new ObjectMapper().readTree(file("p.source.json").toFile());
-    assertThat(source.toString())
+    assertThat(source().toString())
         .isEqualTo(
             """
             {"export":"conversations.json","file":"conversations.json","conversation_id":"c",\
@@ -73,51 +83,92 @@ class CaptureTest {
   }
 
   @Test
-  void splitsWhereTheRunsShareABeginning() throws IOException {
+  void cutsTheInputFromTheEnd() throws IOException {
     runs("red\n\nrose", "green\n\ngrass", "blue\n\nsky\n");
 
-    Capture capture = candidate(WISH);
-
-    assertThat(capture.isSplit()).isTrue();
+    assertThat(candidate(WISH).isCut()).isTrue();
     assertThat(file("p.md")).hasBinaryContent((PROMPT + "\n").getBytes(UTF_8));
     assertThat(file("p.input.md")).hasBinaryContent("blue\n\nsky\n".getBytes(UTF_8));
+    assertThat(file("p.end.md")).doesNotExist();
+  }
+
+  @Test
+  void cutsTheInputFromTheStart() throws IOException {
+    for (String input : List.of("red", "green", "blue\n\nsky")) {
+      add(input, input + "\n\n" + PROMPT);
+    }
+
+    assertThat(candidate(WISH).isCut()).isTrue();
+    assertThat(file("p.md")).isEmptyFile();
+    assertThat(file("p.input.md")).hasBinaryContent("blue\n\nsky\n".getBytes(UTF_8));
+    assertThat(file("p.end.md")).hasBinaryContent(PROMPT.getBytes(UTF_8));
+  }
+
+  @Test
+  void cutsTheInputFromTheMiddle() throws IOException {
+    for (String input : List.of("red", "green", "blue")) {
+      add(input, PROMPT + "\n\n" + input + "\n\nUse no emoji.\n");
+    }
+
+    assertThat(candidate(WISH).isCut()).isTrue();
+    assertThat(file("p.md")).hasBinaryContent((PROMPT + "\n").getBytes(UTF_8));
+    assertThat(file("p.input.md")).hasBinaryContent("blue\n".getBytes(UTF_8));
+    assertThat(file("p.end.md")).hasBinaryContent("Use no emoji.\n".getBytes(UTF_8));
   }
 
   @Test
   void leavesWholeWhatTheJoinWouldNotMakeAgain() throws IOException {
     for (String input : List.of("red", "green", "blue")) {
-      chats.add(Chat.of(input, Chat.MONDAY, PROMPT + "\r\n\r\n" + input, "So."));
-    }
-
-    assertThat(candidate(WISH).isSplit()).isFalse();
-    assertThat(file("p.input.md")).doesNotExist();
-  }
-
-  @Test
-  void leavesWholeWhatChangesInTheMiddle() throws IOException {
-    for (String input : List.of("red", "green", "blue")) {
-      chats.add(Chat.of(input, Chat.MONDAY, PROMPT + "\n\n" + input + "\n\nUse no emoji.", "So."));
+      add(input, PROMPT + "\r\n\r\n" + input);
     }
 
     Capture capture = candidate(WISH);
 
-    assertThat(capture.isSplit()).isFalse();
-    assertThat(capture.varies()).isEqualTo(Varies.MIDDLE);
+    assertThat(capture.isCut()).isFalse();
+    assertThat(capture.uncut()).contains(Varies.END);
+    assertThat(file("p.md")).hasBinaryContent((PROMPT + "\r\n\r\nblue").getBytes(UTF_8));
+    assertThat(file("p.input.md")).doesNotExist();
   }
 
   @Test
-  void splitsOnlyAsItIsTold() throws IOException {
+  void cutsARunThatIsPickedByItsConversationToo() throws IOException {
     runs("red", "green", "blue");
 
-    assertThat(candidate(new Wish("whole", Split.NEVER, 1, false, false)).isSplit()).isFalse();
-    assertThat(
-            capture("chat2", new Wish("id", Split.WHERE_RUNS_SHOW_IT, 1, false, false)).isSplit())
-        .isFalse();
-    assertThat(capture("chat2", new Wish("cut", Split.ALWAYS, 1, false, false)).isSplit()).isTrue();
-    assertThat(file("cut.input.md")).hasContent("blue");
-    chats.add(Chat.of("one", Chat.MONDAY, "One line.", "So."));
-    assertThatThrownBy(() -> capture("one", new Wish("one", Split.ALWAYS, 1, false, false)))
-        .hasMessage("one: no blank line to split this prompt at");
+    assertThat(capture("chat1", WISH).isCut()).isTrue();
+    assertThat(file("p.input.md")).hasContent("green");
+    Capture whole = capture("chat1", new Wish("whole", true, false));
+    assertThat(whole.isCut()).isFalse();
+    assertThat(whole.uncut()).isEmpty();
+    assertThat(file("whole.md")).hasContent(PROMPT + "\n\ngreen");
+  }
+
+  @Test
+  void takesTheTurnThatIsAskedFor() throws IOException {
+    Chat chat = Chat.of("c", Chat.MONDAY, "early", "early answer");
+    chat.user("late");
+    chat.assistant("late answer");
+    chat.user("never answered");
+    chats.add(chat);
+
+    capture("c", 1, WISH);
+
+    assertThat(file("p.md")).hasContent("early");
+    assertThat(file("p.chatgpt.md")).hasContent("early answer");
+    assertThatThrownBy(() -> capture("c", 3, WISH)).hasMessageContaining("no answer with text");
+    assertThatThrownBy(() -> capture("c", 4, WISH)).hasMessage("c: no turn 4, the last one is 3");
+  }
+
+  @Test
+  void datesByTheConversationWhereTheMessageHasNoTime() throws IOException {
+    Chat chat = Chat.of("c", Chat.MONDAY, "question", "answer");
+    chat.message("c-0").putNull("create_time");
+    chats.add(chat);
+
+    assertThat(capture("c", WISH).time()).contains(Instant.parse("2026-03-02T12:00:00Z"));
+    assertThat(source().get("time").asText()).isEqualTo("2026-03-02T12:00:00Z");
+    chat.json.putNull("create_time").putNull("update_time");
+    assertThat(capture("c", new Wish("q", false, false)).time()).isEmpty();
+    assertThat(file("q.source.json")).content().contains("\"time\" : null");
   }
 
   @Test
@@ -137,33 +188,28 @@ class CaptureTest {
   }
 
   @Test
-  void savesTheRegeneratedAnswersThenThoseToTheSameBytes() throws IOException {
+  void savesEveryAnswerToThatMessageAndNoOther() throws IOException {
     Chat chat = new Chat("c", "Title", Chat.MONDAY);
     String question = chat.user("Write a haiku about the sea and the wind.");
     String shown = chat.assistant("shown");
     chat.to(question);
-    chat.assistant("regenerated");
+    chat.assistant("older");
+    chat.to(question);
+    chat.assistant("newest");
     chat.to(shown);
     chats.add(chat);
-    String same = "Write a haiku about the sea and the wind.";
-    chats.add(Chat.of("other", Chat.MONDAY + Chat.DAY, same, "same bytes"));
-    chats.add(Chat.of("newer", Chat.MONDAY + 2 * Chat.DAY, same, "same bytes, newer"));
-    chats.add(Chat.of("drift", Chat.MONDAY, same + " ", "other wording"));
-    Chat attached = Chat.of("attached", Chat.MONDAY, same, "with a file");
-    attached.metadata("attached-0").putArray("attachments").addObject();
-    chats.add(attached);
+    chats.add(Chat.of("d", Chat.MONDAY, "Write a haiku about the sea and the wind.", "another"));
 
-    capture("c", new Wish("p", Split.WHERE_RUNS_SHOW_IT, 9, false, false));
+    capture("c", WISH);
 
     assertThat(file("p.chatgpt.md")).hasContent("shown");
-    assertThat(file("p.chatgpt.2.md")).hasContent("regenerated");
-    assertThat(file("p.chatgpt.3.md")).hasContent("same bytes, newer");
-    assertThat(file("p.chatgpt.4.md")).hasContent("same bytes");
-    assertThat(file("p.chatgpt.5.md")).doesNotExist();
+    assertThat(file("p.chatgpt.2.md")).hasContent("newest");
+    assertThat(file("p.chatgpt.3.md")).hasContent("older");
+    assertThat(file("p.chatgpt.4.md")).doesNotExist();
   }
 
   @Test
-  void putsHistoryAndInstructionsIntoTheRequestWhereAskedTo() throws IOException {
+  void putsTheInstructionsIntoTheRequestWhereAskedTo() throws IOException {
     Chat chat = new Chat("c", "Title", Chat.MONDAY);
     String context = chat.user("");
     chat.content(context).put("content_type", "user_editable_context").put("user_profile", "I am.");
@@ -180,15 +226,12 @@ class CaptureTest {
     assertThat(plain.missing())
         .containsExactly(
             "custom instructions (16 characters); --instructions takes them",
-            "1 earlier turn of the conversation; --history takes them");
+            "1 earlier turn of the conversation");
 
-    Capture full = capture("c", new Wish("full", Split.NEVER, 1, true, true));
-    assertThat(full.missing()).isEmpty();
+    Capture full = capture("c", new Wish("full", false, true));
+    assertThat(full.missing()).containsExactly("1 earlier turn of the conversation");
     assertThat(new ObjectMapper().readTree(file("full.request.json").toFile()).toString())
-        .isEqualTo(
-            """
-            {"messages":[{"role":"system","content":"I am.\\n\\nBe brief."},\
-            {"role":"user","content":"early"},{"role":"assistant","content":"early answer"}]}""");
+        .isEqualTo("{\"messages\":[{\"role\":\"system\",\"content\":\"I am.\\n\\nBe brief.\"}]}");
   }
 
   @Test
@@ -219,78 +262,100 @@ class CaptureTest {
             "web search",
             "thinking before the answer; with the API, reasoning_effort sets how much",
             "a smaller model: gpt-5-mini answered, where gpt-5 was chosen",
-            "regenerated once; --answers 2 saves all to this message");
+            "regenerated once: all are saved");
   }
 
   @Test
-  void refusesHalfASurrogatePairWithItsPlace() throws IOException {
+  void refusesHalfACharacterWithItsPlace() throws IOException {
     chats.add(Chat.of("x", Chat.MONDAY, "fine", "fine"));
     chats.add(Chat.of("c", Chat.MONDAY, "half \uD83D of it", "So."));
     chats.add(Chat.of("d", Chat.MONDAY, "fine", "So \uDE00"));
 
     assertThatThrownBy(() -> capture("c", WISH))
         .hasMessage(
-            "conversations.json #1, message c-0: character 5 is half a surrogate pair (U+D83D),"
-                + " which UTF-8 can't hold");
-    assertThatThrownBy(() -> capture("d", WISH)).hasMessageContaining("character 3 is half");
+            "conversations.json #1, message c-0: holds half a character, which no file can hold");
+    assertThatThrownBy(() -> capture("d", WISH)).hasMessageContaining("message d-1: holds half");
     assertThat(file("p.md")).doesNotExist();
   }
 
   @Test
-  void overwritesNothingUnlessForced() throws IOException {
-    runs("red", "green", "blue");
-    candidate(new Wish("p", Split.WHERE_RUNS_SHOW_IT, 1, false, false));
-    Files.writeString(file("p.chatgpt.2.md"), "mine");
-    Files.writeString(file("p.request.json"), "{}");
-    Files.writeString(file("p2.md"), "another prompt");
+  void overwritesNothing() throws IOException {
     chats.add(Chat.of("c", Chat.MONDAY, "question", "answer"));
+    Files.createDirectories(file("p.md").getParent());
+    for (String end : LEFT) {
+      Files.writeString(file("p" + end), "mine");
 
-    assertThatThrownBy(() -> capture("c", WISH))
-        .hasMessage(file("p.md") + ": is there already. Give --name, or --force to replace it");
-    assertThat(file("p.md")).hasContent(PROMPT + "\n");
+      assertThatThrownBy(() -> capture("c", WISH))
+          .isInstanceOf(UnusableException.class)
+          .hasMessage(
+              file("p" + end) + ": is there already. Give --name, or --force to replace it");
+      assertThat(names()).containsExactly("p" + end);
+      Files.delete(file("p" + end));
+    }
+  }
 
-    Capture.conversation(survey(), "c", WISH).write(folder.resolve("prompts"), true);
-    assertThat(names())
-        .containsExactly("p.chatgpt.md", "p.md", "p.request.json", "p.source.json", "p2.md");
+  @Test
+  void takesAwayWhatAnEarlierCaptureLeftWhereForced() throws IOException {
+    chats.add(Chat.of("c", Chat.MONDAY, "question", "answer"));
+    Files.createDirectories(file("p.md").getParent());
+    for (String end : LEFT) {
+      Files.writeString(file("p" + end), "mine");
+    }
+    Files.writeString(file("p2.md"), "another prompt");
+
+    List<Path> gone = survey("c", WISH).write(folder.resolve("prompts"), true);
+
+    assertThat(gone)
+        .containsExactlyInAnyOrder(
+            file("p.txt"),
+            file("p.input.md"),
+            file("p.end.md"),
+            file("p.chatgpt.2.md"),
+            file("p.request.json"));
+    assertThat(names()).containsExactly("p.chatgpt.md", "p.md", "p.source.json", "p2.md");
     assertThat(file("p.md")).hasContent("question");
   }
 
   @Test
-  void writesAllFilesOrNone() throws IOException {
+  void takesAwayNothingWhereAFolderIsInTheWay() throws IOException {
     chats.add(Chat.of("c", Chat.MONDAY, "question", "answer"));
-    Files.createDirectories(file("p.source.json").resolve("full"));
-    Files.createDirectories(file("q.chatgpt.md").resolve("full"));
+    Files.createDirectories(file("p.source.json"));
+    Files.writeString(file("p.md"), "mine");
 
-    assertThatThrownBy(() -> capture("c", WISH)).hasMessageContaining("is there already");
-    Capture capture =
-        Capture.conversation(survey(), "c", new Wish("q", Split.NEVER, 1, false, false));
-    assertThatThrownBy(() -> capture.write(folder.resolve("prompts"), true))
-        .isInstanceOf(UnusableException.class)
-        .hasMessageStartingWith(folder.resolve("prompts") + ": cannot be written");
-    assertThat(names()).containsExactly("p.source.json", "q.chatgpt.md");
+    assertThatThrownBy(() -> survey("c", WISH).write(folder.resolve("prompts"), true))
+        .isInstanceOf(UnusableException.class);
+    assertThat(file("p.md")).hasContent("mine");
+    Path taken = file("p.md");
+    assertThatThrownBy(() -> survey("c", WISH).write(taken, false))
+        .hasMessage(taken + ": can't be written: a file of that name is there");
   }
 
   @Test
   void namesTheFilesByTheTitle() throws IOException {
+    Wish unnamed = new Wish("", false, false);
     chats.add(Chat.of("c", Chat.MONDAY, "question", "answer"));
-    Wish unnamed = new Wish(null, Split.NEVER, 1, false, false);
 
     assertThat(capture("c", unnamed).name()).isEqualTo("title-of-c");
     chats.get(0).json.put("title", "…");
-    assertThatThrownBy(() -> capture("c", unnamed))
-        .hasMessage("c: its title makes no file name. Give --name");
-    runs("red", "green", "blue");
-    chats.forEach(c -> c.json.putNull("title"));
-    assertThat(candidate(unnamed).name()).isEqualTo(NAME);
+    assertThat(capture("c", unnamed).name()).isEqualTo("question");
   }
 
   @Test
-  void refusesNamesThatAreNoFileNames() {
+  void namesTheFilesOfACandidateAsItIsCalled() throws IOException {
+    runs("red", "green", "blue");
+    chats.forEach(chat -> chat.json.put("title", "Team notes"));
+    chats.get(2).json.put("title", "Another");
+
+    assertThat(candidate(new Wish("", false, false)).name()).isEqualTo("team-notes");
+  }
+
+  @Test
+  void knowsWhatIsNoName() {
     for (String name : List.of("a.b", "../a", "a b", "", "a".repeat(81), "é".repeat(41))) {
-      assertThatThrownBy(() -> new Wish(name, Split.NEVER, 1, false, false))
-          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(Capture.isName(name)).as(name).isFalse();
     }
-    assertThat(new Wish("Büro_2-x", Split.NEVER, 1, false, false).name()).isEqualTo("Büro_2-x");
+    assertThat(Capture.isName("Büro_2-x")).isTrue();
+    assertThat(Capture.isName("साप्ताहिक")).isTrue();
   }
 
   @Test
@@ -299,39 +364,52 @@ class CaptureTest {
     chat.user("question");
     chats.add(chat);
 
-    assertThatThrownBy(() -> capture("c", WISH))
-        .hasMessage("c: nothing in this conversation was answered");
+    assertThatThrownBy(() -> capture("c", WISH)).hasMessage("c: nothing in it was answered");
     String image = chat.assistant("");
     chat.content(image).put("content_type", "multimodal_text").withArray("parts").addObject();
-    assertThatThrownBy(() -> capture("c", WISH)).hasMessageContaining("the answer has no text");
-    assertThatThrownBy(() -> Capture.candidate(survey(), "none", WISH))
-        .hasMessageStartingWith("none: no such candidate");
+    assertThatThrownBy(() -> capture("c", WISH)).hasMessageContaining("no answer with text");
   }
 
   private void runs(String... inputs) {
     for (String input : inputs) {
-      double time = Chat.MONDAY + chats.size() * Chat.DAY;
-      String answer = "about " + input.lines().findFirst().orElse("");
-      chats.add(Chat.of("chat" + chats.size(), time, PROMPT + "\n\n" + input, answer));
+      add(input.lines().findFirst().orElse(""), PROMPT + "\n\n" + input);
     }
+  }
+
+  private void add(String about, String text) {
+    double time = Chat.MONDAY + chats.size() * Chat.DAY;
+    chats.add(Chat.of("chat" + chats.size(), time, text, "about " + about));
   }
 
   private Survey survey() throws IOException {
     Path file = Chat.write(folder.resolve("conversations.json"), chats);
-    return new Survey(new Export(file, percent -> {}));
+    return new Survey(new Export(file), ZoneOffset.UTC);
+  }
+
+  private Capture survey(String id, Wish wish) throws IOException {
+    return Capture.turn(survey(), id, 0, wish);
   }
 
   private Capture candidate(Wish wish) throws IOException {
-    return written(Capture.candidate(survey(), NAME, wish));
+    Survey survey = survey();
+    return written(Capture.newest(survey, survey.families().get(0), wish));
   }
 
   private Capture capture(String id, Wish wish) throws IOException {
-    return written(Capture.conversation(survey(), id, wish));
+    return capture(id, 0, wish);
+  }
+
+  private Capture capture(String id, int turn, Wish wish) throws IOException {
+    return written(Capture.turn(survey(), id, turn, wish));
   }
 
   private Capture written(Capture capture) {
-    capture.write(folder.resolve("prompts"), false);
+    assertThat(capture.write(folder.resolve("prompts"), false)).isEmpty();
     return capture;
+  }
+
+  private JsonNode source() throws IOException {
+    return new ObjectMapper().readTree(file("p.source.json").toFile());
   }
 
   private Path file(String name) {

@@ -83,6 +83,11 @@ public final class Chat {
     return node;
   }
 
+  /** The first message's node. */
+  public String first() {
+    return id + "-0";
+  }
+
   public String current() {
     return json.get("current_node").asText();
   }

@@ -12,10 +12,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is read of an export, and what is said of the rest. */
+/** What is read of an export, what is skipped, and what is refused as a whole. */
 class ExportTest {
   private static final byte[] ONE = Chat.array(Chat.of("one", Chat.MONDAY, "Hello?", "Hello."));
   private static final byte[] TWO =
@@ -26,8 +27,7 @@ class ExportTest {
   @Test
   void readsEveryPartOfAZipInASubfolder() throws IOException {
     Path zip =
-        Chat.zip(
-            folder.resolve("export.zip"),
+        zip(
             Map.of(
                 "mine/conversations-000.json",
                 ONE,
@@ -52,13 +52,12 @@ class ExportTest {
 
   @Test
   void readsAnArrayUnderAnyName() throws IOException {
-    assertThat(ids(file("my chats.txt", new String(TWO, UTF_8)))).containsExactly("two", "three");
+    assertThat(ids(file("my chats.txt", text(TWO)))).containsExactly("two", "three");
   }
 
   @Test
   void readsAnArrayInsideAnObject() throws IOException {
-    String text =
-        "{\"version\": 1, \"conversations\": " + new String(TWO, UTF_8) + ", \"x\": [{}]}";
+    String text = "{\"version\": 1, \"conversations\": " + text(TWO) + ", \"x\": [{}]}";
 
     assertThat(ids(file("a.json", text))).containsExactly("two", "three");
   }
@@ -72,7 +71,7 @@ class ExportTest {
 
   @Test
   void matchesEntryNamesAndNeverFollowsThem() throws IOException {
-    Path zip = Chat.zip(folder.resolve("export.zip"), Map.of("../../conversations.json", ONE));
+    Path zip = zip(Map.of("../../conversations.json", ONE));
 
     assertThat(ids(zip)).containsExactly("one");
     assertThat(folder).isDirectoryContaining(f -> f.equals(zip));
@@ -80,166 +79,161 @@ class ExportTest {
   }
 
   @Test
-  void skipsAndCountsBrokenConversations() throws IOException {
-    String one = new String(ONE, UTF_8);
+  void stopsWhereItIsToldTo() throws IOException {
+    List<String> ids = new ArrayList<>();
+
+    new Export(file("a.json", text(TWO))).read(c -> !ids.add(c.head().id()));
+
+    assertThat(ids).containsExactly("two");
+  }
+
+  @Test
+  void skipsAndNamesWhatIsNoConversation() throws IOException {
+    String one = text(ONE);
     Path file =
         file(
             "conversations.json",
             one.substring(0, one.length() - 1)
                 + ", {\"title\": \"x\"}, null, {\"mapping\": []}, [1], "
-                + new String(TWO, UTF_8).substring(1));
+                + text(TWO).substring(1));
 
-    Tally tally = read(file, new ArrayList<>());
-
-    assertThat(tally.hasGaps()).isTrue();
-    assertThat(tally)
-        .hasToString(
-            "3 read, 4 skipped: conversations.json #1 has no mapping,"
-                + " conversations.json #2 is no object, conversations.json #3 has no mapping, …");
+    assertThat(read(file, new ArrayList<>()))
+        .containsExactly(
+            "conversations.json #1 has no mapping",
+            "conversations.json #2 is no object",
+            "conversations.json #3 has no mapping",
+            "conversations.json #4 is no object");
   }
 
   @Test
-  void readsWhatStandsBeforeASyntaxErrorAndTheOtherFiles() throws IOException {
-    byte[] torn = Arrays.copyOf(TWO, TWO.length - 30);
-    Path zip =
-        Chat.zip(
-            folder.resolve("export.zip"),
-            Map.of("conversations-000.json", torn, "conversations-001.json", ONE));
-    List<String> ids = new ArrayList<>();
+  void readsAMessageOfThirtyMillionCharacters() throws IOException {
+    String text = "y".repeat(30_000_000);
+    Path file = file("a.json", Chat.of("one", Chat.MONDAY, text, "So.").json.toString());
 
-    Tally tally = read(zip, ids);
-
-    assertThat(ids).containsExactly("two", "one");
-    assertThat(tally.toString())
-        .startsWith("2 read; conversations-000.json #1: Unexpected end-of-input");
-  }
-
-  @Test
-  void endsAFileAtBytesThatAreNoUtf8() throws IOException {
-    Chat before = Chat.of("before", Chat.MONDAY, "How?", "So. ".repeat(5_000));
-    byte[] bad = Chat.array(before, Chat.of("after", Chat.MONDAY, "Why?", "So."));
-    bad[new String(bad, UTF_8).indexOf("Why?")] = (byte) 0xE9;
-    Files.write(folder.resolve("conversations.json"), bad);
-    List<String> ids = new ArrayList<>();
-
-    Tally tally = read(folder, ids);
-
-    assertThat(ids).containsExactly("before");
-    assertThat(tally.toString()).startsWith("1 read; conversations.json #1: Invalid UTF-8");
+    assertThat(texts(file)).containsExactly(text);
   }
 
   @Test
   void readsCharactersOfSeveralBytesWhereverABufferEnds() throws IOException {
     String text = "é次😀".repeat(100_000);
     Path file = file("a.json", Chat.of("one", Chat.MONDAY, text, "So.").json.toString());
-    List<String> texts = new ArrayList<>();
 
-    new Export(file, percent -> {})
-        .read(c -> texts.addAll(c.userNodes().stream().map(n -> n.said().text()).toList()));
-
-    assertThat(texts).containsExactly(text);
+    assertThat(texts(file)).containsExactly(text);
   }
 
   @Test
-  void endsAFileThatIsNestedTooDeep() throws IOException {
-    String one = new String(ONE, UTF_8);
+  void refusesAFileThatIsCutOff() throws IOException {
+    for (int less : List.of(1, 2, 30, 100, 200)) {
+      byte[] torn = Arrays.copyOf(TWO, TWO.length - less);
+      Path zip = zip(Map.of("conversations-000.json", torn, "conversations-001.json", ONE));
+
+      refuses(zip)
+          .isEqualTo(
+              zip
+                  + ": conversations-000.json #%d: the file is cut off here. Download it again"
+                      .formatted(less == 1 ? 2 : 1));
+    }
+  }
+
+  @Test
+  void refusesAZipThatIsCutOff() throws IOException {
+    byte[] bytes = Files.readAllBytes(zip(Map.of("conversations.json", TWO)));
+    Path zip = Files.write(folder.resolve("cut.zip"), Arrays.copyOf(bytes, bytes.length - 40));
+
+    refuses(zip).isEqualTo(zip + ": a zip that is cut off or damaged. Download it again");
+  }
+
+  @Test
+  void refusesAZipWhoseBytesAreDamaged() throws IOException {
+    byte[] bytes = Files.readAllBytes(zip(Map.of("conversations.json", TWO)));
+    Arrays.fill(bytes, 60, 100, (byte) 0xff);
+    Path zip = Files.write(folder.resolve("damaged.zip"), bytes);
+
+    refuses(zip).isEqualTo(zip + ": a zip that is cut off or damaged. Download it again");
+  }
+
+  @Test
+  void refusesBytesThatAreNoUtf8() throws IOException {
+    byte[] bad = Chat.array(Chat.of("one", Chat.MONDAY, "How?", "So."));
+    bad[new String(bad, UTF_8).indexOf("How?")] = (byte) 0xE9;
+    Path file = Files.write(folder.resolve("conversations.json"), bad);
+
+    refuses(file).startsWith(file + " #0: from here on the file is no JSON in UTF-8");
+  }
+
+  @Test
+  void refusesWhatIsNestedTooDeep() throws IOException {
     String deep = "[".repeat(100_000) + "]".repeat(100_000);
-    String text = one.substring(0, one.length() - 1) + ", {\"x\": " + deep + "}]";
+    Path file = file("conversations.json", "[{\"x\": " + deep + "}]");
 
-    Tally tally = read(file("conversations.json", text), new ArrayList<>());
-
-    assertThat(tally.toString())
-        .startsWith("1 read; conversations.json #1: Document nesting depth");
+    refuses(file).startsWith(file + " #0: from here on the file is no JSON");
   }
 
   @Test
-  void endsAnEntryThatInflatesWithoutMeasure() throws IOException {
-    byte[] blanks = new byte[40_000_000];
-    Arrays.fill(blanks, (byte) ' ');
-    String one = new String(ONE, UTF_8);
-    String padded = one.substring(1, one.length() - 1) + "," + new String(blanks, UTF_8);
-    String text = "[" + padded + padded + padded + one.substring(1);
-    Path zip =
-        Chat.zip(folder.resolve("export.zip"), Map.of("conversations.json", text.getBytes(UTF_8)));
-
-    Tally tally = read(zip, new ArrayList<>());
-
-    assertThat(tally)
-        .hasToString("3 read; conversations.json #3: inflates to more than 100 times its size");
+  void namesWhatIsNoExport() throws IOException {
+    refuses(zip(Map.of("chat.html", ONE)))
+        .endsWith(
+            "export.zip: has chat.html, but no conversations.json, which is what is read. Give the"
+                + " whole zip");
+    refuses(zip(Map.of("chat.html", ONE, "mine/inner.zip", ONE)))
+        .endsWith("holds another zip, mine/inner.zip. Unpack it and give that one");
+    refuses(zip(Map.of("chats.json", ONE)))
+        .endsWith("no conversations.json in it, but chats.json. If that is it, give that file");
+    refuses(zip(Map.of("photo.jpg", ONE))).endsWith(": no conversations.json in it");
+    refuses(folder.resolve("missing.zip")).endsWith("missing.zip: no such file");
+    refuses(file("page.zip", "\n <!DOCTYPE html>"))
+        .endsWith("page.zip: a web page, no export. Download it again, as a zip");
+    refuses(file("empty.zip", "")).endsWith("empty.zip: an empty file. Download it again");
+    refuses(file("notes.txt", "Hello."))
+        .endsWith("neither a zip nor JSON. Give the zip as it came");
+    refuses(file("none.json", "[]")).endsWith("none.json: no conversation of ChatGPT's in it");
   }
 
   @Test
-  void endsAFileAtAConversationAbove64Megabytes() throws IOException {
-    String one = new String(ONE, UTF_8);
-    String text =
-        one.substring(0, one.length() - 1) + ", {\"x\": \"" + "y".repeat(70 << 20) + "\"}]";
-
-    Tally tally = read(file("conversations.json", text), new ArrayList<>());
-
-    assertThat(tally).hasToString("1 read; conversations.json #1: one conversation is above 64 MB");
+  void namesTheExportsOfOtherProducts() throws IOException {
+    refuses(file("a.json", "[{\"uuid\": \"a\", \"chat_messages\": []}]"))
+        .endsWith("a.json: Claude's export, not ChatGPT's");
+    refuses(
+            file(
+                "b.json",
+                "[{\"mapping\": {\"1\": {\"message\": {\"fragments\": [{\"content\": \"x\"}]}}}}]"))
+        .endsWith("b.json: DeepSeek's export, not ChatGPT's");
+    refuses(zip(Map.of("Takeout/My Activity/Gemini Apps/MyActivity.html", ONE)))
+        .endsWith("export.zip: Google's export, not ChatGPT's");
   }
 
-  @Test
-  void readsMoreThan64MegabytesOfSmallerConversations() throws IOException {
-    String one = new String(ONE, UTF_8);
-    String big = ", {\"mapping\": {}, \"x\": \"" + "y".repeat(30 << 20) + "\"}";
-    String text = one.substring(0, one.length() - 1) + big + big + big + "]";
-
-    assertThat(read(file("conversations.json", text), new ArrayList<>())).hasToString("4 read");
+  private AbstractStringAssert<?> refuses(Path path) {
+    List<String> ids = new ArrayList<>();
+    var thrown = assertThatThrownBy(() -> read(path, ids)).isInstanceOf(UnusableException.class);
+    return thrown.message().doesNotContain("\n");
   }
 
-  @Test
-  void refusesAZipWithoutItsDirectory() throws IOException {
-    Path zip = Chat.zip(folder.resolve("export.zip"), Map.of("conversations.json", ONE));
-    byte[] bytes = Files.readAllBytes(zip);
-    Files.write(zip, Arrays.copyOf(bytes, bytes.length - 40));
-
-    assertThatThrownBy(() -> ids(zip))
-        .isInstanceOf(UnusableException.class)
-        .hasMessageStartingWith(zip + ": a zip without a usable directory");
-  }
-
-  @Test
-  void refusesWhatHoldsNothing() throws IOException {
-    Path zip = Chat.zip(folder.resolve("export.zip"), Map.of("chat.html", ONE));
-
-    assertThatThrownBy(() -> ids(zip)).hasMessage(zip + ": no conversations.json in it");
-    assertThatThrownBy(() -> ids(folder)).hasMessage(folder + ": no conversations.json in it");
-    Path missing = folder.resolve("missing.zip");
-    assertThatThrownBy(() -> ids(missing)).hasMessage(missing + ": no such file");
-    Path empty = file("a.json", "[]");
-    assertThatThrownBy(() -> ids(empty))
-        .hasMessage(empty + ": no conversation could be read: 0 read");
-    Path html = file("b.json", "<html>");
-    assertThatThrownBy(() -> ids(html))
-        .hasMessageStartingWith(html + ": no conversation could be read: 0 read; b.json #0: ");
-  }
-
-  @Test
-  void tellsHowFarItIs() throws IOException {
-    Path zip =
-        Chat.zip(
-            folder.resolve("export.zip"),
-            Map.of("conversations-000.json", TWO, "conversations-001.json", TWO));
-    List<Integer> percents = new ArrayList<>();
-
-    new Export(zip, percents::add).read(c -> true);
-
-    assertThat(percents).containsExactly(50, 100);
+  private Path zip(Map<String, byte[]> entries) throws IOException {
+    return Chat.zip(folder.resolve("export.zip"), entries);
   }
 
   private Path file(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);
   }
 
+  private static String text(byte[] json) {
+    return new String(json, UTF_8);
+  }
+
   private static List<String> ids(Path path) {
     List<String> ids = new ArrayList<>();
-    Tally tally = read(path, ids);
-    assertThat(tally.hasGaps()).isFalse();
+    assertThat(read(path, ids)).isEmpty();
     return ids;
   }
 
-  private static Tally read(Path path, List<String> ids) {
-    return new Export(path, percent -> {}).read(c -> ids.add(c.head().id()));
+  private static List<String> texts(Path path) {
+    List<String> texts = new ArrayList<>();
+    new Export(path)
+        .read(c -> texts.addAll(c.nodes().stream().filter(Node::isUser).map(Node::text).toList()));
+    return texts;
+  }
+
+  private static List<String> read(Path path, List<String> ids) {
+    return new Export(path).read(c -> ids.add(c.head().id()));
   }
 }

@@ -2,36 +2,43 @@ package graduate.export;
 
 import static graduate.export.Chat.DAY;
 import static graduate.export.Chat.MONDAY;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graduate.export.Conversation.Head;
+import graduate.export.Family.Varies;
+import graduate.export.Wording.Parts;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What a family's runs say of its use, and how its wordings compare. */
+/** What a family's runs say of its use, what it is called, and where its input stands. */
 class FamilyTest {
   private static final ZoneId UTC = ZoneOffset.UTC;
   private static final Head HEAD = new Head("c", "Title", 0, 0, null, null, "a.json", 0);
 
   @Test
   void countsTheActiveDaysOfTheBestThirty() {
-    assertThat(at(days(0, 0, 1, 5, 5, 9)).activeDaysIn30(UTC)).isEqualTo(4);
-    assertThat(at(days(0, 29, 30, 31)).activeDaysIn30(UTC)).isEqualTo(3);
-    assertThat(at(days(0, 29)).activeDaysIn30(UTC)).isEqualTo(2);
-    assertThat(at(days(0, 30)).activeDaysIn30(UTC)).isEqualTo(1);
+    assertThat(at(days(0, 0, 1, 5, 5, 9)).activeDaysIn30()).isEqualTo(4);
+    assertThat(at(days(0, 29, 30, 31)).activeDaysIn30()).isEqualTo(3);
+    assertThat(at(days(0, 29)).activeDaysIn30()).isEqualTo(2);
+    assertThat(at(days(0, 30)).activeDaysIn30()).isEqualTo(1);
   }
 
   @Test
   void countsLocalDays() {
     double evening = MONDAY + 10 * 3600;
-    Family family = at(evening, evening + 3 * 3600);
 
-    assertThat(family.activeDaysIn30(UTC)).isEqualTo(2);
-    assertThat(family.activeDaysIn30(ZoneId.of("America/Los_Angeles"))).isEqualTo(1);
+    assertThat(at(evening, evening + 3 * 3600).activeDaysIn30()).isEqualTo(2);
+    assertThat(in(ZoneId.of("America/Los_Angeles"), evening, evening + 3 * 3600).activeDaysIn30())
+        .isEqualTo(1);
   }
 
   @Test
@@ -40,30 +47,44 @@ class FamilyTest {
     for (int i = 0; i < 25; i++) {
       days[i] = MONDAY + i * DAY;
     }
-    assertThat(at(days).daily(UTC)).isTrue();
+    assertThat(at(days).measured()).containsExactly(Symptom.DAILY);
     days[24] = days[23];
-    assertThat(at(days).daily(UTC)).isFalse();
+    assertThat(at(days).measured()).isEmpty();
   }
 
   @Test
   void countsTheMostRunsInAnHour() {
-    assertThat(at(0, 1800, 3600, 5400, 9000, 9001).mostInAnHour()).isEqualTo(3);
-    assertThat(at(0, 3601).mostInAnHour()).isEqualTo(1);
+    assertThat(at(1, 1801, 3601, 5401, 9001, 9002).mostInAnHour()).isEqualTo(3);
+    assertThat(at(1, 3602).mostInAnHour()).isEqualTo(1);
   }
 
   @Test
   void isBulkWhereHalfOfTheWeeksHaveTwentyInAnHour() {
     List<Double> times = new ArrayList<>();
     burst(times, 0, 20);
-    assertThat(at(times).bulk(UTC)).isTrue();
+    assertThat(at(times).measured()).containsExactly(Symptom.BULK);
     burst(times, 7, 19);
-    assertThat(at(times).bulk(UTC)).isTrue();
+    assertThat(at(times).measured()).containsExactly(Symptom.BULK);
     burst(times, 14, 19);
-    assertThat(at(times).bulk(UTC)).isFalse();
+    assertThat(at(times).measured()).isEmpty();
     burst(times, 21, 20);
-    assertThat(at(times).bulk(UTC)).isTrue();
+    assertThat(at(times).measured()).containsExactly(Symptom.BULK);
     burst(times, 35, 1);
-    assertThat(at(times).bulk(UTC)).isFalse();
+    assertThat(at(times).measured()).isEmpty();
+  }
+
+  @Test
+  void countsNoDayWhereTheExportHasNoTime() {
+    Family untimed = at(0, 0, 0);
+    assertThat(untimed.size()).isEqualTo(3);
+    assertThat(untimed.first()).isNull();
+    assertThat(untimed.last()).isNull();
+    assertThat(untimed.activeDaysIn30()).isZero();
+    assertThat(untimed.mostInAnHour()).isZero();
+    assertThat(untimed.measured()).isEmpty();
+
+    ZonedDateTime first = Objects.requireNonNull(at(0, MONDAY).first());
+    assertThat(first.toLocalDate()).isEqualTo(LocalDate.of(2026, 3, 2));
   }
 
   @Test
@@ -73,51 +94,81 @@ class FamilyTest {
     assertThat(varies("Do it.\n---\n%s\n---")).isEqualTo(Varies.MIDDLE);
     assertThat(varies("%s")).isEqualTo(Varies.ALL);
     assertThat(varies("Do it.")).isEqualTo(Varies.NOTHING);
-    Family attached = new Family("name", List.of(run("Do it.", 0, true), run("Do it.", 1, true)));
-    assertThat(attached.varies()).isEqualTo(Varies.ATTACHMENT);
+    List<Run> runs = List.of(run("Do it.", 0, true), run("Do it.", 1, true));
+    assertThat(new Family("name", runs, UTC).varies()).isEqualTo(Varies.ATTACHMENT);
   }
 
   @Test
-  void scoresAPointForEachSymptom() {
-    Family seldom = at(MONDAY, MONDAY + DAY);
-
-    Symptoms unasked = Symptoms.of(seldom, UTC, null);
-    assertThat(unasked.score()).isZero();
-    assertThat(unasked.open()).containsExactly(Symptom.PASTED, Symptom.LOG, Symptom.EVENTS);
-    assertThat(unasked.verdict()).isEqualTo("stays in ChatGPT");
-
-    Symptoms two = Symptoms.of(seldom, UTC, EnumSet.of(Symptom.PASTED, Symptom.LOG));
-    assertThat(two.open()).isEmpty();
-    assertThat(two.verdict()).isEqualTo("your call");
-
-    Set<Symptom> all = EnumSet.of(Symptom.PASTED, Symptom.LOG, Symptom.EVENTS);
-    assertThat(Symptoms.of(seldom, UTC, all).verdict()).isEqualTo("graduate it");
+  void showsWhatStays() {
+    assertThat(family("Do it well.\n\n%s").fixedText()).isEqualTo("Do it well.");
+    assertThat(family("%s").fixedText()).isEqualTo("blue");
   }
 
   @Test
-  void cutsBeforeTheLastBlankLineThatRunsShare() {
-    String text = "Do it.\n\nKeep numbers.\n\nred\n\ngreen";
-    List<String> like =
-        List.of(
-            "Do it.\n\nKeep numbers.\n\nblue", "Do it.\n\nKeep numbers.\n\npink\n\ngreen", text);
-
-    int cut = Wording.cut(text, like);
-
-    assertThat(text.substring(0, cut)).isEqualTo("Do it.\n\nKeep numbers.\n");
-    assertThat(text.substring(cut + 1)).isEqualTo("red\n\ngreen");
-  }
-
-  @Test
-  void cutsNothingWhereTooFewShareABeginning() {
-    String text = "Do it.\n\nred";
-
-    assertThat(Wording.cut(text, List.of(text, text, "Do it.\n\nblue"))).isEqualTo(-1);
+  void cutsAtTheLastBlankLineThatRunsShare() {
     assertThat(
-            Wording.cut("Do it.\r\n\r\nred", List.of("Do it.\r\n\r\nblue", "Do it.\r\n\r\npink")))
-        .isEqualTo(-1);
-    assertThat(Wording.cut("\n\nDo it.", List.of("\n\nblue", "\n\npink"))).isEqualTo(-1);
-    assertThat(Wording.cut("Do it.\n\n ", List.of("Do it.\n\nblue", "Do it.\n\npink")))
-        .isEqualTo(-1);
+            cut(
+                true,
+                false,
+                "Do it.\n\nKeep numbers.\n\nred\n\ngreen",
+                "Do it.\n\nKeep numbers.\n\nblue",
+                "Do it.\n\nKeep numbers.\n\npink\n\ngreen"))
+        .isEqualTo(new Parts("Do it.\n\nKeep numbers.\n", "red\n\ngreen", ""));
+  }
+
+  @Test
+  void cutsWhatFollowsTheInput() {
+    assertThat(cut(false, true, "red\n\nrose\n\nDo it.", "blue\n\nDo it.", "pink\n\nDo it."))
+        .isEqualTo(new Parts("", "red\n\nrose\n", "Do it."));
+    assertThat(
+            cut(
+                true,
+                true,
+                "Do it.\n\n\nred\n\nrose\n\nNow.\n\nGo.",
+                "Do it.\n\n\nblue\n\nNow.\n\nGo.",
+                "Do it.\n\n\npink\n\nNow.\n\nGo."))
+        .isEqualTo(new Parts("Do it.\n\n", "red\n\nrose\n", "Now.\n\nGo."));
+  }
+
+  @Test
+  void joinsAsARunDoesOrCutsNothing() {
+    assertThat(new Parts("a", "b", "c").joined()).isEqualTo("a\n\nb\n\nc");
+    assertThat(new Parts("a\n", "b\n", "c\n").joined()).isEqualTo("a\n\nb\n\nc\n");
+    assertThat(new Parts("", "b", "c").joined()).isEqualTo("b\n\nc");
+    assertThat(new Parts("a", "b", "").joined()).isEqualTo("a\n\nb");
+    assertThat(cut(true, false, "Do.\r\n\r\nred", "Do.\r\n\r\nblue", "Do.\r\n\r\npink")).isNull();
+    assertThat(cut(true, true, "Do.\n\nred\n---", "Do.\n\nblue\n---", "Do.\n\npink\n---")).isNull();
+  }
+
+  @Test
+  void cutsNothingWhereTooFewShareIt() {
+    assertThat(cut(true, false, "Do it.\n\nred", "Do it.\n\nred", "Do it.\n\nblue")).isNull();
+    assertThat(cut(false, true, "red\n\nDo it.", "blue\n\nDo it.")).isNull();
+    assertThat(cut(true, false, "\n\nDo it.", "\n\nblue", "\n\npink")).isNull();
+    assertThat(cut(true, false, "Do it.\n\n ", "Do it.\n\nblue", "Do it.\n\npink")).isNull();
+  }
+
+  @Test
+  void cutsNothingThatOnlyAFewOfManyShare() {
+    List<String> others =
+        new ArrayList<>(List.of("Do it.\n\nDear Ann,\n\nred", "Do it.\n\nDear Ann,\n\npink"));
+    for (int i = 0; i < 9; i++) {
+      others.add("Do it.\n\nDear " + i + ",\n\nblue");
+    }
+
+    Parts parts = cut(true, false, "Do it.\n\nDear Ann,\n\nblue", others.toArray(String[]::new));
+
+    assertThat(parts).isEqualTo(new Parts("Do it.\n", "Dear Ann,\n\nblue", ""));
+  }
+
+  @Test
+  void cutsALongMessageWhereItsMiddleDiffers() {
+    String long1 = "x".repeat(20_000);
+    String text = "Do it.\n\n" + long1 + "a" + long1 + "\n\nDear Ann,\n\nred";
+
+    Parts parts = cut(true, false, text, text.replace("xax", "xbx"), text.replace("xax", "xcx"));
+
+    assertThat(Objects.requireNonNull(parts).prompt()).isEqualTo("Do it.\n");
   }
 
   @Test
@@ -127,17 +178,26 @@ class FamilyTest {
             run("From: a@b.example\n\nTurn the mail above into JSON.", 0, false),
             run("From: c@d.example\n\nTurn the mail above into JSON.", 1, false));
 
-    assertThat(Wording.name(runs)).isEqualTo("turn-the-mail-above-into");
+    assertThat(Wording.fixedName(runs)).isEqualTo("turn-the-mail-above-into-json");
   }
 
   @Test
   void makesFileNamesOfLettersDigitsAndHyphens() {
-    assertThat(Wording.slug("  Ops: Q3/2026 — naïve_test! ", 9, 80))
-        .isEqualTo("ops-q3-2026-naïve_test");
-    assertThat(Wording.slug("../../etc/passwd", 9, 80)).isEqualTo("etc-passwd");
-    assertThat(Wording.slug("日".repeat(40), 9, 80)).isEqualTo("日".repeat(26));
-    assertThat(Wording.slug("one two three four", 9, 12)).isEqualTo("one-two");
-    assertThat(Wording.slug("?!", 9, 80)).isEmpty();
+    assertThat(Wording.slug("  Ops: Q3/2026 — naïve_test! ")).isEqualTo("ops-q3-2026-naïve_test");
+    assertThat(Wording.slug("../../etc/passwd")).isEqualTo("etc-passwd");
+    assertThat(Wording.slug("日".repeat(40))).isEqualTo("日".repeat(20));
+    assertThat(Wording.slug("one two three four five six seven"))
+        .isEqualTo("one-two-three-four-five-six");
+    assertThat(Wording.slug("?! 2026")).isEmpty();
+    assertThat(Wording.name("2026", "?!")).isEqualTo("prompt");
+  }
+
+  @Test
+  void keepsTheMarksOfALetter() {
+    assertThat(Wording.slug("साप्ताहिक रिपोर्ट")).isEqualTo("साप्ताहिक-रिपोर्ट");
+    assertThat(Wording.slug("รายงานประจำสัปดาห์")).isEqualTo("รายงานประจําสัปดาห์");
+    assertThat(Wording.slug("❤\uFE0F Recipes")).isEqualTo("recipes");
+    assertThat(Wording.slug("ก".repeat(19) + "ก่")).isEqualTo("ก".repeat(19));
   }
 
   private static double[] days(int... days) {
@@ -159,23 +219,37 @@ class FamilyTest {
   }
 
   private static Family at(double... times) {
+    return in(UTC, times);
+  }
+
+  private static Family in(ZoneId zone, double... times) {
     List<Run> runs = new ArrayList<>();
     for (double time : times) {
       runs.add(run("text", time, false));
     }
-    return new Family("name", runs);
+    return new Family("name", runs, zone);
   }
 
   /** Of three runs, in each of which something else stands in place of {@code %s}. */
-  private static Varies varies(String text) {
+  private static Family family(String text) {
     List<Run> runs = new ArrayList<>();
     for (String input : List.of("red", "green", "blue")) {
       runs.add(run(text.replace("%s", input), runs.size(), false));
     }
-    return new Family("name", runs).varies();
+    return new Family("name", runs, UTC);
+  }
+
+  private static Varies varies(String text) {
+    return family(text).varies();
+  }
+
+  private static @Nullable Parts cut(
+      boolean startStays, boolean endStays, String text, String... others) {
+    return Wording.parts(text, List.of(others), startStays, endStays);
   }
 
   private static Run run(String text, double time, boolean attached) {
-    return new Run(HEAD, "n" + time, time, attached, true, false, text.hashCode(), true, text);
+    byte[] utf8 = text.getBytes(UTF_8);
+    return new Run(HEAD, "n" + time, time, attached, true, false, new String(utf8, ISO_8859_1));
   }
 }

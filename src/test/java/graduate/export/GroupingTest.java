@@ -2,8 +2,10 @@ package graduate.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graduate.export.Family.Varies;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -44,7 +46,7 @@ class GroupingTest {
 
     assertThat(names())
         .containsExactlyInAnyOrder(
-            "9 rewrite-my-raw-notes-below", "9 classify-the-customer-review-between");
+            "9 rewrite-my-raw-notes-below-as", "9 classify-the-customer-review-between-the");
   }
 
   @Test
@@ -58,7 +60,7 @@ class GroupingTest {
       chat(second.replace("120", "80").replace("no intro", "without an intro line") + words(25));
     }
 
-    assertThat(names()).containsExactly("18 turn-the-mail-below-into");
+    assertThat(names()).containsExactly("18 turn-the-mail-below-into-one");
   }
 
   @Test
@@ -69,7 +71,8 @@ class GroupingTest {
     }
 
     assertThat(names())
-        .containsExactlyInAnyOrder("6 list-the-strengths-of-this", "6 list-the-weaknesses-of-this");
+        .containsExactlyInAnyOrder(
+            "6 list-the-strengths-of-this-candidate", "6 list-the-weaknesses-of-this-candidate");
   }
 
   @Test
@@ -78,7 +81,7 @@ class GroupingTest {
       chat("次の英文を丁寧な日本語に訳してください。訳文だけを返してください。\n\n" + words(20));
     }
 
-    assertThat(names()).containsExactly("6 次の英文を丁寧な日本語に訳");
+    assertThat(names()).containsExactly("6 次の英文を丁寧な日本語に訳してください");
   }
 
   @Test
@@ -170,29 +173,124 @@ class GroupingTest {
     }
 
     assertThat(names())
-        .containsExactlyInAnyOrder("5 say-in-two-short-lines", "5 say-in-two-short-lines-2");
+        .containsExactlyInAnyOrder("5 say-in-two-short-lines-of", "5 say-in-two-short-lines-of-2");
   }
 
   @Test
-  void keepsTheEndsOfALongTextAndItsWholeNewestWording() throws IOException {
+  void keepsALongTextWhole() throws IOException {
+    String text = STANDUP + words(6_000);
     for (int i = 0; i < 5; i++) {
-      chat(STANDUP + words(6_000) + " end " + i);
+      chat(text);
     }
-    Survey survey = new Survey(new Export(write(), percent -> {}));
 
-    Family family = survey.families().get(0);
+    Family family = families().get(0);
 
     assertThat(family.size()).isEqualTo(5);
-    assertThat(family.newestText().length()).isLessThan(17_000);
-    assertThat(survey.newestTexts(List.of(family)).get(family))
-        .hasSizeGreaterThan(30_000)
-        .startsWith(STANDUP)
-        .endsWith(" end 4");
+    assertThat(family.newestText()).isEqualTo(text);
+    assertThat(family.varies()).isEqualTo(Varies.NOTHING);
+  }
+
+  @Test
+  void namesByTheTitleThatMostConversationsHave() throws IOException {
+    for (String title : List.of("Standup", "Team notes", "Team notes", "Daily standup", "2026")) {
+      chat(STANDUP + words(30)).json.put("title", title);
+    }
+
+    assertThat(names()).containsExactly("5 team-notes");
+  }
+
+  @Test
+  void namesByTheWordingWhereEveryTitleIsAnother() throws IOException {
+    for (int i = 0; i < 5; i++) {
+      chat(STANDUP + words(30)).json.put("title", "Standup about " + WORDS[i]);
+    }
+
+    assertThat(names()).containsExactly("5 rewrite-my-raw-notes-below-as");
+  }
+
+  @Test
+  void namesByTheWordingWhereTheTitleIsNotItsOwn() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      Chat chat = chat(STANDUP + words(30));
+      chat.json.put("title", "Standup");
+      chat.user("Log this one too, please, as compliance wants it.");
+      chat(REVIEW + words(30)).json.put("title", "Notes");
+      chat("List the strengths of this candidate in three bullets.\n\n" + words(30))
+          .json
+          .put("title", "Notes");
+    }
+
+    assertThat(names())
+        .containsExactlyInAnyOrder(
+            "4 standup",
+            "4 log-this-one-too-please-as",
+            "4 classify-the-customer-review-between-the",
+            "4 list-the-strengths-of-this-candidate");
+  }
+
+  @Test
+  void findsByNameOrRank() throws IOException {
+    for (int i = 0; i < 5; i++) {
+      chat(STANDUP + words(30)).json.put("title", "Résumé du jour");
+      chat(REVIEW + words(30));
+    }
+    chat(REVIEW + words(30));
+    Survey survey = survey();
+
+    assertThat(survey.family("1")).contains(survey.families().get(0));
+    assertThat(survey.family("2")).contains(survey.families().get(1));
+    assertThat(survey.family("Re\u0301sume\u0301-du-jour")).contains(survey.families().get(1));
+    assertThat(survey.family("3")).isEmpty();
+    assertThat(survey.family("0")).isEmpty();
+  }
+
+  @Test
+  void quotesWhatSpeaksForASymptom() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      chat(STANDUP + "the audit of whatever, whenever " + words(30))
+          .user("Sure. Log this one too!");
+      chat(REVIEW + words(30));
+    }
+    Survey survey = survey();
+    Family standup =
+        survey.families().stream()
+            .filter(f -> f.name().startsWith("rew"))
+            .findFirst()
+            .orElseThrow();
+    Family review =
+        survey.families().stream()
+            .filter(f -> f.name().startsWith("cla"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(survey.hint(standup, Symptom.LOG)).isEqualTo("Log this one too!");
+    assertThat(survey.hint(standup, Symptom.EVENTS)).isEmpty();
+    assertThat(survey.hint(standup, Symptom.PASTED)).isEmpty();
+    assertThat(survey.hint(review, Symptom.PASTED)).isEqualTo("Answer with one CSV line.");
+    assertThat(survey.hint(review, Symptom.LOG)).isEmpty();
+  }
+
+  @Test
+  void ranksWhatIsMeasuredBeforeWhatIsFrequent() throws IOException {
+    for (int i = 0; i < 40; i++) {
+      chat(REVIEW + words(30)).json.put("title", "Review");
+      chat("Summarise these minutes for the whole team, please.\n\n" + words(30))
+          .json
+          .put("title", "Minutes");
+    }
+    for (int i = 0; i < 25; i++) {
+      double time = Chat.MONDAY + i * Chat.DAY;
+      chats.add(Chat.of("daily" + i, time, STANDUP + words(30), "So."));
+      chats.get(chats.size() - 1).json.put("title", "Standup");
+    }
+
+    assertThat(names()).containsExactly("25 standup", "40 minutes", "40 review");
   }
 
   private Chat chat(String question) {
     String id = "chat" + chats.size();
     Chat chat = Chat.of(id, Chat.MONDAY + chats.size() * Chat.DAY, question, "So.");
+    chat.json.putNull("title");
     chats.add(chat);
     return chat;
   }
@@ -209,8 +307,12 @@ class GroupingTest {
     return Chat.write(folder.resolve("conversations.json"), chats);
   }
 
+  private Survey survey() throws IOException {
+    return new Survey(new Export(write()), ZoneOffset.UTC);
+  }
+
   private List<Family> families() throws IOException {
-    return new Survey(new Export(write(), percent -> {})).families();
+    return survey().families();
   }
 
   private List<String> names() throws IOException {
