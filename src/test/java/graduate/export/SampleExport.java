@@ -154,7 +154,8 @@ public final class SampleExport {
     String prompt = "";
     String answer = "";
     for (int i = 0; i < 8; i++) {
-      double time = Chat.MONDAY + i / 2 * WEEK + i % 2 * HOUR / 2;
+      int week = i / 2;
+      double time = Chat.MONDAY + week * WEEK + i % 2 * HOUR / 2;
       Chat chat = new Chat("bulk-" + i, "Ratings", time);
       for (int run = 0; run < 11; run++) {
         prompt = RATE + words(12 + run) + "\n\nNo header, no code block, nothing else.";
