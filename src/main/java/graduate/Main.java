@@ -36,7 +36,8 @@ public final class Main {
             new FileOutputStream(FileDescriptor.err),
             tty.contains("0"),
             tty.contains("1"),
-            tty.contains("2"));
+            tty.contains("2"),
+            System.getProperty("graduate.typed", "graduate"));
     List<String> words = List.of(args);
     Path logs = Context.logs(words, env, home);
     Context context =

@@ -1,5 +1,6 @@
 package graduate.audit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -123,6 +124,15 @@ public final class BackwardReader implements Closeable {
   /** The bytes of the last line read, without its newline. */
   public byte[] bytes() {
     return Arrays.copyOfRange(buffer, start, end);
+  }
+
+  /** The request body in the last line read; a missing node where it has none. */
+  public JsonNode request() {
+    try {
+      return Json.request(bytes());
+    } catch (IOException e) {
+      throw LogException.failed(path, e);
+    }
   }
 
   /** The response body in the last line read, where that is a response line with one. */

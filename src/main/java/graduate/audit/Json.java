@@ -8,6 +8,9 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import graduate.json.JsonTree;
+import graduate.json.JsonTree.Fractions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -81,6 +84,13 @@ final class Json {
         default -> to.copyCurrentEvent(parser);
       }
     } while (depth > 0 && parser.nextToken() != null);
+  }
+
+  /** The request that a line holds; a missing node where it holds none. */
+  static JsonNode request(byte[] line) throws IOException {
+    try (JsonParser parser = FACTORY.createParser(line)) {
+      return JsonTree.read(parser, Fractions.EXACT).path("request");
+    }
   }
 
   /** The response that a line holds, in one of its three forms; empty where it holds none. */

@@ -1,12 +1,10 @@
 package graduate.cli;
 
 import graduate.openai.Preload;
-import graduate.prompt.Nearest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
@@ -42,12 +40,16 @@ public final class Commands {
     if (call) {
       Preload.start();
     }
-    if (NAMES.contains(first)) {
+    if (!NAMES.contains(first)) {
+      return runWithoutName(words, context);
+    }
+    try {
       Command command = command(first);
       return command.run(
           Arguments.parse(command.options(), words.subList(1, words.size())), context);
+    } catch (UsageException e) {
+      throw e.of(first);
     }
-    return runWithoutName(words, context);
   }
 
   /** Options may stand before the word {@code run}, and the word may be left out. */
@@ -58,20 +60,26 @@ public final class Commands {
     if (!rest.isEmpty() && rest.get(0).equals("run")) {
       rest.remove(0);
     } else if (!rest.isEmpty()) {
-      requireFile(rest.get(0));
+      requirePrompt(rest.get(0), context);
     }
-    return run.run(line, context);
+    try {
+      return run.run(line, context);
+    } catch (UsageException e) {
+      throw e.of("run");
+    }
   }
 
-  /** A word that is neither a command nor looks like a path is a mistyped command. */
-  private static void requireFile(String word) {
+  /** A word that is no command, and looks like no path, must be a prompt's name. */
+  private static void requirePrompt(String word, Context context) {
     if (NAMES.contains(word)) {
       throw new UsageException(word + ": options stand behind the command");
     }
     boolean path = word.contains("/") || word.contains(".");
-    if (!path && !Files.exists(Path.of(word))) {
+    if (!path && !Files.exists(Workspace.prompt(word, context))) {
       throw new UsageException(
-          word + ": neither a command nor a file" + Nearest.hint(word, names()));
+          word
+              + ": no command, no file, and no prompt of that name. The commands are "
+              + String.join(", ", NAMES));
     }
   }
 

@@ -65,7 +65,7 @@ final class CompareCommand implements Command {
     Checks checks = checks(line);
     try (OutputFile page =
         line.hasOption(HTML) ? OutputFile.open(Workspace.path(line.getOptionValue(HTML))) : null) {
-      Prompt prompt = Prompt.read(Workspace.path(prompts.get(0)));
+      Prompt prompt = Prompt.read(Workspace.prompt(prompts.get(0), context));
       Comparison result = compare(prompt, checks, line, context);
       boolean colour =
           context.console().outTty() && context.env().getOrDefault("NO_COLOR", "").isEmpty();
@@ -130,7 +130,7 @@ final class CompareCommand implements Command {
 
   /** The newest logged answer to these very bytes; a real one before a replayed one. */
   private static NewAnswer logged(Prompt prompt, @Nullable Text input, Workspace workspace) {
-    Asked asked = Job.asked(prompt.file(), input, null);
+    Asked asked = Job.asked(prompt, input);
     Optional<NewAnswer> replayed = Optional.empty();
     try (BackwardReader reader = BackwardReader.of(workspace.log(), asked.prompt())) {
       for (LogLine line = reader.previous(); line != null; line = reader.previous()) {

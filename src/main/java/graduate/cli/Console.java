@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The three standard streams, as bytes, and which of them are terminals. Output is UTF-8 whatever
  * the locale; a failed write to standard output throws, where a {@code PrintStream} would hide it.
  *
+ * @param typed the name that the program was started by, for what it tells people to type
  * @param inTty whether standard input is a terminal, which only the launcher can tell
  */
 public record Console(
@@ -18,7 +21,28 @@ public record Console(
     OutputStream err,
     boolean inTty,
     boolean outTty,
-    boolean errTty) {
+    boolean errTty,
+    String typed) {
+  private static final Pattern HINT =
+      Pattern.compile(
+          "(?<=[.:;,] |^)graduate (?=--help|run |bulk |log\\b|spend\\b|compare |candidates |capture |cron )");
+
+  /** Streams of a program that was started by its plain name. */
+  public Console(
+      InputStream in,
+      OutputStream out,
+      OutputStream err,
+      boolean inTty,
+      boolean outTty,
+      boolean errTty) {
+    this(in, out, err, inTty, outTty, errTty, "graduate");
+  }
+
+  /** The text with what is to be typed begun by what was typed. */
+  String pasteable(String text) {
+    String name = typed.matches("[\\w./+@%:,-]+") ? typed : "'" + typed.replace("'", "'\\''") + "'";
+    return HINT.matcher(text).replaceAll(Matcher.quoteReplacement(name + " "));
+  }
 
   /**
    * Writes {@code text} to standard output as it is, without adding a newline.

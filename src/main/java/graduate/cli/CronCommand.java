@@ -56,7 +56,7 @@ final class CronCommand implements Command {
     }
     Schedule schedule = schedule(words.get(1));
     Workspace workspace = Workspace.open(line, context);
-    Prompt prompt = Prompt.read(Workspace.path(words.get(0)));
+    Prompt prompt = Prompt.read(Workspace.prompt(words.get(0), context));
     Text input = RunOptions.input(line, context, prompt, line.hasOption(RunOptions.REPLAY));
     Job job = RunOptions.job(line, workspace, prompt, input);
     CrontabLine crontab =

@@ -47,18 +47,13 @@ final class DryRun {
     console.error("worst case: $" + plain(job.worst()));
     for (Standing standing : standings) {
       console.error(
-          standing.cap().per()
-              + " cap "
-              + Usd.near(standing.cap().usd())
-              + ": "
-              + Usd.down(standing.left())
-              + " left");
+          standing.cap().per() + " " + CapText.standing(standing, workspace.settings().zone()));
     }
     for (Standing standing : standings) {
       if (!standing.holds(job.worst())) {
         CapExceededException refused = new CapExceededException(job.worst(), standing);
-        String why = Report.cap(refused, workspace.settings().zone());
-        console.error("graduate: " + prompt.path() + ": " + why + ". See: graduate spend");
+        String why = CapText.refusal(refused, job, workspace.settings().zone());
+        console.error("graduate: " + prompt.path() + ": " + why);
         return Exit.CAP;
       }
     }

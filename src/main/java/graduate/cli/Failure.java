@@ -16,12 +16,12 @@ public record Failure(int exit, String line, String noted) {
   /** The one place that turns exceptions into exit codes. */
   public static Failure of(Throwable e) {
     String message = String.valueOf(e.getMessage());
-    if (e instanceof UsageException) {
-      String end = message.endsWith("?") ? "" : ".";
-      return new Failure(Exit.USAGE, message + end + " See: graduate --help", "");
+    if (e instanceof UsageException usage) {
+      String line = message + ". See: graduate " + usage.command() + "--help";
+      return new Failure(Exit.USAGE, line, ": " + message);
     }
     if (e instanceof UnusableException) {
-      return new Failure(Exit.UNUSABLE, message, ": " + message.replaceFirst(": .*", ""));
+      return new Failure(Exit.UNUSABLE, message, ": " + message);
     }
     if (e instanceof CappedException) {
       return new Failure(Exit.CAP, message, ": " + message);

@@ -2,16 +2,14 @@ package graduate.cli;
 
 import graduate.audit.BackwardReader;
 import graduate.audit.LogLine;
-import graduate.openai.ChatResponse;
+import graduate.text.Columns;
 import graduate.text.UnusableException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,9 +25,14 @@ final class LogCommand implements Command {
   static final Option ANCHOR = Arguments.value("-", "anchor", "SEQ:HASH");
   static final Option EXPECT = Arguments.value("-", "expect", "AGE");
   static final Option ACCEPT_DAMAGE = Arguments.flag("-", "accept-damage");
-  private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+  private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("MM-dd HH:mm");
   private static final int RECENT = 20;
-  private static final int ID = 30;
+
+  /** So that a line has 80 columns at the most. */
+  private static final int LONGEST_NAME = 13;
+
+  /** How much of an id says the second of its call. */
+  private static final int SECOND = 15;
 
   @Override
   public Options options() {
@@ -89,23 +92,39 @@ final class LogCommand implements Command {
     shown.sort(Comparator.comparing(LogLine::requested));
     DateTimeFormatter when = WHEN.withZone(workspace.settings().zone());
     List<String[]> rows = new ArrayList<>();
-    rows.add(new String[] {"WHEN", "PROMPT", "OUTCOME", "TOKENS", "COST", "TIME", "ID"});
+    rows.add(new String[] {"WHEN", "PROMPT", "OUTCOME", "TOKENS", "COST", "ID"});
     for (LogLine line : shown) {
       rows.add(
           new String[] {
             when.format(line.requested()),
-            line.source("prompt").path(),
+            Columns.shorten(name(line.source("prompt").path()), LONGEST_NAME),
             outcome(line),
             tokens(line),
             cost(line, Optional.ofNullable(settled.get(line.call()))),
-            line.field("elapsed_ms").isNumber()
-                ? Report.seconds(line.field("elapsed_ms").asLong())
-                : "",
-            line.call()
+            line.call().substring(0, unique(line.call(), shown))
           });
     }
     context.console().print(Table.of(rows));
     return Exit.OK;
+  }
+
+  /** A prompt as it can be typed where it stands beside the launcher. */
+  static String name(String path) {
+    String file = String.valueOf(Path.of(path).getFileName());
+    return file.replaceFirst("\\.(md|txt)$", "");
+  }
+
+  /** How much of an id it takes to tell it from the others, to the second at least. */
+  private static int unique(String id, List<LogLine> shown) {
+    int length = Math.min(SECOND, id.length());
+    for (LogLine other : shown) {
+      while (!other.call().equals(id)
+          && length < id.length()
+          && other.call().startsWith(id.substring(0, length))) {
+        length++;
+      }
+    }
+    return length;
   }
 
   private static String cost(LogLine line, Optional<BigDecimal> settled) {
@@ -117,76 +136,36 @@ final class LogCommand implements Command {
   }
 
   private static String outcome(LogLine line) {
-    String outcome = line.type().equals("request") ? "no answer yet" : line.text("outcome");
-    return line.replay() ? outcome + " (replay)" : outcome;
+    String outcome = line.type().equals("request") ? "waiting" : line.text("outcome");
+    return line.replay() && outcome.equals("answered") ? "replayed" : outcome;
   }
 
   private static String tokens(LogLine line) {
     return line.field("usage").has("total_tokens")
         ? line.field("usage").path("prompt_tokens").asText()
-            + " + "
+            + "+"
             + line.field("usage").path("completion_tokens").asText()
         : "";
   }
 
   private static int show(String given, boolean json, Workspace workspace, Context context)
       throws IOException {
-    String id = given.equals("last") ? newest(workspace) : given;
-    Deque<byte[]> lines = new ArrayDeque<>();
-    Optional<byte[]> body = Optional.empty();
-    String call = "";
-    String outcome = "no answer yet";
-    try (BackwardReader reader = BackwardReader.of(workspace.log(), id)) {
-      boolean whole = false;
-      for (LogLine line = reader.previous(); line != null && !whole; line = reader.previous()) {
-        if (!line.call().startsWith(id)) {
-          continue;
-        }
-        if (!call.isEmpty() && !line.call().equals(call)) {
-          throw new UnusableException(given, "several calls begin so. See: graduate log");
-        }
-        call = line.call();
-        lines.addFirst(reader.bytes());
-        if (line.type().equals("response")) {
-          body = body.or(reader::body);
-          outcome = line.text("outcome");
-        }
-        // A whole id has no other call, and nothing stands before its request.
-        whole = id.length() >= ID && line.type().equals("request");
-      }
-    }
-    if (lines.isEmpty()) {
-      throw new UnusableException(given, "no such call. See: graduate log");
-    }
+    String id = given.equals("last") ? LoggedCall.last(workspace.log()) : given;
+    LoggedCall call = LoggedCall.of(workspace.log(), id);
     if (json) {
-      ByteArrayOutputStream all = new ByteArrayOutputStream();
-      for (byte[] line : lines) {
-        all.writeBytes(line);
-        all.write('\n');
-      }
-      context.console().print(all.toByteArray());
+      context.console().print(call.bytes());
       return Exit.OK;
     }
-    ChatResponse response = ChatResponse.of(body.orElse(new byte[0]));
-    if (response.texts().isEmpty()) {
+    if (call.response().texts().isEmpty()) {
       throw new UnusableException(
-          call, "has no answer (" + outcome + "). See: graduate log show " + call + " --json");
+          call.id(),
+          "has no answer ("
+              + call.outcome()
+              + "). See: graduate log show "
+              + call.id()
+              + " --json");
     }
-    context.console().print(response.text());
+    context.console().print(call.response().text());
     return Exit.OK;
-  }
-
-  /** The id of the call that was made last. */
-  private static String newest(Workspace workspace) {
-    try (BackwardReader reader = BackwardReader.of(workspace.log(), "\"type\":\"request\"")) {
-      LogLine line = reader.previous();
-      while (line != null && !line.type().equals("request")) {
-        line = reader.previous();
-      }
-      if (line == null) {
-        throw new UnusableException("last", "no such call, the log is empty");
-      }
-      return line.call();
-    }
   }
 }

@@ -25,7 +25,9 @@ final class LogExpect {
         Durations.parse(given)
             .orElseThrow(() -> new UsageException("--expect: no age such as 26h or 2d: " + given));
     List<Prompt> prompts =
-        line.getArgList().stream().map(word -> Prompt.read(Workspace.path(word))).toList();
+        line.getArgList().stream()
+            .map(word -> Prompt.read(Workspace.prompt(word, context)))
+            .toList();
     Instant since = context.clock().instant().minus(age);
     Set<String> answered = new HashSet<>();
     long offset = workspace.ledger().offset(workspace.ledger().day(since));

@@ -6,22 +6,17 @@ import graduate.openai.Endpoint;
 import graduate.openai.Outcome;
 import graduate.prompt.Prompt;
 import graduate.run.Job;
+import graduate.run.PromptRunner;
 import graduate.run.Result;
-import graduate.spend.Balance;
-import graduate.spend.Cap;
 import graduate.spend.CapExceededException;
 import graduate.spend.Committed;
 import graduate.spend.Cost;
-import graduate.spend.Standing;
 import java.io.Closeable;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 
@@ -50,6 +45,10 @@ final class Report {
 
   /** Warnings that a call should not be made without. */
   void before(Job job) {
+    if (talks && line.hasOption(RunOptions.AFTER)) {
+      LoggedCall call = RunOptions.after(line, workspace);
+      say("goes on from " + call.id() + ", " + call.last().source("prompt").path());
+    }
     if (!talks || job.replay()) {
       return;
     }
@@ -70,10 +69,14 @@ final class Report {
         .map(end -> job.request().model() + " is shut down on " + end);
   }
 
-  /** Counts the seconds until it is closed. */
-  Closeable waiting() {
+  /** Counts the seconds until it is closed, and says while a server wants to be left alone. */
+  Closeable waiting(PromptRunner runner) {
     boolean counts = context.console().errTty() && !line.hasOption(RunOptions.QUIET);
-    return counts ? new Ticker(context.console(), prompt.name()) : () -> {};
+    return counts
+        ? new Ticker(
+            context.console(),
+            () -> prompt.name() + (runner.isPausing() ? " waits before it tries again" : ""))
+        : () -> {};
   }
 
   /** Says why nothing was sent, and no cap or fault kept it. */
@@ -97,10 +100,11 @@ final class Report {
     }
     String problem = problem(result, endpoint);
     if (!problem.isEmpty()) {
-      failure(problem, result);
+      error(problem);
+      note(result);
     }
     if (talks) {
-      say(summary(job, result));
+      say(Summary.of(job, result, workspace, context.clock().instant()));
       if (job.replay()) {
         say("a saved answer, replayed. The log is " + workspace.log().path());
       }
@@ -114,22 +118,27 @@ final class Report {
 
   /** What kept the answer from coming whole, what to do, and what that may have cost. */
   private String problem(Result result, Endpoint endpoint) {
-    ChatResponse response = result.response();
-    List<String> notes = new ArrayList<>(response.notes());
-    boolean cut = context.signals().came() && response.outcome() == Outcome.FAILED;
-    if (cut && response.reply().status() > 0) {
-      notes.add("ended by a signal");
-    }
-    if (result.stopped() != null) {
-      notes.add("not tried again: " + stopped(result.stopped()));
-    }
-    if (notes.isEmpty()) {
+    List<String> problems = problems(result);
+    if (problems.isEmpty()) {
       return "";
     }
-    String advice = advice(response, endpoint);
-    String said = String.join("; ", notes);
+    String advice = advice(result.response(), endpoint);
     String rest = (advice.isEmpty() ? "" : ". " + advice) + money(result);
+    String said = String.join("; ", problems);
     return rest.isEmpty() ? said : said.replaceFirst("\\.$", "") + rest;
+  }
+
+  private List<String> problems(Result result) {
+    ChatResponse response = result.response();
+    List<String> problems = new ArrayList<>(response.notes());
+    boolean between = response.outcome() == Outcome.FAILED && response.reply().status() > 0;
+    if (between && context.signals().came()) {
+      problems.add("ended by a signal");
+    }
+    if (result.stopped() != null) {
+      problems.add("not tried again: " + stopped(result.stopped()));
+    }
+    return problems;
   }
 
   /** How many attempts there were, and what stays held of them. */
@@ -159,7 +168,7 @@ final class Report {
 
   private String stopped(RuntimeException why) {
     return why instanceof CapExceededException cap
-        ? Report.cap(cap, zone())
+        ? CapText.refusal(cap, zone())
         : String.valueOf(why.getMessage());
   }
 
@@ -180,45 +189,6 @@ final class Report {
     };
   }
 
-  private String summary(Job job, Result result) {
-    ChatResponse response = result.response();
-    List<String> parts = new ArrayList<>();
-    parts.add(response.model().orElse(job.request().model()));
-    parts.add(seconds(response.reply().elapsedMs()));
-    if (response.usage().path("total_tokens").isNumber()) {
-      parts.add(
-          (job.replay() ? "about " : "")
-              + response.usage().path("prompt_tokens").asText()
-              + " + "
-              + response.usage().path("completion_tokens").asText()
-              + " tokens");
-    }
-    if (job.replay()) {
-      parts.add(
-          job.wouldCost(response)
-              .map(cost -> "would have cost about " + Usd.near(cost.usd()))
-              .orElse("what it would have cost is not known"));
-    } else {
-      parts.add(
-          result
-              .cost()
-              .map(cost -> Usd.near(cost.usd()))
-              .orElse("up to " + Usd.up(result.request().reserved()) + ", held"));
-    }
-    Balance balance = result.balance();
-    Instant now = context.clock().instant();
-    for (Cap cap : workspace.caps()) {
-      if (cap.per() == Cap.Per.DAY && balance != null) {
-        parts.add(Usd.down(balance.standing(cap, now).left()) + " left today");
-      }
-    }
-    return String.join(", ", parts);
-  }
-
-  static String seconds(long millis) {
-    return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
-  }
-
   private ZoneId zone() {
     return workspace.settings().zone();
   }
@@ -231,19 +201,22 @@ final class Report {
     context.console().error("graduate: " + prompt.path() + ": " + problem);
   }
 
-  /** Prints one line; the diagnostics name the call, without a word of the server's. */
-  private void failure(String problem, Result result) {
-    error(problem);
-    ChatResponse response = result.response();
+  /** The diagnostics get the same, without a word of the server's, who may repeat the prompt. */
+  private void note(Result result) {
+    List<String> own = new ArrayList<>();
+    for (String problem : problems(result)) {
+      own.add(problem.replaceFirst("^(HTTP \\d+(?: [\\w.-]{1,64})?):.*", "$1"));
+    }
     context
         .diagnostics()
         .get()
         .warn(
-            "{}: call {}: {}, HTTP {}",
+            "{}: {}: {}{} (call {})",
             prompt.path(),
-            result.request().id(),
-            response.outcome(),
-            response.reply().status());
+            result.response().outcome(),
+            String.join("; ", own),
+            money(result),
+            result.request().id());
   }
 
   /** An answer that could not be brought to where it was asked for. */
@@ -252,7 +225,12 @@ final class Report {
         where.isEmpty()
             ? "It is in the log: graduate log show " + result.request().id()
             : "The answer was " + where + " instead";
-    error(problem + ". " + found);
+    failed(problem + ". " + found);
+  }
+
+  private void failed(String problem) {
+    error(problem);
+    context.diagnostics().get().warn("{}: {}", prompt.path(), problem);
   }
 
   /** An answer, or what came in its place, that is not on the log. */
@@ -260,36 +238,11 @@ final class Report {
     String cause = why instanceof LogException ? String.valueOf(why.getMessage()) : why.toString();
     String logged = problem.isEmpty() ? cause : problem + ", nor logged: " + cause;
     String answer = where.isEmpty() ? "" : "; the answer is " + where + " but not in the log";
-    error(logged + answer + "; its call stays held. See: graduate spend");
+    failed(logged + answer + "; its call stays held. See: graduate spend");
   }
 
   /** The refusal as the user reads it. */
-  CappedException capped(CapExceededException e) {
-    return new CappedException(prompt.path() + ": " + cap(e, zone()) + ". See: graduate spend", e);
-  }
-
-  /** What a refusal by a cap says. */
-  static String cap(CapExceededException e, ZoneId zone) {
-    Standing standing = e.standing();
-    Committed committed = standing.committed();
-    DateTimeFormatter time = DateTimeFormatter.ofPattern("HH:mm z", Locale.ROOT).withZone(zone);
-    DateTimeFormatter day =
-        DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm z", Locale.ROOT).withZone(zone);
-    DateTimeFormatter form = standing.cap().per() == Cap.Per.DAY ? time : day;
-    String calls = committed.calls() == 1 ? " (1 call)" : " (" + committed.calls() + " calls)";
-    return "could cost "
-        + Usd.up(e.worst())
-        + "; "
-        + standing.cap().per()
-        + " cap "
-        + Usd.near(standing.cap().usd())
-        + ": spent "
-        + Usd.near(committed.spent())
-        + ", held "
-        + Usd.near(committed.held())
-        + (committed.calls() == 0 ? "" : calls)
-        + ", left "
-        + Usd.down(standing.left())
-        + standing.ends().map(end -> "; ends " + form.format(end)).orElse("");
+  CappedException capped(CapExceededException e, Job job) {
+    return new CappedException(prompt.path() + ": " + CapText.refusal(e, job, zone()), e);
   }
 }

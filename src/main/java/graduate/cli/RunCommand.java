@@ -42,7 +42,7 @@ final class RunCommand implements Command {
     boolean dry = line.hasOption(RunOptions.DRY_RUN);
     Workspace workspace = Workspace.open(line, context);
     boolean replay = line.hasOption(RunOptions.REPLAY);
-    Prompt prompt = Prompt.read(Workspace.path(line.getArgList().get(0)));
+    Prompt prompt = Prompt.read(Workspace.prompt(line.getArgList().get(0), context));
     Text input = RunOptions.input(line, context, prompt, replay);
     Job job = RunOptions.job(line, workspace, prompt, input);
     if (dry) {
@@ -80,11 +80,11 @@ final class RunCommand implements Command {
     PromptRunner runner =
         new PromptRunner(workspace.ledger(), client, context.clock(), context.diagnostics());
     context.signals().onSignal(runner::stop);
-    Closeable ticker = report.waiting();
+    Closeable ticker = report.waiting(runner);
     try {
       return runner.run(job);
     } catch (CapExceededException e) {
-      throw report.capped(e);
+      throw report.capped(e, job);
     } finally {
       ticker.close();
     }

@@ -44,6 +44,7 @@ final class RunOptions {
   static final Option RETRY = Arguments.value("-", "retry", "N");
   static final Option MAX_USD = Arguments.value("-", "max-usd", "X");
   static final Option ONCE_PER = Arguments.value("-", "once-per", "day|month");
+  static final Option AFTER = Arguments.value("-", "after", "ID|last");
   static final Option VERBOSE = Arguments.flag("v", "verbose");
   static final Option QUIET = Arguments.flag("q", "quiet");
 
@@ -62,6 +63,7 @@ final class RunOptions {
         RETRY,
         MAX_USD,
         ONCE_PER,
+        AFTER,
         VERBOSE,
         QUIET,
         Workspace.CONFIG,
@@ -77,20 +79,28 @@ final class RunOptions {
   static Job job(CommandLine line, Workspace workspace, Prompt prompt, @Nullable Text input) {
     Settings settings = workspace.settings();
     boolean replay = line.hasOption(REPLAY);
-    ObjectNode parameters = settings.parameters(prompt, parameters(line));
-    String message = input == null ? prompt.message() : prompt.message(input);
-    ChatRequest request = ChatRequest.of(parameters, message);
+    ObjectNode given = parameters(line);
+    if (line.hasOption(AFTER)) {
+      given.set("messages", after(line, workspace).conversation());
+    }
+    ObjectNode parameters = settings.parameters(prompt, given);
+    if (prompt.end() != null && input == null) {
+      throw new UnusableException(
+          prompt.path(),
+          "needs an input, for " + prompt.end().path() + " follows it. Say which: -i FILE");
+    }
+    ChatRequest request = ChatRequest.of(parameters, prompt.message(input));
     Source promptSource = Job.source(prompt.file());
     Source inputSource = input == null ? null : Job.source(input);
     return new Job(
         promptSource,
         inputSource,
-        null,
+        prompt.end() == null ? null : Job.source(prompt.end()),
         request,
         price(settings, request, replay),
         replay,
         caps(line, workspace),
-        oncePer(line, Job.asked(prompt.file(), input, null)),
+        oncePer(line, Job.asked(prompt, input)),
         retry(line, settings.retry()),
         maxTime(line, settings.maxTime()));
   }
@@ -114,6 +124,18 @@ final class RunOptions {
     }
     String file = line.getOptionValue(INPUT);
     return file.equals("-") ? Text.read(context.console().in()) : Text.read(Workspace.path(file));
+  }
+
+  /** The call that this one goes on from. */
+  static LoggedCall after(CommandLine line, Workspace workspace) {
+    if (line.hasOption(ONCE_PER)) {
+      throw new UsageException("--after: --once-per does not go with it");
+    }
+    String id = line.getOptionValue(AFTER);
+    boolean last = id.equals("last");
+    return LoggedCall.of(
+        workspace.log(),
+        last ? LoggedCall.lastAnswered(workspace.log(), line.hasOption(REPLAY)) : id);
   }
 
   private static ObjectNode parameters(CommandLine line) {

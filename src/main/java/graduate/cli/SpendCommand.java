@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import org.apache.commons.cli.CommandLine;
@@ -23,13 +23,15 @@ import org.apache.commons.cli.Options;
 
 /** {@code spend}: how the caps stand, which calls are held, and what a held call really cost. */
 final class SpendCommand implements Command {
-  private static final Option JSON = Arguments.flag("-", "json");
+  static final Option BY = Arguments.value("-", "by", "prompt|model|day");
+  static final Option SINCE = Arguments.value("-", "since", "DATE");
+  static final Option JSON = Arguments.flag("-", "json");
   private static final Option USD = Arguments.value("-", "usd", "X");
   private static final Option WHY = Arguments.value("-", "why", "TEXT");
 
   @Override
   public Options options() {
-    return Arguments.options(JSON, USD, WHY, Workspace.CONFIG, Workspace.LOGS);
+    return Arguments.options(BY, SINCE, JSON, USD, WHY, Workspace.CONFIG, Workspace.LOGS);
   }
 
   @Override
@@ -41,6 +43,12 @@ final class SpendCommand implements Command {
     if (!words.isEmpty() || line.hasOption(USD) || line.hasOption(WHY)) {
       throw new UsageException(
           "spend: not settle ID… --usd X --why TEXT: " + String.join(" ", words));
+    }
+    if (line.hasOption(SINCE) && !line.hasOption(BY)) {
+      throw new UsageException("spend: --since goes with --by");
+    }
+    if (line.hasOption(BY)) {
+      return SpendBy.run(line, Workspace.open(line, context), context);
     }
     Workspace workspace = Workspace.open(line, context);
     Balance balance = workspace.ledger().balance();
@@ -60,21 +68,13 @@ final class SpendCommand implements Command {
   private static String text(
       List<Standing> standings, Collection<OpenCall> held, Workspace workspace, Instant now) {
     StringBuilder text = new StringBuilder();
-    DateTimeFormatter form =
-        DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm z").withZone(workspace.settings().zone());
     for (Standing standing : standings) {
       Cap cap = standing.cap();
-      text.append(String.format("%-6s cap %s", cap.per(), Usd.near(cap.usd())));
-      if (cap.per() != Cap.Per.CALL) {
-        text.append(
-            ": spent "
-                + Usd.near(standing.committed().spent())
-                + ", held "
-                + Usd.near(standing.committed().held())
-                + ", left "
-                + Usd.down(standing.left())
-                + standing.ends().map(end -> "; ends " + form.format(end)).orElse(""));
-      }
+      String stands =
+          cap.per() == Cap.Per.CALL
+              ? "cap " + Usd.near(cap.usd())
+              : CapText.standing(standing, workspace.settings().zone());
+      text.append(String.format("%-6s %s", cap.per(), stands));
       text.append('\n');
     }
     if (standings.isEmpty()) {
@@ -135,6 +135,12 @@ final class SpendCommand implements Command {
           .put("state", state(call, now));
     }
     return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
+  }
+
+  /** The day that an option names. */
+  static LocalDate date(String text) {
+    return LogTime.date(text)
+        .orElseThrow(() -> new UsageException("--since: no date such as 2026-11-01: " + text));
   }
 
   private static int settle(List<String> ids, CommandLine line, Context context)

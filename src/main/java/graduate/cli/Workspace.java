@@ -5,6 +5,7 @@ import graduate.prompt.Settings;
 import graduate.spend.Cap;
 import graduate.spend.Ledger;
 import graduate.text.UnusableException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +32,24 @@ record Workspace(Settings settings, AuditLog log, Ledger ledger) {
     Settings settings = Settings.read(file, !config.isEmpty(), context.env());
     AuditLog log = new AuditLog(context.logs(), context.clock());
     return new Workspace(settings, log, new Ledger(log, context.logs(), settings.zone()));
+  }
+
+  /**
+   * The prompt that a word means: a path, where it has a dot or a slash or is a file; else a name
+   * in {@code prompts/} beside the launcher.
+   */
+  static Path prompt(String word, Context context) {
+    Path path = path(word);
+    if (word.contains("/") || word.contains(".") || Files.exists(path)) {
+      return path;
+    }
+    Path prompts = Context.beside(context.home(), "prompts");
+    Path markdown = prompts.resolve(word + ".md");
+    Path text = prompts.resolve(word + ".txt");
+    if (Files.exists(markdown) && Files.exists(text)) {
+      throw new UsageException(word + ": which? " + markdown + " or " + text);
+    }
+    return Files.exists(text) ? text : markdown;
   }
 
   static Path path(String text) {

@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param model asked for
  * @param tier the {@code service_tier} asked for; null where there is none
  * @param cacheTtl how long the prompt cache is to keep it; empty where nothing is said
- * @param completions tokens of all choices together, at the most
+ * @param choices how many answers are asked for
+ * @param limit tokens of each, at the most
  */
 public record ChatRequest(
-    byte[] body, String model, @Nullable String tier, String cacheTtl, long completions) {
+    byte[] body, String model, @Nullable String tier, String cacheTtl, long choices, long limit) {
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
@@ -78,7 +79,13 @@ public record ChatRequest(
         model,
         parameters.path("service_tier").textValue(),
         parameters.path("prompt_cache_options").path("ttl").asText(""),
-        Math.multiplyExact(limit(parameters), choices(parameters)));
+        choices(parameters),
+        limit(parameters));
+  }
+
+  /** Tokens of all choices together, at the most. */
+  public long completions() {
+    return Math.multiplyExact(choices, limit);
   }
 
   /**

@@ -10,18 +10,21 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A captured prompt and the files that belong to it.
  *
- * @param file its text
+ * @param file its text; it may be empty where there is an end
+ * @param end what follows the input, for a prompt whose input stands in its middle or first; null
+ *     where nothing does
  * @param path where it stands
  * @param name the file's name without {@code .md} or {@code .txt}
  */
-public record Prompt(Text file, Path path, String name) {
+public record Prompt(Text file, @Nullable Text end, Path path, String name) {
   private static final Pattern SIDECAR =
       Pattern.compile(
-          ".+\\.(?:(chatgpt(?:\\.\\d+)?|input)\\.(?:md|txt)|(request|source)\\.json)|graduate\\.json");
+          ".+\\.(?:(chatgpt(?:\\.\\d+)?|input|end)\\.(?:md|txt)|(request|source)\\.json)|graduate\\.json");
 
   /**
    * Reads a prompt.
@@ -34,11 +37,14 @@ public record Prompt(Text file, Path path, String name) {
     if (Files.exists(path) && !Files.isDirectory(path) && sidecar.matches()) {
       throw new UnusableException(path, "is no prompt but " + role(file));
     }
-    Text text = Text.read(path);
-    if (withoutMark(text).isEmpty()) {
+    String name = file.replaceFirst("\\.(md|txt)$", "");
+    Path behind = path.resolveSibling(name + ".end.md");
+    Text end = Files.exists(behind) ? Text.read(behind) : null;
+    Text text = end == null ? Text.read(path) : Text.readEvenEmpty(path);
+    if (end == null && withoutMark(text).isEmpty()) {
       throw new UnusableException(path, "is empty but for a byte-order mark");
     }
-    return new Prompt(text, path, file.replaceFirst("\\.(md|txt)$", ""));
+    return new Prompt(text, end, path, name);
   }
 
   /** Whether a file stands beside a prompt, as a saved answer does, and is none itself. */
@@ -54,7 +60,11 @@ public record Prompt(Text file, Path path, String name) {
         ? "a prompt's parameters"
         : file.endsWith(".source.json")
             ? "a note of where a prompt came from"
-            : file.matches(".+\\.input\\.(md|txt)") ? "a prompt's saved input" : "a saved answer";
+            : file.matches(".+\\.input\\.(md|txt)")
+                ? "a prompt's saved input"
+                : file.matches(".+\\.end\\.(md|txt)")
+                    ? "what follows a prompt's input"
+                    : "a saved answer";
   }
 
   /** The file beside the prompt whose name goes on with {@code suffix}, as {@code .input.md}. */
@@ -83,7 +93,7 @@ public record Prompt(Text file, Path path, String name) {
         : Optional.empty();
   }
 
-  /** The message: the file's text but for a byte-order mark at its start. */
+  /** The prompt's own text, but for a byte-order mark at its start. */
   public String message() {
     return withoutMark(file);
   }
@@ -92,12 +102,14 @@ public record Prompt(Text file, Path path, String name) {
     return file.text().startsWith("\uFEFF") ? file.text().substring(1) : file.text();
   }
 
-  /**
-   * The message with an input behind it: one newline between them if the prompt ends in one, two if
-   * not.
-   */
-  public String message(Text input) {
-    String own = message();
-    return own + (own.endsWith("\n") ? "\n" : "\n\n") + input.text();
+  /** The whole message: the prompt, the input if there is one, and what follows it. */
+  public String message(@Nullable Text input) {
+    String begun = input == null ? message() : joined(message(), input.text());
+    return end == null ? begun : joined(begun, end.text());
+  }
+
+  /** Both texts with one newline between if the first ends in one, and two if not. */
+  private static String joined(String first, String next) {
+    return first.isEmpty() ? next : first + (first.endsWith("\n") ? "\n" : "\n\n") + next;
   }
 }

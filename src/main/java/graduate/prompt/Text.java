@@ -1,5 +1,6 @@
 package graduate.prompt;
 
+import graduate.text.Failures;
 import graduate.text.UnusableException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,6 +45,16 @@ public record Text(String path, byte[] bytes, String text) {
       throw new UnusableException(path, "may not be read (permission denied)");
     } catch (IOException e) {
       throw new UnusableException(path, "cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** Reads a file that may be empty, with the same errors otherwise. */
+  static Text readEvenEmpty(Path path) {
+    try {
+      boolean empty = Files.isRegularFile(path) && Files.size(path) == 0;
+      return empty ? new Text(path.toString(), new byte[0], "") : read(path);
+    } catch (IOException e) {
+      throw new UnusableException(path, "cannot be read: " + Failures.reason(e));
     }
   }
 

@@ -7,6 +7,7 @@ import graduate.audit.Source;
 import graduate.openai.ChatRequest;
 import graduate.openai.ChatResponse;
 import graduate.openai.Outcome;
+import graduate.prompt.Prompt;
 import graduate.prompt.Text;
 import graduate.spend.Cap;
 import graduate.spend.Cost;
@@ -54,8 +55,8 @@ public record Job(
   }
 
   /** What is asked, whatever the files are called. */
-  public static Asked asked(Text prompt, @Nullable Text input, @Nullable Text end) {
-    return new Asked(Sha256.of(prompt.bytes()), hash(input), hash(end));
+  public static Asked asked(Prompt prompt, @Nullable Text input) {
+    return new Asked(hash(prompt.file()), hash(input), hash(prompt.end()));
   }
 
   private static String hash(@Nullable Text text) {
@@ -67,6 +68,13 @@ public record Job(
     return replay || price == null
         ? BigDecimal.ZERO
         : price.worst(request.inputBound(), request.completions());
+  }
+
+  /** The limit of tokens with which the call would fit into so many USD; 0 where none does. */
+  public long fittingLimit(BigDecimal usd) {
+    return price == null
+        ? 0
+        : price.fitting(request.inputBound(), request.completions(), usd) / request.choices();
   }
 
   /** Bytes that the log may need for one attempt. */

@@ -30,6 +30,7 @@ public final class PromptRunner {
   private final Clock clock;
   private final Supplier<Logger> diagnostics;
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile boolean pausing;
 
   /** A runner whose calls go to {@code client} and on the log of {@code ledger}. */
   public PromptRunner(Ledger ledger, ChatClient client, Clock clock, Supplier<Logger> diagnostics) {
@@ -127,12 +128,20 @@ public final class PromptRunner {
             attempt,
             reply.status(),
             wait.toMillis());
+    pausing = true;
     try {
       return !stopped.await(wait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    } finally {
+      pausing = false;
     }
+  }
+
+  /** Whether it waits between two attempts. */
+  public boolean isPausing() {
+    return pausing;
   }
 
   private boolean isStopped() {

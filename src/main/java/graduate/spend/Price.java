@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.text.UnusableException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,22 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
       }
     }
     return Objects.requireNonNull(dearest);
+  }
+
+  /**
+   * How many output tokens fit.
+   *
+   * @param usd that the request may cost at the most
+   * @return 0 where not even the input fits
+   */
+  public long fitting(long inputTokens, long outputTokens, BigDecimal usd) {
+    Rates rates = reserved(inputTokens, outputTokens);
+    BigDecimal left = usd.subtract(rates.worst(inputTokens, 0)).movePointRight(6);
+    return left.signum() <= 0 || rates.output().signum() == 0
+        ? 0
+        : left.divide(rates.output(), 0, RoundingMode.FLOOR)
+            .min(BigDecimal.valueOf(outputTokens))
+            .longValue();
   }
 
   /** The worst case in USD. */

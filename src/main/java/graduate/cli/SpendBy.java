@@ -1,0 +1,148 @@
+package graduate.cli;
+
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.audit.LogLine;
+import graduate.text.Columns;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.commons.cli.CommandLine;
+
+/** {@code spend --by}: what the calls since a date cost, by prompt, model or day. */
+final class SpendBy {
+  private static final Set<String> KEYS = Set.of("prompt", "model", "day");
+  private static final int LONGEST_KEY = 30;
+
+  private final Workspace workspace;
+  private final String by;
+  private final LocalDate since;
+  private final Map<String, Call> calls = new LinkedHashMap<>();
+
+  /** One call, by the last of its lines that has a cost, else by its reservation. */
+  private record Call(String key, long in, long out, BigDecimal cost, BigDecimal held) {}
+
+  /** What calls come to. */
+  private record Sum(int calls, long in, long out, BigDecimal cost, BigDecimal held) {
+    static final Sum NOTHING = new Sum(0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO);
+
+    Sum and(Call call) {
+      return new Sum(
+          calls + 1, in + call.in, out + call.out, cost.add(call.cost), held.add(call.held));
+    }
+  }
+
+  private SpendBy(Workspace workspace, String by, LocalDate since) {
+    this.workspace = workspace;
+    this.by = by;
+    this.since = since;
+  }
+
+  static int run(CommandLine line, Workspace workspace, Context context) throws IOException {
+    String by = line.getOptionValue(SpendCommand.BY);
+    if (!KEYS.contains(by)) {
+      throw new UsageException("--by: not prompt, model or day: " + by);
+    }
+    LocalDate today = workspace.ledger().day(context.clock().instant());
+    LocalDate since = today.withDayOfMonth(1);
+    if (line.hasOption(SpendCommand.SINCE)) {
+      since = SpendCommand.date(line.getOptionValue(SpendCommand.SINCE));
+    }
+    SpendBy spend = new SpendBy(workspace, by, since);
+    long unused = workspace.log().each(workspace.ledger().offset(since), spend::take);
+    Map<String, Sum> sums = new TreeMap<>();
+    Sum total = Sum.NOTHING;
+    for (Call call : spend.calls.values()) {
+      sums.merge(call.key(), Sum.NOTHING.and(call), (sum, one) -> sum.and(call));
+      total = total.and(call);
+    }
+    context
+        .console()
+        .print(
+            line.hasOption(SpendCommand.JSON) ? spend.json(sums, total) : spend.text(sums, total));
+    return Exit.OK;
+  }
+
+  private void take(LogLine line) {
+    LocalDate day = workspace.ledger().day(line.requested());
+    if (line.replay() || line.type().equals("carried") || day.isBefore(since)) {
+      return;
+    }
+    Call before = calls.get(line.call());
+    if (line.type().equals("settlement")) {
+      String key = before == null ? key(line, day) : before.key();
+      long in = before == null ? 0 : before.in();
+      long out = before == null ? 0 : before.out();
+      BigDecimal cost = line.usd("cost_usd").orElse(BigDecimal.ZERO);
+      calls.put(line.call(), new Call(key, in, out, cost, BigDecimal.ZERO));
+      return;
+    }
+    boolean known = line.usd("cost_usd").isPresent();
+    BigDecimal reserved = line.usd("reserved_usd").orElse(BigDecimal.ZERO);
+    if (known || before == null || before.held().signum() > 0) {
+      calls.put(
+          line.call(),
+          new Call(
+              key(line, day),
+              line.field("usage").path("prompt_tokens").asLong(),
+              line.field("usage").path("completion_tokens").asLong(),
+              line.usd("cost_usd").orElse(BigDecimal.ZERO),
+              known ? BigDecimal.ZERO : reserved));
+    }
+  }
+
+  private String key(LogLine line, LocalDate day) {
+    return switch (by) {
+      case "day" -> day.toString();
+      case "model" -> line.field("price").path("model").asText("?");
+      default -> line.source("prompt").path();
+    };
+  }
+
+  private String text(Map<String, Sum> sums, Sum total) {
+    List<String[]> rows = new ArrayList<>();
+    rows.add(new String[] {by.toUpperCase(Locale.ROOT), "CALLS", "IN", "OUT", "COST", "HELD"});
+    sums.forEach((key, sum) -> rows.add(row(key, sum)));
+    rows.add(row("since " + since, total));
+    return Table.of(rows);
+  }
+
+  private String[] row(String key, Sum sum) {
+    boolean prompt = by.equals("prompt") && key.contains(".");
+    return new String[] {
+      Columns.shorten(prompt ? LogCommand.name(key) : key, LONGEST_KEY),
+      Integer.toString(sum.calls()),
+      Long.toString(sum.in()),
+      Long.toString(sum.out()),
+      Usd.near(sum.cost()),
+      sum.held().signum() == 0 ? "" : Usd.near(sum.held())
+    };
+  }
+
+  private String json(Map<String, Sum> sums, Sum total) throws IOException {
+    JsonMapper mapper =
+        JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
+    ObjectNode json = mapper.createObjectNode();
+    json.put("by", by).put("since", since.toString());
+    var rows = json.putArray("rows");
+    sums.forEach((key, sum) -> put(rows.addObject().put(by, key), sum));
+    put(json.putObject("total"), total);
+    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
+  }
+
+  private static void put(ObjectNode json, Sum sum) {
+    json.put("calls", sum.calls())
+        .put("prompt_tokens", sum.in())
+        .put("completion_tokens", sum.out())
+        .put("cost_usd", sum.cost())
+        .put("held_usd", sum.held());
+  }
+}
