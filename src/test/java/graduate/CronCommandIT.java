@@ -3,6 +3,7 @@ package graduate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graduate.prompt.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code graduate cron}: the line, the remarks about it, and what is refused. */
 class CronCommandIT {
   private static final String JAVA_HOME = System.getProperty("java.home");
-  private static final String ZONE = "Asia/Tokyo";
+  private static final ZoneId ZONE = Settings.systemZone();
   private static final String SHUT_DOWN = "{date}";
 
   /** Every call can cost one cent at the most, whatever its length. */
@@ -40,10 +41,9 @@ class CronCommandIT {
 
   @BeforeEach
   void prepare() throws IOException {
-    program = new Program(home).unset("OPENAI_API_KEY").env("TZ", ZONE);
+    program = new Program(home).unset("OPENAI_API_KEY");
     program.prompt(
-        "graduate.json",
-        CENT.replace(SHUT_DOWN, LocalDate.now(ZoneId.of(ZONE)).plusDays(40).toString()));
+        "graduate.json", CENT.replace(SHUT_DOWN, LocalDate.now(ZONE).plusDays(40).toString()));
     program.prompt("hello.md", "Say hello");
     keyFile("rw-------");
     program.env("OPENAI_API_KEY_FILE", "key");
@@ -138,12 +138,91 @@ class CronCommandIT {
 
   @Test
   void saysTheNextThreeTimesAndTheMostThatAMonthCanCost() throws Exception {
-    LocalDate before = LocalDate.now(ZoneId.of(ZONE));
+    LocalDate before = LocalDate.now(ZONE);
     Program.Ended ended = daily("-o", "answer.md");
-    LocalDate after = LocalDate.now(ZoneId.of(ZONE));
+    LocalDate after = LocalDate.now(ZONE);
 
     assertThat(ended.exit()).isZero();
     assertThat(ended.stderr()).isIn(next(before), next(after));
+  }
+
+  private static final String IN_TWO_ZONES =
+      """
+      set -eu
+      mkdir -p "$1/target"
+      cp graduate "$1/graduate"
+      cp target/graduate.jar "$1/target/graduate.jar"
+      for zone in Pacific/Kiritimati Etc/GMT+12; do
+        TZ=$zone JAVA_HOME=$2 OPENAI_API_KEY_FILE=$1/key \\
+          "$1/graduate" cron "$1/prompts/hello.md" @daily -o "$1/answer.md" 2>&1 >"$1/line"
+      done | sort -u
+      """;
+
+  /** Cron goes by the machine's zone, whatever the shell's is. */
+  @Test
+  void theNextTimesAreTheSameInEveryShell() throws Exception {
+    LocalDate before = LocalDate.now(ZONE);
+    String said = sh(IN_TWO_ZONES, JAVA_HOME);
+    assertThat(said).isIn(next(before), next(LocalDate.now(ZONE)));
+  }
+
+  @Test
+  void namesTheProxyThatCronDoesNotHave() throws Exception {
+    program.env("HTTPS_PROXY", "http://me:secret@proxy:3128").env("no_proxy", "localhost");
+
+    Program.Ended ended = daily("-o", "answer.md");
+
+    assertThat(remarks(ended))
+        .containsExactly(
+            "HTTPS_PROXY is set here, but not in cron: put it into the crontab, on a line of its"
+                + " own above this one",
+            "no_proxy is set here, but not in cron: put it into the crontab, on a line of its own"
+                + " above this one");
+    assertThat(ended.out() + ended.stderr()).doesNotContain("secret").doesNotContain("=http");
+    assertThat(remarks(daily("-o", "answer.md", "--replay"))).isEmpty();
+  }
+
+  /** {@code link/..} is another folder than the one that the link stands in. */
+  @Test
+  void leavesPathsThroughLinksAsTheyAre() throws Exception {
+    Path far = Files.createDirectories(home.resolve("far/folder"));
+    Files.writeString(home.resolve("far/notes.md"), "Notes");
+    Files.createSymbolicLink(home.resolve("link"), far);
+    assertThat(daily("-i", "./link/../notes.md", "-o", "answer.md").out())
+        .contains(" '--input' '" + home + "/link/../notes.md' ");
+  }
+
+  private static final String ADD =
+      """
+      line=$("$1/graduate" cron prompts/hello.md "@daily" -o answer.md) &&
+        (crontab -l | grep -vxF -e "$line"; printf '%s\n' "$line") | crontab -
+      """;
+
+  private static final String CRONTAB =
+      """
+      #!/bin/sh
+      case $1 in
+        -l) cat 'HOME/crontab.of.me' ;;
+        -) cat >'HOME/new' && mv 'HOME/new' 'HOME/crontab.of.me' ;;
+      esac
+      """;
+
+  @Test
+  void theLineCanBeAddedTwiceAndStandsThereOnce() throws Exception {
+    Path crontab = Files.writeString(home.resolve("crontab.of.me"), "# mine\n0 1 * * * backup\n");
+    Path bin = Files.createDirectories(home.resolve("bin"));
+    FakeCheckout.executable(bin.resolve("crontab"), CRONTAB.replace("HOME", home.toString()));
+    String line = "@daily JAVA_HOME='/opt/jdk' 'graduate' 'run' '100\\%'\n";
+    FakeCheckout.executable(
+        home.resolve("graduate"), "#!/bin/sh\ncat <<'LINE'\n" + line + "LINE\n");
+    String path = "PATH='" + bin + "':$PATH\n";
+    for (int i = 0; i < 3; i++) {
+      sh(path + ADD);
+      assertThat(crontab).hasContent("# mine\n0 1 * * * backup\n" + line);
+    }
+    FakeCheckout.executable(home.resolve("graduate"), "#!/bin/sh\nexit 3\n");
+    sh(path + ADD + "[ $? = 3 ]");
+    assertThat(crontab).hasContent("# mine\n0 1 * * * backup\n" + line);
   }
 
   private static String next(LocalDate today) {
@@ -205,40 +284,18 @@ class CronCommandIT {
 
   @Test
   void namesAModelThatIsShutDownWithin30Days() throws Exception {
-    LocalDate end = LocalDate.now(ZoneId.of(ZONE)).plusDays(29);
+    LocalDate end = LocalDate.now(ZONE).plusDays(29);
     program.prompt("graduate.json", CENT.replace(SHUT_DOWN, end.toString()));
     assertThat(remarks(daily("-o", "answer.md"))).containsExactly("m is shut down on " + end);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "60 7 * * *   | bad minute \"60\": outside 0 to 59",
-        "0 7,24 * * * | bad hour \"24\": outside 0 to 23",
-        "0 7 0 * *    | bad day-of-month \"0\": outside 1 to 31",
-        "0 7 * mai *  | bad month \"mai\": no number from 1 to 12",
-        "0 7 * * 5/10 | bad day-of-week \"5/10\": a step needs * or a range before it",
-        "0 7 31 2 *   | bad day-of-month \"31\": never comes in month 2",
-        "0 7 * *      | bad schedule \"0 7 * *\": no day-of-week",
-        "0 7 * * * *  | bad schedule \"0 7 * * * *\": more than five fields",
-        "@reboot      | bad schedule \"@reboot\": has no time",
-        "@dayly       | bad schedule \"@dayly\": not known",
-      })
-  void aBadScheduleIs2AndNamesTheField(String schedule, String problem) throws Exception {
-    Program.Ended ended = program.run("cron", "prompts/hello.md", schedule);
-    refused(ended, 2, problem);
   }
 
   @Test
   void aWrongCommandLineIs2() throws Exception {
     program.stdin(home.resolve("key"));
-    refused(
-        program.run("cron", "prompts/hello.md", "0", "7", "*", "*", "1-5"),
-        2,
-        "cron: more words than a prompt and a schedule: quote the schedule. See:");
-    refused(program.run("cron", "prompts/hello.md"), 2, "cron: needs a prompt and a schedule");
+    String needs = "cron: needs a prompt and a schedule, in quotes, such as \"0 7 * * 1-5\"";
+    refused(program.run("cron", "prompts/hello.md", "0", "7", "*", "*", "1-5"), 2, needs);
+    refused(program.run("cron", "prompts/hello.md"), 2, needs);
+    refused(program.run("cron", "prompts/hello.md", "0 24 * * *"), 2, "bad hour \"24\": no number");
     refused(daily("-i", "-"), 2, "cron: -i - has nothing to read there; name a file");
     refused(daily("--dry-run"), 2, "cron: --dry-run sends nothing; leave it out");
     refused(daily("--retry", "-1"), 2, "--retry: no number of 0 or more: -1");
@@ -264,7 +321,7 @@ class CronCommandIT {
     refused(
         daily("-p", "user=" + "x".repeat(left + 1)),
         3,
-        "crontab line: the command has 999 bytes, cron takes 998. ");
+        "crontab line: 999 bytes, and cron takes 998. ");
   }
 
   private static void refused(Program.Ended ended, int exit, String problem) {

@@ -26,7 +26,7 @@ class CronProgramIT {
   @BeforeEach
   void checkOut() throws Exception {
     home = dir.resolve("home");
-    project = Files.createDirectories(home.resolve("my project"));
+    project = Files.createDirectories(home.resolve("my 5 % \\ 'project'"));
     Files.createDirectory(project.resolve("target"));
     for (String file : List.of("graduate", "target/graduate.jar")) {
       Files.copy(Path.of(file), project.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);

@@ -4,23 +4,20 @@ import graduate.cron.CrontabLine;
 import graduate.cron.Schedule;
 import graduate.openai.ApiKey;
 import graduate.prompt.Prompt;
+import graduate.prompt.Settings;
 import graduate.prompt.Text;
 import graduate.run.Job;
 import graduate.spend.Cap;
 import graduate.text.UnusableException;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
+import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
@@ -31,6 +28,14 @@ import org.apache.commons.cli.Options;
 final class CronCommand implements Command {
   private static final Set<String> PATHS = Set.of("input", "output", "config", "logs");
   private static final int DAYS = 31;
+  private static final String KEY =
+      "the key is never put into a crontab: save it in a file, chmod 600, and set"
+          + " OPENAI_API_KEY_FILE to its path before you type this again";
+
+  /** A proxy's address may hold a password, so it is named alone. */
+  private static final String PROXY =
+      " is set here, but not in cron: put it into the crontab, on a line of its own above this one";
+
   private static final DateTimeFormatter WHEN =
       DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
 
@@ -42,11 +47,9 @@ final class CronCommand implements Command {
   @Override
   public int run(CommandLine line, Context context) throws IOException {
     List<String> words = line.getArgList();
-    if (words.size() > 2) {
-      throw new UsageException("cron: more words than a prompt and a schedule: quote the schedule");
-    }
-    if (words.size() < 2) {
-      throw new UsageException("cron: needs a prompt and a schedule such as \"0 7 * * 1-5\"");
+    if (words.size() != 2) {
+      throw new UsageException(
+          "cron: needs a prompt and a schedule, in quotes, such as \"0 7 * * 1-5\"");
     }
     if ("-".equals(line.getOptionValue(RunOptions.INPUT))) {
       throw new UsageException("cron: -i - has nothing to read there; name a file");
@@ -59,15 +62,20 @@ final class CronCommand implements Command {
     Prompt prompt = Prompt.read(Workspace.prompt(words.get(0), context));
     Text input = RunOptions.input(line, context, prompt, line.hasOption(RunOptions.REPLAY));
     Job job = RunOptions.job(line, workspace, prompt, input);
-    CrontabLine crontab =
-        new CrontabLine(
-            schedule,
-            Path.of(System.getProperty("java.home")),
-            context.env(),
-            command(prompt, line, context),
-            false);
-    context.console().print(crontab + "\n");
-    for (String remark : remarks(schedule, job, line, workspace, context)) {
+    List<String> command = command(prompt, line, context);
+    String java = System.getProperty("java.home");
+    context.console().print(CrontabLine.of(schedule, java, context.env(), command) + "\n");
+    LocalDateTime now = LocalDateTime.ofInstant(context.clock().instant(), Settings.systemZone());
+    List<String> remarks = new ArrayList<>();
+    remarks.add(times(schedule, now, job, workspace));
+    Report.shutDown(job, now.toLocalDate()).ifPresent(remarks::add);
+    if (!line.hasOption(RunOptions.OUTPUT)) {
+      remarks.add("no -o FILE: cron mails the answer");
+    }
+    if (!job.replay()) {
+      lost(context.env(), remarks);
+    }
+    for (String remark : remarks) {
       context.console().error(remark);
     }
     return Exit.OK;
@@ -85,64 +93,45 @@ final class CronCommand implements Command {
     List<String> command = new ArrayList<>();
     command.add(context.home().resolve("graduate").toString());
     command.add("run");
-    command.add(absolute(prompt.path().toString()));
+    command.add(CrontabLine.absolute(prompt.path().toString()));
     for (Option option : line.getOptions()) {
       command.add(Arguments.name(option));
       if (option.hasArg()) {
-        String value = option.getValue();
-        command.add(PATHS.contains(option.getLongOpt()) ? absolute(value) : value);
+        boolean path = PATHS.contains(option.getLongOpt());
+        command.add(path ? CrontabLine.absolute(option.getValue()) : option.getValue());
       }
     }
     return command;
   }
 
-  private static String absolute(String path) {
-    return Workspace.path(path).toAbsolutePath().normalize().toString();
-  }
-
-  /** What the owner should know, a line each. */
-  private static List<String> remarks(
-      Schedule schedule, Job job, CommandLine line, Workspace workspace, Context context) {
-    List<String> remarks = new ArrayList<>();
-    ZonedDateTime now = context.clock().instant().atZone(ZoneId.systemDefault());
-    String next =
-        schedule.next(now, 3).stream().map(WHEN::format).collect(Collectors.joining(", "));
-    BigDecimal runs = BigDecimal.valueOf(schedule.runs(now, now.plusDays(DAYS)));
+  private static String times(Schedule schedule, LocalDateTime now, Job job, Workspace workspace) {
+    LocalDateTime end = now.plusDays(DAYS);
+    String next = schedule.after(now).limit(3).map(WHEN::format).collect(Collectors.joining(", "));
+    long runs = schedule.after(now).takeWhile(time -> !time.isAfter(end)).count();
     String month =
         workspace.caps().stream()
             .filter(cap -> cap.per() == Cap.Per.MONTH)
             .map(cap -> " of " + Usd.near(cap.usd()))
             .findFirst()
             .orElse("");
-    remarks.add(
-        "next %s; at most %s%s a month".formatted(next, Usd.up(job.worst().multiply(runs)), month));
-    Report.shutDown(job, LocalDate.from(now)).ifPresent(remarks::add);
-    if (!line.hasOption(RunOptions.OUTPUT)) {
-      remarks.add("no -o FILE: cron mails the answer");
-    }
-    if (!job.replay()) {
-      key(context.env()).ifPresent(remarks::add);
-    }
-    return remarks;
+    String most = Usd.up(job.worst().multiply(BigDecimal.valueOf(runs)));
+    return "next %s; at most %s%s a month".formatted(next, most, month);
   }
 
-  /** What is wrong with the key as cron will see it: the file alone, never the variable. */
-  private static Optional<String> key(Map<String, String> env) {
+  /** What is set here and cron will not have: a key in the variable, and the proxy. */
+  private static void lost(Map<String, String> env, List<String> remarks) {
     Map<String, String> inCron = new HashMap<>(env);
-    if (!env.getOrDefault("OPENAI_API_KEY", "").isEmpty()) {
-      inCron.remove("OPENAI_API_KEY");
-    }
-    if (env.getOrDefault("OPENAI_API_KEY_FILE", "").isEmpty()
-        && !inCron.containsKey("OPENAI_API_KEY")) {
-      return Optional.of(
-          "the key is never put into a crontab: save it in a file, chmod 600, and set"
-              + " OPENAI_API_KEY_FILE to its path before you type this again");
-    }
+    inCron.computeIfPresent("OPENAI_API_KEY", (name, key) -> key.isEmpty() ? key : null);
     try {
       ApiKey.of(inCron);
-      return Optional.empty();
     } catch (UnusableException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
+      boolean file = !env.getOrDefault("OPENAI_API_KEY_FILE", "").isEmpty();
+      remarks.add(file ? String.valueOf(e.getMessage()) : KEY);
+    }
+    for (String name : List.of("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy")) {
+      if (!env.getOrDefault(name, "").isEmpty()) {
+        remarks.add(name + PROXY);
+      }
     }
   }
 }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -27,10 +27,10 @@ public final class CrontabLine {
   private static final Set<String> PATHS =
       Set.of("OPENAI_API_KEY_FILE", "GRADUATE_CONFIG", "GRADUATE_LOGS");
 
-  private final String line;
+  private CrontabLine() {}
 
   /**
-   * Builds the line.
+   * The line, without a newline at its end.
    *
    * @param javaHome of the Java that is to run it
    * @param env the environment of now, of which the line keeps {@code OPENAI_*} and {@code
@@ -38,58 +38,48 @@ public final class CrontabLine {
    *     empty one stays, since it says that a local server needs none
    * @param command the program and its arguments, with absolute paths: cron starts it in the home
    *     folder
-   * @param dropOutput whether standard output is dropped, so that errors alone are mailed
    * @throws UnusableException where a newline is in it, or the command is longer than cron takes
    */
-  public CrontabLine(
-      Schedule schedule,
-      Path javaHome,
-      Map<String, String> env,
-      List<String> command,
-      boolean dropOutput) {
-    StringBuilder words = new StringBuilder("JAVA_HOME=").append(quoted(javaHome.toString()));
-    kept(env).forEach((name, value) -> words.append(" " + name + "=" + quoted(value)));
+  public static String of(
+      Schedule schedule, String javaHome, Map<String, String> env, List<String> command) {
+    StringBuilder words = new StringBuilder("JAVA_HOME=").append(quoted(javaHome));
+    for (String name : new TreeSet<>(env.keySet())) {
+      String value = env.getOrDefault(name, "");
+      if (KEPT.matcher(name).matches() && (value.isEmpty() || !SECRET.matcher(name).matches())) {
+        boolean path = PATHS.contains(name) && !value.isEmpty();
+        words.append(" " + name + "=" + quoted(path ? absolute(value) : value));
+      }
+    }
     command.forEach(word -> words.append(" " + quoted(word)));
-    words.append(dropOutput ? " >/dev/null" : "");
     String escaped = words.toString().replace("\\", "\\\\").replace("%", "\\%");
     if (escaped.contains("\n")) {
       throw new UnusableException(
-          "crontab line: a newline in "
-              + escaped.replace("\n", "\\n")
-              + "; cron would end the command there. Rename the file, or change the value");
+          "crontab line",
+          "a newline in " + escaped.replace("\n", "\\n") + " would end it for cron");
     }
     int bytes = escaped.getBytes(UTF_8).length;
     if (bytes > MAX_COMMAND_BYTES) {
       throw new UnusableException(
-          "crontab line: the command has "
-              + bytes
-              + " bytes, cron takes "
-              + MAX_COMMAND_BYTES
-              + ". Put it into a script and let cron run that");
+          "crontab line",
+          "%d bytes, and cron takes %d. Put the command into a script and let cron run that"
+              .formatted(bytes, MAX_COMMAND_BYTES));
     }
-    line = schedule + " " + escaped;
+    return schedule + " " + escaped;
   }
 
-  private static Map<String, String> kept(Map<String, String> env) {
-    Map<String, String> kept = new TreeMap<>();
-    env.forEach(
-        (name, value) -> {
-          boolean secret = SECRET.matcher(name).matches() && !value.isEmpty();
-          if (KEPT.matcher(name).matches() && !secret) {
-            boolean path = PATHS.contains(name) && !value.isEmpty();
-            kept.put(name, path ? Path.of(value).toAbsolutePath().toString() : value);
-          }
-        });
-    return kept;
+  /**
+   * The path from the root on. Its {@code ..} stay: behind a symbolic link they lead elsewhere than
+   * the name says.
+   */
+  public static String absolute(String path) {
+    Path absolute = Path.of("/");
+    for (Path name : Path.of(path).toAbsolutePath()) {
+      absolute = name.toString().equals(".") ? absolute : absolute.resolve(name);
+    }
+    return absolute.toString();
   }
 
   private static String quoted(String word) {
     return "'" + word.replace("'", "'\"'\"'") + "'";
-  }
-
-  /** The line, without a newline at its end. */
-  @Override
-  public String toString() {
-    return line;
   }
 }
