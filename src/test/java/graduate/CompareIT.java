@@ -81,14 +81,15 @@ class CompareIT {
     Program.Ended noAnswer = program.run("compare", prompt);
     assertThat(noAnswer.exit()).isEqualTo(3);
     assertThat(noAnswer.stderr())
-        .contains("the log has no answer to it", "Run first, then compare: graduate run " + prompt);
+        .contains("no answer on the log to it", "Run first: graduate run " + prompt);
 
     answer(SAVED);
     program.run(prompt);
     Files.writeString(prompt, "Write another report\n");
     Program.Ended otherBytes = program.run("compare", prompt);
     assertThat(otherBytes.exit()).isEqualTo(3);
-    assertThat(otherBytes.stderr()).contains("no answer to it and its input as they are now");
+    assertThat(otherBytes.stderr())
+        .contains("no answer on the log to it and its input as they are");
   }
 
   @Test

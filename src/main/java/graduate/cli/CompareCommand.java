@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -56,11 +57,11 @@ final class CompareCommand implements Command {
   @Override
   public int run(CommandLine line, Context context) throws IOException {
     List<String> prompts = line.getArgList();
-    if (prompts.isEmpty()) {
-      throw new UsageException("compare: which prompt? graduate compare prompts/NAME.md");
-    }
-    if (prompts.size() > 1) {
-      throw new UsageException("compare: one prompt at a time, not " + prompts.size());
+    if (prompts.size() != 1) {
+      throw new UsageException(
+          prompts.isEmpty()
+              ? "compare: which prompt? graduate compare prompts/NAME.md"
+              : "compare: one prompt at a time, not " + prompts.size());
     }
     Checks checks = checks(line);
     try (OutputFile page =
@@ -97,35 +98,27 @@ final class CompareCommand implements Command {
             prompt.message(),
             input == null ? null : input.text(),
             prompt.chatGptModel().orElse(null));
-    NewAnswer answer =
-        line.hasOption(NEW)
-            ? new NewAnswer(read(line.getOptionValue(NEW)), null, null, false, "from a file")
-            : logged(prompt, input, Workspace.open(line, context));
-    return new Comparison(subject, answer, saved, checks);
-  }
-
-  private static String read(String file) {
-    return Text.read(Workspace.path(file)).text();
+    if (!line.hasOption(NEW)) {
+      NewAnswer logged = logged(prompt, input, Workspace.open(line, context));
+      return new Comparison(subject, logged, saved, checks);
+    }
+    Text file = Text.read(Workspace.path(line.getOptionValue(NEW)));
+    NewAnswer named = new NewAnswer(file.text(), null, null, false, file.path());
+    return new Comparison(subject, named, saved, checks);
   }
 
   /** The saved answers that were named, else all that stand beside the prompt. */
   private static List<SavedAnswer> saved(Prompt prompt, CommandLine line) throws IOException {
-    List<SavedAnswer> saved = new ArrayList<>();
-    if (line.hasOption(SAVED)) {
-      for (String file : line.getOptionValues(SAVED)) {
-        saved.add(new SavedAnswer(file, read(file)));
-      }
-      return saved;
-    }
-    for (Path file : prompt.savedAnswers()) {
-      saved.add(new SavedAnswer(file.toString(), Text.read(file).text()));
-    }
-    if (saved.isEmpty()) {
+    List<Path> files =
+        line.hasOption(SAVED)
+            ? Stream.of(line.getOptionValues(SAVED)).map(Workspace::path).toList()
+            : prompt.savedAnswers();
+    if (files.isEmpty()) {
       throw new UnusableException(
           prompt.path(),
           "no saved answer. Save ChatGPT's answer as " + prompt.sidecar(".chatgpt.md"));
     }
-    return saved;
+    return files.stream().map(f -> new SavedAnswer(f.toString(), Text.read(f).text())).toList();
   }
 
   /** The newest logged answer to these very bytes; a real one before a replayed one. */
@@ -170,8 +163,6 @@ final class CompareCommand implements Command {
     String words = prompt.path() + (input == null ? "" : " -i " + input.path());
     return new UnusableException(
         prompt.path(),
-        "the log has no answer to it and its input as they are now. Run first, then compare:"
-            + " graduate run "
-            + words);
+        "no answer on the log to it and its input as they are. Run first: graduate run " + words);
   }
 }

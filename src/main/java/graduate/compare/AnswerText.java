@@ -26,12 +26,9 @@ record AnswerText(String raw, String clean, List<String> words) {
 
   private static final Pattern LONE_MARK = Pattern.compile("[\uE203\uE204]");
 
-  AnswerText(String raw) {
-    this(raw, clean(raw));
-  }
-
-  private AnswerText(String raw, String clean) {
-    this(raw, clean, Words.of(clean));
+  static AnswerText of(String raw) {
+    String clean = clean(raw);
+    return new AnswerText(raw, clean, Words.of(clean));
   }
 
   /** Removes citation marks; ends lines with one newline, the last with none; makes it NFC. */

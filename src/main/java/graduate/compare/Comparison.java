@@ -72,7 +72,7 @@ public final class Comparison {
   public Comparison(Subject subject, NewAnswer answer, List<SavedAnswer> saved, Checks checks) {
     this.subject = subject;
     this.answer = answer;
-    this.text = new AnswerText(answer.text());
+    this.text = AnswerText.of(answer.text());
     this.saved = saved.stream().map(this::score).sorted(bestFirst()).toList();
     this.spread = spread(this.saved.stream().map(score -> score.text().words()).toList());
     this.json = new JsonDiff(best().clean(), text.clean());
@@ -84,7 +84,7 @@ public final class Comparison {
   }
 
   private Score score(SavedAnswer saved) {
-    AnswerText its = new AnswerText(saved.text());
+    AnswerText its = AnswerText.of(saved.text());
     return new Score(saved.path(), its, Lcs.f1(its.words(), text.words()));
   }
 

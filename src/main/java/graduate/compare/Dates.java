@@ -8,12 +8,11 @@ import java.time.LocalDate;
 import java.time.MonthDay;
 import java.time.Year;
 import java.time.YearMonth;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,16 +107,15 @@ final class Dates {
       boolean either = key != null && swapped != null && !key.equals(swapped);
       key = either ? match.group() : key == null ? swapped : key;
     }
-    if (key == null) {
-      return List.of();
-    }
-    if (match.group("d1") == null || match.group("d2") == null) {
-      return List.of(Fact.of(Kind.DATE, key, answer, match.start(), match.end()));
-    }
+    boolean range = match.group("d1") != null && match.group("d2") != null;
     String first = match.group("m1") == null ? month : match.group("m1");
-    String start = key(year, first, match.group("d1"), month(first) > month(month) ? 1 : 0);
-    if (start == null) {
+    int back = month(first) > month(month) ? 1 : 0;
+    String start = range ? key(year, first, match.group("d1"), back) : key;
+    if (key == null || start == null) {
       return List.of();
+    }
+    if (!range) {
+      return List.of(Fact.of(Kind.DATE, key, answer, match.start(), match.end()));
     }
     int end = Math.max(match.end("d1"), match.end("m1"));
     int next = Math.min(match.start("d2"), match.start("m2") < 0 ? match.end() : match.start("m2"));
@@ -152,15 +150,13 @@ final class Dates {
       return Integer.parseInt(word);
     }
     String plain = Normalizer.normalize(word, Normalizer.Form.NFD).replaceAll("\\p{M}", "");
-    plain = plain.toLowerCase(Locale.ROOT);
-    Set<Integer> months = new HashSet<>();
-    for (int i = 0; i < MONTHS.length; i++) {
-      for (String name : MONTHS[i].split(" ", -1)) {
-        if (name.equals(plain) || (plain.length() <= 4 && name.startsWith(plain))) {
-          months.add(i + 1);
-        }
-      }
-    }
-    return months.size() == 1 ? months.iterator().next() : 0;
+    String name = plain.toLowerCase(Locale.ROOT);
+    int[] months = IntStream.rangeClosed(1, 12).filter(i -> isName(name, MONTHS[i - 1])).toArray();
+    return months.length == 1 ? months[0] : 0;
+  }
+
+  private static boolean isName(String word, String names) {
+    String form = word.length() <= 4 ? "\\b" + word : "\\b" + word + "\\b";
+    return Pattern.compile(form).matcher(names).find();
   }
 }

@@ -48,7 +48,8 @@ final class Difference {
   private boolean coarse;
 
   Difference(String saved, String fresh) {
-    align(lines(saved), lines(fresh), this::place, line -> add(Side.BOTH, line));
+    align(
+        saved.lines().toList(), fresh.lines().toList(), this::place, line -> add(Side.BOTH, line));
   }
 
   /** All of both texts, in order. */
@@ -59,10 +60,6 @@ final class Difference {
   /** What the reader has to know of the marks; mostly nothing. */
   String note() {
     return coarse ? "What is too long to compare word by word is marked as a whole." : "";
-  }
-
-  private static List<String> lines(String text) {
-    return text.isEmpty() ? List.of() : List.of(text.split("\n", -1));
   }
 
   private void add(Side side, String line) {

@@ -99,9 +99,9 @@ final class JsonDiff {
     } else if (after == null) {
       missing.add(path);
     } else if (before.isObject() && after.isObject()) {
-      for (String key : names(before, after)) {
-        compare(member(path, key), before.get(key), after.get(key));
-      }
+      Set<String> keys = new LinkedHashSet<>();
+      List.of(before, after).forEach(node -> node.fieldNames().forEachRemaining(keys::add));
+      keys.forEach(key -> compare(member(path, key), before.get(key), after.get(key)));
     } else if (before.isArray() && after.isArray()) {
       for (int i = 0; i < Math.max(before.size(), after.size()); i++) {
         compare(bracket(path, String.valueOf(i)), before.get(i), after.get(i));
@@ -111,18 +111,10 @@ final class JsonDiff {
     }
   }
 
-  private static Set<String> names(JsonNode before, JsonNode after) {
-    Set<String> names = new LinkedHashSet<>();
-    before.fieldNames().forEachRemaining(names::add);
-    after.fieldNames().forEachRemaining(names::add);
-    return names;
-  }
-
   private static boolean same(JsonNode before, JsonNode after) {
-    if (before.isNumber() && after.isNumber()) {
-      return before.decimalValue().compareTo(after.decimalValue()) == 0;
-    }
-    return before.equals(after);
+    return (before.isNumber() && after.isNumber())
+        ? before.decimalValue().compareTo(after.decimalValue()) == 0
+        : before.equals(after);
   }
 
   /** The path of a member; brackets need a dot before them only at the root. */

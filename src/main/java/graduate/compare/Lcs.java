@@ -26,19 +26,18 @@ final class Lcs {
     }
   }
 
-  /** ROUGE-L's F1 of two lists of words (Lin 2004), or null where both are empty. */
+  /**
+   * ROUGE-L's F1 of two lists of words (Lin 2004), or null where both are empty. Takes time in the
+   * order of a.size() × b.size() ÷ 64.
+   */
   static @Nullable Double f1(List<String> a, List<String> b) {
-    return a.size() + b.size() == 0 ? null : 2.0 * length(a, b) / (a.size() + b.size());
-  }
-
-  /** Takes time in the order of a.size() × b.size() ÷ 64. */
-  private static int length(List<String> a, List<String> b) {
     Lcs lcs = new Lcs(a);
     BigInteger row = lcs.ones();
     for (String word : b) {
       row = lcs.step(row, word);
     }
-    return a.size() - row.and(lcs.ones()).bitCount();
+    int common = a.size() - row.and(lcs.ones()).bitCount();
+    return a.size() + b.size() == 0 ? null : 2.0 * common / (a.size() + b.size());
   }
 
   /** The matches in order; takes a.size() × b.size() bits of memory. */

@@ -42,6 +42,6 @@ class AnswerTextTest {
   }
 
   private static String clean(String raw) {
-    return new AnswerText(raw).clean();
+    return AnswerText.of(raw).clean();
   }
 }
