@@ -1,10 +1,9 @@
 import graduate.compare.Checks;
 import graduate.compare.Comparison;
+import graduate.compare.Comparison.NewAnswer;
+import graduate.compare.Comparison.SavedAnswer;
+import graduate.compare.Comparison.Subject;
 import graduate.compare.HtmlReport;
-import graduate.compare.JsonReport;
-import graduate.compare.NewAnswer;
-import graduate.compare.SavedAnswer;
-import graduate.compare.Subject;
 import graduate.compare.TextReport;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,14 +29,14 @@ final class CompareBench {
     Comparison result =
         new Comparison(
             new Subject("bench", "Shuffle.", null, null),
-            NewAnswer.ofFile(text(words, perLine)),
+            new NewAnswer(text(words, perLine), null, null, false, "bench"),
             List.of(new SavedAnswer("bench.chatgpt.md", saved)),
             Checks.NONE);
     System.out.print(
         switch (args[0]) {
-          case "json" -> JsonReport.render(List.of(result));
-          case "text" -> TextReport.render(List.of(result), true);
-          default -> HtmlReport.render(List.of(result));
+          case "json" -> TextReport.json(result);
+          case "text" -> TextReport.text(result, true);
+          default -> HtmlReport.render(result);
         });
   }
 

@@ -76,10 +76,9 @@ public final class Comparison {
     this.saved = saved.stream().map(this::score).sorted(bestFirst()).toList();
     this.spread = spread(this.saved.stream().map(score -> score.text().words()).toList());
     this.json = new JsonDiff(best().clean(), text.clean());
-    String before = json.laidOut().isEmpty() ? best().clean() : json.laidOut().get(0);
-    String after = json.laidOut().isEmpty() ? text.clean() : json.laidOut().get(1);
-    this.facts = Facts.between(before, after);
-    this.difference = new Difference(before, after);
+    List<String> shown = json.applies() ? json.laidOut() : List.of(best().clean(), text.clean());
+    this.facts = Facts.between(shown.get(0), shown.get(1));
+    this.difference = new Difference(shown.get(0), shown.get(1));
     this.failures = checks.failures(this);
   }
 
