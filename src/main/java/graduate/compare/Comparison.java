@@ -66,7 +66,7 @@ public final class Comparison {
   final @Nullable List<String> failures;
 
   /**
-   * Compares with {@code saved}, which are not none; takes two seconds for answers of 100,000
+   * Compares with {@code saved}, which are not none; takes some seconds for answers of 100,000
    * words.
    */
   public Comparison(Subject subject, NewAnswer answer, List<SavedAnswer> saved, Checks checks) {
