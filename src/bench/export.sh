@@ -1,29 +1,28 @@
 #!/usr/bin/env bash
-# How fast candidates reads a made-up export (by default 300 MB of JSON in a zip, one conversation of
-# 20 MB in it) in 256 MB of heap, beside plain reading by Jackson. Needs ./graduate to be built, and
-# mvn test-compile for the generator.
+# How long candidates takes for a made-up export (by default 300 MB of JSON in a zip, one conversation
+# of 20 MB in it) in 1 GB of heap, and how many times as long as reading the same trees and dropping
+# them: at most 2. Both run in the same kind of Java. Needs target/graduate.jar, and mvn test-compile
+# for the generator.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 megabytes=${1:-300}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-export GRADUATE_JAVA_OPTS="-Xmx256m"
-classes=target/test-classes:target/graduate.jar
+java=(java -Xmx1g -XX:+UseSerialGC -XX:TieredStopAtLevel=1)
 
-# Runs a command and prints under a label how long it took.
+# Prints how many seconds a command takes, in thousandths.
 timed() {
-  local label=$1 start end
-  shift
+  local start
   start=$(date +%s%N)
-  "$@" > "$folder/out"
-  end=$(date +%s%N)
-  awk -v ns=$((end - start)) -v mb="$megabytes" -v label="$label" \
-    'BEGIN { s = ns / 1e9; printf "%-28s %6.2f s  %4.0f MB/s\n", label, s, mb / s }'
+  "$@" >"$folder/out"
+  echo $((($(date +%s%N) - start) / 1000000))
 }
 
-java -cp "$classes" graduate.export.LargeExport write "$folder/export.zip" "$megabytes"
+large=(-cp target/test-classes:target/graduate.jar graduate.export.LargeExport)
+"${java[@]}" "${large[@]}" write "$folder/export.zip" "$megabytes"
 for _ in 1 2 3; do
-  timed "plain reading by Jackson" java -Xmx256m -cp "$classes" \
-    graduate.export.LargeExport read "$folder/export.zip"
-  timed "graduate candidates" ./graduate candidates "$folder/export.zip"
+  trees=$(timed "${java[@]}" "${large[@]}" read "$folder/export.zip")
+  candidates=$(timed "${java[@]}" -jar target/graduate.jar candidates "$folder/export.zip")
+  awk -v t="$trees" -v c="$candidates" \
+    'BEGIN { printf "trees %5.1f s   candidates %5.1f s   ratio %.2f\n", t / 1e3, c / 1e3, c / t }'
 done

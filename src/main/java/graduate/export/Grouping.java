@@ -2,7 +2,6 @@ package graduate.export;
 
 import java.nio.IntBuffer;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +23,7 @@ import java.util.stream.IntStream;
  * elsewhere, are one group for each GPT.
  */
 final class Grouping {
-  static final int FREQUENT = 3;
+  private static final int FREQUENT = 3;
   private static final int RARER = 8;
   private static final double ALIKE = 0.3;
   private static final int BITS = 26;
@@ -33,55 +32,29 @@ final class Grouping {
    * For each hash, by its upper bits, in how many messages it was seen, up to three. At 20 million
    * hashes one in thirty seems more frequent than it is; what counts is counted exactly later.
    */
-  private final List<BitSet> seen =
-      List.of(new BitSet(1 << BITS), new BitSet(1 << BITS), new BitSet(1 << BITS));
+  private final byte[] seen = new byte[1 << BITS];
 
-  /** A message and those of its shingles, sorted, and sentences that others have too. */
-  private record Member(Run run, IntBuffer shingles, IntBuffer sentences) {}
-
-  /** Takes note of a message; all are to be known before {@link #group}. */
-  void see(String message) {
-    Shingles text = new Shingles(message);
-    IntStream.of(text.shingles()).forEach(this::see);
-    IntStream.of(text.sentences()).forEach(this::see);
-  }
-
-  private void see(int hash) {
-    for (BitSet bits : seen) {
-      if (!bits.get(slot(hash))) {
-        bits.set(slot(hash));
-        return;
-      }
-    }
-  }
-
-  private static int slot(int hash) {
-    return hash >>> (Integer.SIZE - BITS);
-  }
-
-  private IntBuffer frequent(int[] hashes) {
-    BitSet often = seen.get(FREQUENT - 1);
-    return IntBuffer.wrap(
-        IntStream.of(hashes).filter(hash -> often.get(slot(hash))).sorted().toArray());
-  }
+  /** A message and its hashes: in the end those that others have too, sorted, each once. */
+  private record Member(Run run, IntBuffer hashes) {}
 
   /** The groups of three or more of {@code runs}, in no order. */
   List<List<Run>> group(List<Run> runs) {
     Map<String, List<Run>> gpts = new LinkedHashMap<>();
-    List<Member> members = new ArrayList<>();
-    for (Run run : runs) {
-      if (run.isInputOfGpt()) {
-        gpts.computeIfAbsent(run.head().gizmo() + "", k -> new ArrayList<>()).add(run);
-        continue;
-      }
-      Shingles text = new Shingles(run.text());
-      IntBuffer shingles = frequent(text.shingles());
-      if (shingles.hasRemaining()) {
-        members.add(new Member(run, shingles, frequent(text.sentences())));
+    runs.stream()
+        .filter(Run::isInputOfGpt)
+        .forEach(r -> gpts.computeIfAbsent(r.head().gizmo() + "", k -> new ArrayList<>()).add(r));
+    List<Member> all =
+        runs.parallelStream()
+            .filter(run -> !run.isInputOfGpt())
+            .map(run -> new Member(run, IntBuffer.wrap(Shingles.of(run.text()))))
+            .toList();
+    for (Member member : all) {
+      for (int hash : member.hashes.array()) {
+        seen[slot(hash)] += (byte) (seen[slot(hash)] < FREQUENT ? 1 : 0);
       }
     }
     List<List<Run>> found = new ArrayList<>(gpts.values());
-    for (Group group : joined(patterns(members))) {
+    for (Group group : joined(patterns(all.parallelStream().map(this::frequent).toList()))) {
       if (shareSentence(group.members)) {
         found.add(group.members.stream().map(Member::run).toList());
       }
@@ -89,14 +62,23 @@ final class Grouping {
     return found.stream().filter(group -> group.size() >= FREQUENT).toList();
   }
 
+  private static int slot(int hash) {
+    return hash >>> (Integer.SIZE - BITS);
+  }
+
+  private Member frequent(Member member) {
+    IntStream all = IntStream.of(member.hashes.array());
+    IntStream often = all.filter(hash -> seen[slot(hash)] == FREQUENT).sorted().distinct();
+    return new Member(member.run, IntBuffer.wrap(often.toArray()));
+  }
+
   /** The messages with the same shingles that count, together. */
   private static List<Group> patterns(List<Member> members) {
-    Map<Integer, Integer> counts = new HashMap<>();
-    members.forEach(member -> count(member.shingles, counts));
+    Map<Integer, Integer> counts = counts(members);
     Map<IntBuffer, Group> patterns = new LinkedHashMap<>();
     for (Member member : members) {
-      int[] own = member.shingles.array();
-      int most = IntStream.of(own).map(counts::get).max().orElse(0);
+      int[] own = IntStream.of(member.hashes.array()).filter(hash -> hash % 2 == 0).toArray();
+      int most = IntStream.of(own).map(s -> counts.getOrDefault(s, 0)).max().orElse(0);
       int least = Math.max(FREQUENT, most / RARER);
       int[] some = IntStream.of(own).filter(s -> counts.getOrDefault(s, 0) >= least).toArray();
       if (some.length > 0) {
@@ -133,13 +115,17 @@ final class Grouping {
   }
 
   private static boolean shareSentence(List<Member> members) {
-    Map<Integer, Integer> having = new HashMap<>();
-    members.forEach(member -> count(member.sentences, having));
-    return having.values().stream().anyMatch(n -> n * 2 >= members.size());
+    return counts(members).entrySet().stream()
+        .anyMatch(had -> had.getKey() % 2 != 0 && had.getValue() * 2 >= members.size());
   }
 
-  private static void count(IntBuffer hashes, Map<Integer, Integer> counts) {
-    IntStream.of(hashes.array()).forEach(hash -> counts.merge(hash, 1, Integer::sum));
+  /** How many of the messages have each hash. */
+  private static Map<Integer, Integer> counts(List<Member> members) {
+    Map<Integer, Integer> counts = new HashMap<>();
+    for (Member member : members) {
+      IntStream.of(member.hashes.array()).forEach(hash -> counts.merge(hash, 1, Integer::sum));
+    }
+    return counts;
   }
 
   /** Messages that belong together, and how many of them have each shingle. */

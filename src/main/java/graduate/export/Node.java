@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * or of another type than expected, counts as absent.
  *
  * @param text the words as typed or answered, unchanged
+ * @param isVisible whether ChatGPT shows it
  */
-record Node(String id, @Nullable String parent, JsonNode message, String text) {
+record Node(String id, @Nullable String parent, JsonNode message, String text, boolean isVisible) {
 
   static Node of(String id, JsonNode json) {
     JsonNode message = json.path("message");
@@ -24,7 +25,8 @@ record Node(String id, @Nullable String parent, JsonNode message, String text) {
         text.add(said);
       }
     }
-    return new Node(id, json.path("parent").textValue(), message, text.toString());
+    Node node = new Node(id, json.path("parent").textValue(), message, text.toString(), false);
+    return new Node(id, node.parent, message, node.text, node.isShown());
   }
 
   /** That of the id, which a conversation has once: a message may be large. */
@@ -47,15 +49,15 @@ record Node(String id, @Nullable String parent, JsonNode message, String text) {
 
   /** Whether ChatGPT shows it as a message of the user's. */
   boolean isUser() {
-    return role().equals("user") && isVisible();
+    return isVisible && role().equals("user");
   }
 
   /** Whether ChatGPT shows it as an answer or a part of one. */
   boolean isAnswer() {
-    return role().equals("assistant") && isVisible();
+    return isVisible && role().equals("assistant");
   }
 
-  private boolean isVisible() {
+  private boolean isShown() {
     boolean hidden =
         metadata().path("is_visually_hidden_from_conversation").asBoolean()
             || metadata().path("is_user_system_message").asBoolean();

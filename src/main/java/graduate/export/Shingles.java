@@ -11,9 +11,9 @@ import static java.lang.Character.UnicodeScript.THAI;
 
 import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * A message as the grouping sees it, in hashes: its words without case and with their digits
@@ -33,57 +33,79 @@ final class Shingles {
       EnumSet.of(HAN, HIRAGANA, KATAKANA, HANGUL, THAI, LAO, KHMER, MYANMAR);
 
   private final long[] words;
-  private final IntStream.Builder sentences = IntStream.builder();
+  private final int[] hashes;
   private int count;
+  private int hashed;
   private long word;
   private boolean inNumber;
   private int lineStart;
   private int sentenceStart;
 
-  Shingles(String message) {
+  private Shingles(int length) {
+    words = new long[length + 1];
+    hashes = new int[2 * length];
+  }
+
+  /** The hashes of its shingles, all even, and of its lines and sentences, all odd. */
+  static int[] of(String message) {
     String text = Normalizer.normalize(message, Normalizer.Form.NFKC);
-    words = new long[text.length() + 1];
-    for (int i = 0; i < text.length(); ) {
+    Shingles shingles = new Shingles(text.length());
+    for (int i = 0; i < text.length(); i++) {
       int c = text.codePointAt(i);
-      i += Character.charCount(c);
-      if (Character.isLetter(c) || Character.isDigit(c) || isMark(c)) {
-        add(c);
+      if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') {
+        shingles.letter(c | 0x20);
       } else {
+        i += Character.charCount(c) - 1;
+        shingles.add(c, i + 1 == text.length() || Character.isWhitespace(text.charAt(i + 1)));
+      }
+    }
+    shingles.add('\n', true);
+    for (int end = SHINGLE; end <= shingles.count; end++) {
+      shingles.hash(end - SHINGLE, end, 0);
+    }
+    return Arrays.copyOf(shingles.hashes, shingles.hashed);
+  }
+
+  /**
+   * @param gap whether a blank follows
+   */
+  private void add(int c, boolean gap) {
+    switch (Character.getType(c)) {
+      case Character.UPPERCASE_LETTER,
+          Character.LOWERCASE_LETTER,
+          Character.TITLECASE_LETTER,
+          Character.MODIFIER_LETTER,
+          Character.OTHER_LETTER,
+          Character.NON_SPACING_MARK,
+          Character.COMBINING_SPACING_MARK ->
+          letter(Character.toLowerCase(Character.toUpperCase(c)));
+      case Character.DECIMAL_DIGIT_NUMBER -> {
+        word = inNumber ? word : (word ^ '0') * PRIME;
+        inNumber = true;
+      }
+      default -> {
         endWord();
-        boolean gap = i == text.length() || Character.isWhitespace(text.charAt(i));
         if (c == '\n' || c == '\r') {
-          endLine();
+          end(sentenceStart);
+          end(lineStart);
+          lineStart = count;
         } else if (ENDS.indexOf(c) >= 0 && (gap || c >= 0x80)) {
-          endSentence();
+          end(sentenceStart);
         }
       }
     }
-    endWord();
-    endLine();
   }
 
-  /** Each once; all hashes differ between shingles and sentences. */
-  int[] shingles() {
-    IntStream starts = IntStream.rangeClosed(0, count - SHINGLE);
-    return starts.map(i -> hash(i, i + SHINGLE, 1)).distinct().toArray();
-  }
-
-  /** Each once. It may be asked for once. */
-  int[] sentences() {
-    return sentences.build().distinct().toArray();
-  }
-
-  private void add(int c) {
-    boolean digit = Character.isDigit(c);
-    if (isAlone(c)) {
+  private void letter(int folded) {
+    boolean alone = folded >= FIRST_ALONE && ALONE.contains(UnicodeScript.of(folded));
+    if (alone) {
       endWord();
-      word = c * PRIME;
-      endWord();
-    } else if (!digit || !inNumber) {
-      int folded = digit ? '0' : Character.toLowerCase(Character.toUpperCase(c));
-      word = (word ^ folded) * PRIME;
     }
-    inNumber = digit;
+    word = (word ^ folded) * PRIME;
+    inNumber = false;
+    if (alone) {
+      endWord();
+    }
   }
 
   private void endWord() {
@@ -94,37 +116,18 @@ final class Shingles {
     inNumber = false;
   }
 
-  private void endLine() {
-    endSentence();
-    keep(lineStart);
-    lineStart = count;
-  }
-
-  private void endSentence() {
-    keep(sentenceStart);
+  private void end(int start) {
+    if (count - start >= SENTENCE) {
+      hash(start, count, 1);
+    }
     sentenceStart = count;
   }
 
-  private void keep(int from) {
-    if (count - from >= SENTENCE) {
-      sentences.add(hash(from, count, 2));
-    }
-  }
-
-  private int hash(int from, int to, long seed) {
-    long hash = seed;
+  private void hash(int from, int to, int lowest) {
+    long hash = 1;
     for (int i = from; i < to; i++) {
       hash = (Long.rotateLeft(hash, 5) ^ words[i]) * PRIME;
     }
-    return (int) (hash >>> Integer.SIZE);
-  }
-
-  private static boolean isMark(int c) {
-    int type = Character.getType(c);
-    return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
-  }
-
-  private static boolean isAlone(int c) {
-    return c >= FIRST_ALONE && ALONE.contains(UnicodeScript.of(c));
+    hashes[hashed++] = (int) (hash >>> Integer.SIZE) & ~1 | lowest;
   }
 }

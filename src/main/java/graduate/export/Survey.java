@@ -31,7 +31,6 @@ public final class Survey {
   private final Export export;
   private final List<String> skipped;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
-  private final Grouping grouping = new Grouping();
   private final List<Family> families;
 
   /** A conversation and what its user wrote. */
@@ -46,7 +45,7 @@ public final class Survey {
   public Survey(Export export, ZoneId zone) {
     this.export = export;
     this.skipped = export.read(this::add);
-    this.families = named(grouping.group(runs().toList()), zone);
+    this.families = named(new Grouping().group(runs().toList()), zone);
   }
 
   private boolean add(Conversation conversation) {
@@ -58,7 +57,6 @@ public final class Survey {
       for (Node node : conversation.nodes()) {
         if (node.isUser()) {
           runs.add(Run.of(conversation, node, answered.contains(node)));
-          grouping.see(node.text());
         }
       }
       entries.put(head.id(), new Entry(head, List.copyOf(runs)));

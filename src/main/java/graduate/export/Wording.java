@@ -71,7 +71,7 @@ final class Wording {
     List<String> oldest = runs.stream().limit(OLDEST).map(Run::text).toList();
     String sentence =
         segments(oldest.get(0)).stream()
-            .filter(s -> new Shingles(s).sentences().length > 0)
+            .filter(s -> Shingles.of(s).length > 0)
             .filter(s -> oldest.stream().filter(t -> t.contains(s)).count() * 2 >= oldest.size())
             .findFirst()
             .orElse("");
