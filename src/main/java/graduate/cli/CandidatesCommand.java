@@ -10,20 +10,17 @@ import graduate.export.Export;
 import graduate.export.Family;
 import graduate.export.Survey;
 import graduate.export.Symptom;
-import graduate.text.Columns;
+import graduate.text.Shown;
 import java.io.IOException;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
@@ -39,14 +36,8 @@ final class CandidatesCommand implements Command {
   private static final int FIRST = 10;
   private static final int RUNS = 3;
 
-  private static final String STAYS = "stays in ChatGPT";
-  private static final String GRADUATE = "graduate it";
-
-  /** By points. */
-  private static final List<String> VERDICTS =
-      List.of(STAYS, STAYS, "your call", GRADUATE, GRADUATE, GRADUATE);
-
   private static final int COLUMNS = 74;
+  private static final int DAY = "2026-11-24".length();
 
   @Override
   public Options options() {
@@ -73,18 +64,12 @@ final class CandidatesCommand implements Command {
       return Exit.OK;
     }
     String more = all.size() > some.size() ? "; the first " + some.size() + " (--top N):" : "";
-    String head = "%d conversations, %d messages of yours\n%s came back %d times or more%s\n";
-    String prompts = counted(all.size(), "prompt");
-    context
-        .console()
-        .print(
-            head.formatted(survey.conversations(), survey.messages(), prompts, minRuns, more)
-                + some.stream().map(Candidate::text).collect(Collectors.joining())
-                + some.stream()
-                    .filter(c -> c.yes == null)
-                    .findFirst()
-                    .map(Candidate::ask)
-                    .orElse(""));
+    String prompts = Shown.counted(all.size(), "prompt");
+    StringBuilder text = new StringBuilder(survey.size() + "\n");
+    text.append("%s came back %d times or more%s\n".formatted(prompts, minRuns, more));
+    some.forEach(candidate -> text.append(candidate.text()));
+    some.stream().filter(c -> c.yes == null).findFirst().ifPresent(c -> text.append(c.ask()));
+    context.console().print(text.toString());
     return Exit.OK;
   }
 
@@ -115,10 +100,6 @@ final class CandidatesCommand implements Command {
     return plain ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
-  private static String counted(int n, String what) {
-    return n + " " + what + (n == 1 ? "" : "s");
-  }
-
   /** The value of an option that counts from 1. */
   static int count(CommandLine line, Option option, int otherwise) {
     String value = line.getOptionValue(option, otherwise + "");
@@ -137,11 +118,11 @@ final class CandidatesCommand implements Command {
       if (!numbers.matches("=([245](,[245])*)?")) {
         throw new UsageException("--yes: must be NAME= and which of 2, 4 and 5 hold: " + one);
       }
-      Family family =
-          survey
-              .family(name)
-              .orElseThrow(() -> new UsageException("--yes: no such candidate: " + name));
-      Set<Symptom> held = answers.computeIfAbsent(family, k -> EnumSet.noneOf(Symptom.class));
+      Optional<Family> family = survey.family(name);
+      if (family.isEmpty()) {
+        throw new UsageException("--yes: no such candidate: " + name);
+      }
+      Set<Symptom> held = answers.computeIfAbsent(family.get(), k -> EnumSet.noneOf(Symptom.class));
       Stream.of(Symptom.values()).filter(s -> numbers.contains(s.number() + "")).forEach(held::add);
     }
     return answers;
@@ -175,23 +156,24 @@ final class CandidatesCommand implements Command {
     }
 
     private String capture() {
-      return "graduate capture "
-          + quoted(line.getArgList().get(0))
-          + " --candidate "
-          + family.name();
+      return "graduate capture %s --candidate %s".formatted(file(), family.name());
+    }
+
+    private String file() {
+      return quoted(line.getArgList().get(0));
     }
 
     /** What to type to say more of this one. */
     String ask() {
-      String said =
-          said(line).stream().map(yes -> " --yes " + quoted(yes)).collect(Collectors.joining());
+      StringBuilder said = new StringBuilder();
+      said(line).forEach(yes -> said.append(" --yes ").append(quoted(yes)));
       return """
 
           Three points: graduate it. 1 and 3 are measured; only you know 2, 4 and 5 (see
           graduate candidates --help). Say which hold:
             graduate candidates %s%s --yes %s=2,4
           """
-          .formatted(quoted(line.getArgList().get(0)), said, family.name());
+          .formatted(file(), said, family.name());
     }
 
     String text() {
@@ -206,30 +188,31 @@ final class CandidatesCommand implements Command {
       }
       int hour = family.mostInAnHour();
       String often = hour > 1 ? ", at most " + hour + " in an hour" : "";
-      String in = counted(family.conversationIds().size(), "conversation");
-      String verdict =
-          yes == null ? " so far; 2, 4 and 5 are for you to answer" : ": " + VERDICTS.get(score());
+      String in = Shown.counted(family.conversationIds().size(), "conversation");
+      String low = score() == 2 ? ": your call" : ": stays in ChatGPT";
+      String open = " so far; 2, 4 and 5 are for you to answer";
+      String verdict = yes == null ? open : score() > 2 ? ": graduate it" : low;
       return "\n%d. %s\n".formatted(survey.families().indexOf(family) + 1, family.name())
           + "   \"%s\"\n".formatted(shown(family.fixedText()))
           + "   %d runs in %s%s\n".formatted(family.size(), in, span())
           + "   on %d of its best 30 days%s".formatted(family.activeDaysIn30(), often)
           + "; what changes: %s\n%s\n".formatted(lower(family.varies()), boxes)
-          + "   %s%s\n%s".formatted(counted(score(), "point"), verdict, hints)
+          + "   %s%s\n%s".formatted(Shown.counted(score(), "point"), verdict, hints)
           + "   %s\n".formatted(capture());
     }
 
     private String span() {
-      ZonedDateTime first = family.first();
-      ZonedDateTime last = family.last();
+      String first = family.first();
+      String last = family.last();
       return first == null || last == null
           ? ""
-          : ", " + first.toLocalDate() + " to " + last.toLocalDate();
+          : ", " + first.substring(0, DAY) + " to " + last.substring(0, DAY);
     }
 
     void json(ObjectNode json) {
       json.put("name", family.name()).put("runs", family.size());
       json.put("conversations", family.conversationIds().size());
-      json.put("first", rfc3339(family.first())).put("last", rfc3339(family.last()));
+      json.put("first", family.first()).put("last", family.last());
       json.put("active_days_in_30", family.activeDaysIn30());
       json.put("most_runs_in_60_minutes", family.mostInAnHour());
       json.put("prompt", family.newestText()).put("varies", lower(family.varies()));
@@ -242,17 +225,11 @@ final class CandidatesCommand implements Command {
     }
 
     private static String shown(String text) {
-      return Columns.shorten(Console.visible(text.strip().replaceAll("\\s+", " ")), COLUMNS);
+      return Shown.shorten(Console.visible(text.strip().replaceAll("\\s+", " ")), COLUMNS);
     }
 
     private static String lower(Enum<?> value) {
       return value.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static @Nullable String rfc3339(@Nullable ZonedDateTime time) {
-      return time == null
-          ? null
-          : DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time.truncatedTo(ChronoUnit.SECONDS));
     }
   }
 }

@@ -6,13 +6,11 @@ import static graduate.cli.Workspace.LOGS;
 
 import graduate.export.Capture;
 import graduate.export.Survey;
-import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -30,6 +28,11 @@ final class CaptureCommand implements Command {
   private static final DateTimeFormatter MINUTES =
       DateTimeFormatter.ofPattern(", yyyy-MM-dd HH:mm");
 
+  private static final String CUT =
+      "\nCut where the runs differ: -i sends another input in place of the saved one.\n";
+  private static final String UNCUT =
+      "\nSaved whole: no blank lines mark off what changes. Cut it by hand before it takes -i.\n";
+
   @Override
   public Options options() {
     return Arguments.options(
@@ -38,11 +41,10 @@ final class CaptureCommand implements Command {
 
   @Override
   public int run(CommandLine line, Context context) throws IOException {
-    if (line.hasOption(CANDIDATE) == line.hasOption(ID)) {
-      throw new UsageException("give one of --candidate NAME and --id ID");
-    }
-    if (line.hasOption(TURN) && line.hasOption(CANDIDATE)) {
-      throw new UsageException("--turn goes with --id");
+    boolean candidate = line.hasOption(CANDIDATE);
+    if (candidate == line.hasOption(ID) || (candidate && line.hasOption(TURN))) {
+      throw new UsageException(
+          "give one of --candidate NAME, and --id ID with or without --turn N");
     }
     int turn = CandidatesCommand.count(line, TURN, 0);
     String name = line.getOptionValue(NAME, "");
@@ -54,18 +56,10 @@ final class CaptureCommand implements Command {
     Path folder = Workspace.path(line.getOptionValue(TO, prompts));
     ZoneId zone = CandidatesCommand.zone(line, context);
     Survey survey = CandidatesCommand.survey(line, context.console(), zone);
-    String wanted = line.getOptionValue(CANDIDATE);
+    String wanted = line.getOptionValue(candidate ? CANDIDATE : ID);
     Capture.Wish wish = new Capture.Wish(name, line.hasOption(WHOLE), line.hasOption(INSTRUCTIONS));
     Capture capture =
-        line.hasOption(ID)
-            ? Capture.turn(survey, line.getOptionValue(ID), turn, wish)
-            : survey
-                .family(wanted)
-                .map(family -> Capture.newest(survey, family, wish))
-                .orElseThrow(
-                    () ->
-                        new UnusableException(
-                            wanted, "no such candidate. See: graduate candidates"));
+        candidate ? Capture.newest(survey, wanted, wish) : Capture.turn(survey, wanted, turn, wish);
     List<Path> gone = capture.write(folder, line.hasOption(FORCE));
     context.console().print(report(capture, folder, zone, gone));
     return Exit.OK;
@@ -77,19 +71,8 @@ final class CaptureCommand implements Command {
     report.append(capture.time().map(time -> MINUTES.format(time.atZone(zone))).orElse("") + "\n");
     capture.files().forEach(file -> report.append("  " + folder.resolve(file) + "\n"));
     gone.forEach(file -> report.append("  removed: " + file + "\n"));
-    if (capture.isCut()) {
-      report.append(
-          "\nCut where the runs differ: -i sends another input in place of the saved one.\n");
-    }
-    String uncut =
-        """
-
-        What changes from run to run is the %s of this prompt, but no blank lines mark
-        it off, so it is saved whole. Cut it by hand before it can take -i.
-        """;
-    capture
-        .uncut()
-        .ifPresent(v -> report.append(uncut.formatted(v.name().toLowerCase(Locale.ROOT))));
+    report.append(capture.isCut() ? CUT : "");
+    report.append(capture.isUncut() ? UNCUT : "");
     boolean lacks = !capture.missing().isEmpty();
     report.append(lacks ? "\nWhat stood behind that answer and the API run will lack:\n" : "");
     capture.missing().forEach(line -> report.append("  - " + Console.visible(line) + "\n"));

@@ -54,7 +54,7 @@ public final class Capture {
   private final String instructions;
   private final List<String> missing;
   private final @Nullable Parts parts;
-  private final Optional<Varies> uncut;
+  private final boolean uncut;
   private final Map<String, String> files = new LinkedHashMap<>();
 
   private Capture(Survey survey, Conversation conversation, Node prompt, Wish wish, String name) {
@@ -70,8 +70,8 @@ public final class Capture {
     this.missing = behind.lines(wish.instructions(), answers.size() - 1);
     Optional<Family> family =
         survey.familyOf(prompt).filter(f -> !wish.whole() && CUT.contains(f.varies()));
-    this.parts = family.map(this::parts).orElse(null);
-    this.uncut = family.map(Family::varies).filter(v -> parts == null);
+    this.parts = family.map(f -> f.parts(prompt.text())).orElse(null);
+    this.uncut = family.isPresent() && parts == null;
     addFiles(survey.export().path());
   }
 
@@ -83,16 +83,22 @@ public final class Capture {
   /**
    * Captures the newest answered run of a recurring prompt, under its name.
    *
-   * @throws UnusableException if none was answered, or what is to be captured is no Unicode
+   * @throws UnusableException if there is none, none was answered, or what is to be captured is no
+   *     Unicode
    */
-  public static Capture newest(Survey survey, Family family, Wish wish) {
+  public static Capture newest(Survey survey, String nameOrRank, Wish wish) {
+    Optional<Family> found = survey.family(nameOrRank);
+    Stream<Run> runs = found.stream().flatMap(f -> f.runs().stream()).filter(Run::answered);
+    String none =
+        found.isPresent()
+            ? "no run of it was answered"
+            : "no such candidate. See: graduate candidates";
     Run run =
-        family.runs().stream()
-            .filter(Run::answered)
-            .reduce((older, newer) -> newer)
-            .orElseThrow(() -> new UnusableException(family.name(), "no run of it was answered"));
+        runs.reduce((older, newer) -> newer)
+            .orElseThrow(() -> new UnusableException(nameOrRank, none));
     Conversation conversation = survey.again(run.head().id());
-    return new Capture(survey, conversation, conversation.node(run.node()), wish, family.name());
+    String name = found.map(Family::name).orElse("");
+    return new Capture(survey, conversation, conversation.node(run.node()), wish, name);
   }
 
   /**
@@ -142,8 +148,8 @@ public final class Capture {
     return parts != null;
   }
 
-  /** What changes from run to run, where it would have been cut out but nothing marks it off. */
-  public Optional<Varies> uncut() {
+  /** Whether the input would have been cut out, but nothing marks it off. */
+  public boolean isUncut() {
     return uncut;
   }
 
@@ -192,19 +198,13 @@ public final class Capture {
     }
   }
 
-  private @Nullable Parts parts(Family family) {
-    List<String> texts = family.runs().stream().map(Run::text).toList();
-    Varies varies = family.varies();
-    return Wording.parts(prompt.text(), texts, varies != Varies.START, varies != Varies.END);
-  }
-
   private void addFiles(Path export) {
     add(".md", parts == null ? prompt.text() : parts.prompt(), prompt);
     if (parts != null) {
       add(".input.md", parts.input(), prompt);
-      if (!parts.end().isEmpty()) {
-        add(".end.md", parts.end(), prompt);
-      }
+    }
+    if (parts != null && !parts.end().isEmpty()) {
+      add(".end.md", parts.end(), prompt);
     }
     for (int i = 0; i < answers.size(); i++) {
       String end = i == 0 ? ".chatgpt.md" : ".chatgpt." + (i + 1) + ".md";

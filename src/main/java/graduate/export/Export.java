@@ -46,6 +46,15 @@ public final class Export {
   private static final int BUFFER = 1 << 16;
   private static final String AGAIN = ". Download it again";
 
+  /** What may be there instead of conversations.json, and what to say of it. */
+  private static final List<Map.Entry<String, String>> FILES =
+      List.of(
+          Map.entry(".*\\.zip", "holds another zip, %s. Unpack it and give that one"),
+          Map.entry("Takeout/.*", "Google's export, not ChatGPT's"),
+          Map.entry(
+              ".*chat\\.html", "has chat.html, but no conversations.json. Give the whole zip"),
+          Map.entry(".*\\.json", "no conversations.json in it, but %s. If it is that, give that"));
+
   /** Fields that only the exports of other products have. */
   private static final Map<String, String> OTHERS =
       Map.of(
@@ -111,14 +120,11 @@ public final class Export {
   private boolean isZip() throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
       String start = new String(in.readNBytes(START), UTF_8).replace("\uFEFF", "").strip();
-      if (!start.startsWith("PK") && !start.startsWith("[") && !start.startsWith("{")) {
-        throw new UnusableException(
-            path,
-            start.isEmpty()
-                ? "an empty file" + AGAIN
-                : start.startsWith("<")
-                    ? "a web page, no export" + AGAIN + ", as a zip"
-                    : "neither a zip nor JSON. Give the zip as it came");
+      String page = "a web page, no export" + AGAIN + ", as a zip";
+      String other =
+          start.startsWith("<") ? page : "neither a zip nor JSON. Give the zip as it came";
+      if (!start.matches("(?s)(PK|\\[|\\{).*")) {
+        throw new UnusableException(path, start.isEmpty() ? "an empty file" + AGAIN : other);
       }
       return start.startsWith("PK");
     }
@@ -126,19 +132,13 @@ public final class Export {
 
   /** What a folder or zip of these names is, since it is no export. */
   private static String other(List<String> names) {
-    List<String> zips = names.stream().filter(name -> name.endsWith(".zip")).toList();
-    List<String> json = names.stream().filter(name -> name.endsWith(".json")).toList();
-    if (!zips.isEmpty()) {
-      return "holds another zip, " + some(zips) + ". Unpack it and give that one";
+    for (Map.Entry<String, String> known : FILES) {
+      List<String> some = names.stream().filter(name -> name.matches(known.getKey())).toList();
+      if (!some.isEmpty()) {
+        return known.getValue().formatted(some(some));
+      }
     }
-    if (names.stream().anyMatch(name -> name.startsWith("Takeout/"))) {
-      return "Google's export, not ChatGPT's";
-    }
-    if (names.stream().anyMatch(name -> name.endsWith("chat.html"))) {
-      return "has chat.html, but no conversations.json, which is what is read. Give the whole zip";
-    }
-    String others = json.isEmpty() ? "" : ", but " + some(json) + ". If that is it, give that file";
-    return "no conversations.json in it" + others;
+    return "no conversations.json in it";
   }
 
   /** The first few of many. */
@@ -255,14 +255,11 @@ public final class Export {
 
     /** An export in which no message has an author is another product's. */
     void requireSome() {
+      Stream<String> others = OTHERS.keySet().stream().filter(f -> first.findValue(f) != null);
+      Stream<String> products = others.map(f -> OTHERS.get(f) + " export, not ChatGPT's");
       if (!ours) {
-        throw new UnusableException(
-            path,
-            OTHERS.keySet().stream()
-                .filter(field -> first.findValue(field) != null)
-                .map(field -> OTHERS.get(field) + " export, not ChatGPT's")
-                .findFirst()
-                .orElse("no conversation of ChatGPT's in it"));
+        String none = "no conversation of ChatGPT's in it";
+        throw new UnusableException(path, products.findFirst().orElse(none));
       }
     }
   }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A recurring prompt: its runs, the oldest first, and what they say of its use. */
 public final class Family {
+  private static final DateTimeFormatter RFC_3339 = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
   private static final int SPAN_DAYS = 30;
   private static final int DAILY_DAYS = 25;
   private static final int BULK_RUNS = 20;
@@ -48,7 +50,7 @@ public final class Family {
     this.kept = Wording.kept(runs);
     for (Run run : runs) {
       if (run.time() > 0) {
-        times.add(Instant.ofEpochMilli(Math.round(run.time() * 1000)).atZone(zone));
+        times.add(Instant.ofEpochSecond((long) run.time()).atZone(zone));
       }
     }
     for (int i = 0, from = 0; i < times.size(); i++) {
@@ -76,14 +78,14 @@ public final class Family {
     return runs.stream().map(run -> run.head().id()).distinct().toList();
   }
 
-  /** When it was first run, or null where the export has no time. */
-  public @Nullable ZonedDateTime first() {
-    return times.isEmpty() ? null : times.get(0);
+  /** When it was first run (RFC 3339), or null where the export has no time. */
+  public @Nullable String first() {
+    return times.isEmpty() ? null : RFC_3339.format(times.get(0));
   }
 
-  /** When it was last run, or null where the export has no time. */
-  public @Nullable ZonedDateTime last() {
-    return times.isEmpty() ? null : times.get(times.size() - 1);
+  /** When it was last run, likewise. */
+  public @Nullable String last() {
+    return times.isEmpty() ? null : RFC_3339.format(times.get(times.size() - 1));
   }
 
   /** The newest wording. */
@@ -109,6 +111,12 @@ public final class Family {
       return Varies.START;
     }
     return kept.get(kept.size() - 1).isPresent() ? Varies.MIDDLE : Varies.END;
+  }
+
+  /** One of its messages with the input cut out of it, where the runs show where it stands. */
+  Wording.@Nullable Parts parts(String message) {
+    List<String> texts = runs.stream().map(Run::text).toList();
+    return Wording.parts(message, texts, varies() != Varies.START, varies() != Varies.END);
   }
 
   /** The most days with a run, of any 30 in a row. */
@@ -141,14 +149,12 @@ public final class Family {
         bulky.add(week(times.get(i)));
       }
     }
-    if (!bulky.isEmpty() && bulky.size() * 2L >= weeks()) {
+    TreeSet<LocalDate> weeks = new TreeSet<>(times.stream().map(Family::week).toList());
+    if (!bulky.isEmpty()
+        && bulky.size() * 2L > ChronoUnit.WEEKS.between(weeks.first(), weeks.last())) {
       measured.add(Symptom.BULK);
     }
     return measured;
-  }
-
-  private long weeks() {
-    return 1 + ChronoUnit.WEEKS.between(week(times.get(0)), week(times.get(times.size() - 1)));
   }
 
   private static LocalDate week(ZonedDateTime time) {

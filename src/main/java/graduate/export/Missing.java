@@ -1,6 +1,7 @@
 package graduate.export;
 
 import graduate.export.Conversation.Head;
+import graduate.text.Shown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,14 +55,14 @@ final class Missing {
     Stream<Node> all = Stream.concat(before.stream(), between.stream());
     say(all.anyMatch(Node::isMemory), "memory: what ChatGPT knew of you from other conversations");
     List<Node> turns = before.stream().filter(Node::isUser).toList();
-    say(!turns.isEmpty(), count(turns.size(), "earlier turn") + " of the conversation");
+    say(!turns.isEmpty(), Shown.counted(turns.size(), "earlier turn") + " of the conversation");
     Head head = conversation.head();
     boolean gpt = head.isCustomGpt();
     say(gpt, "the instructions of the custom GPT " + head.gizmo() + ", which no export holds");
     boolean project = !gpt && head.gizmo() != null;
     say(project, "the instructions and files of the project " + head.gizmo());
     int files = prompt.files() + turns.stream().mapToInt(Node::files).sum();
-    say(files > 0, count(files, "attachment") + ": files and images are not sent");
+    say(files > 0, Shown.counted(files, "attachment") + ": files and images are not sent");
     Set<String> tools = new TreeSet<>();
     between.stream()
         .filter(node -> !node.isSearch() && !node.isMemory() && !node.isThinking())
@@ -93,9 +94,5 @@ final class Missing {
     if (holds) {
       lines.add(line);
     }
-  }
-
-  private static String count(int n, String what) {
-    return n + " " + what + (n == 1 ? "" : "s");
   }
 }

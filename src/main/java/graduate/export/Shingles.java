@@ -1,5 +1,7 @@
 package graduate.export;
 
+import static java.lang.Character.COMBINING_SPACING_MARK;
+import static java.lang.Character.NON_SPACING_MARK;
 import static java.lang.Character.UnicodeScript.HAN;
 import static java.lang.Character.UnicodeScript.HANGUL;
 import static java.lang.Character.UnicodeScript.HIRAGANA;
@@ -70,50 +72,41 @@ final class Shingles {
    * @param gap whether a blank follows
    */
   private void add(int c, boolean gap) {
-    switch (Character.getType(c)) {
-      case Character.UPPERCASE_LETTER,
-          Character.LOWERCASE_LETTER,
-          Character.TITLECASE_LETTER,
-          Character.MODIFIER_LETTER,
-          Character.OTHER_LETTER,
-          Character.NON_SPACING_MARK,
-          Character.COMBINING_SPACING_MARK ->
-          letter(Character.toLowerCase(Character.toUpperCase(c)));
-      case Character.DECIMAL_DIGIT_NUMBER -> {
-        word = inNumber ? word : (word ^ '0') * PRIME;
-        inNumber = true;
+    int type = Character.getType(c);
+    if (Character.isLetter(c) || type == NON_SPACING_MARK || type == COMBINING_SPACING_MARK) {
+      letter(Character.toLowerCase(Character.toUpperCase(c)));
+    } else if (Character.isDigit(c)) {
+      word = inNumber ? word : (word ^ '0') * PRIME;
+      inNumber = true;
+    } else {
+      endWord();
+      boolean line = c == '\n' || c == '\r';
+      if (line || (ENDS.indexOf(c) >= 0 && (gap || c >= 0x80))) {
+        end(sentenceStart);
       }
-      default -> {
-        endWord();
-        if (c == '\n' || c == '\r') {
-          end(sentenceStart);
-          end(lineStart);
-          lineStart = count;
-        } else if (ENDS.indexOf(c) >= 0 && (gap || c >= 0x80)) {
-          end(sentenceStart);
-        }
+      if (line) {
+        end(lineStart);
+        lineStart = count;
       }
     }
   }
 
   private void letter(int folded) {
     boolean alone = folded >= FIRST_ALONE && ALONE.contains(UnicodeScript.of(folded));
-    if (alone) {
-      endWord();
-    }
-    word = (word ^ folded) * PRIME;
+    long before = alone ? endWord() : word;
+    word = (before ^ folded) * PRIME;
     inNumber = false;
-    if (alone) {
-      endWord();
-    }
+    word = alone ? endWord() : word;
   }
 
-  private void endWord() {
+  /** Keeps the word, if any, and returns the empty one. */
+  private long endWord() {
     if (word != 0) {
       words[count++] = word;
     }
-    word = 0;
     inNumber = false;
+    word = 0;
+    return word;
   }
 
   private void end(int start) {
@@ -128,6 +121,6 @@ final class Shingles {
     for (int i = from; i < to; i++) {
       hash = (Long.rotateLeft(hash, 5) ^ words[i]) * PRIME;
     }
-    hashes[hashed++] = (int) (hash >>> Integer.SIZE) & ~1 | lowest;
+    hashes[hashed++] = ((int) (hash >>> Integer.SIZE) & ~1) | lowest;
   }
 }

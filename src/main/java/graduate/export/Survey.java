@@ -74,19 +74,13 @@ public final class Survey {
 
   /** How much was read and what was skipped, in one line; empty where nothing was. */
   public String gaps() {
-    return skipped.isEmpty()
-        ? ""
-        : "%d read, %d skipped: %s".formatted(entries.size(), skipped.size(), Export.some(skipped));
+    String gaps = "%d read, %d skipped: ".formatted(entries.size(), skipped.size());
+    return skipped.isEmpty() ? "" : gaps + Export.some(skipped);
   }
 
-  /** How many different conversations there are. */
-  public int conversations() {
-    return entries.size();
-  }
-
-  /** How many messages of the user's there are, on all branches. */
-  public int messages() {
-    return (int) runs().count();
+  /** How many different conversations there are, and messages of the user's, on all branches. */
+  public String size() {
+    return "%d conversations, %d messages of yours".formatted(entries.size(), runs().count());
   }
 
   /** The recurring prompts, the strongest first: by what is measured, by runs, by the newest. */

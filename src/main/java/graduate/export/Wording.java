@@ -123,8 +123,8 @@ final class Wording {
     int start =
         startStays ? cut(lines, like, (t, at) -> t.startsWith(text.substring(0, at + 1))) : 0;
     Collections.reverse(lines);
-    int end =
-        endStays ? cut(lines, like, (t, at) -> t.endsWith(text.substring(at - 1))) : text.length();
+    int length = text.length();
+    int end = endStays ? cut(lines, like, (t, at) -> t.endsWith(text.substring(at - 1))) : length;
     int input = startStays ? start + 1 : 0;
     if (start < 0 || end < input) {
       return null;

@@ -108,7 +108,7 @@ class CaptureCommandTest {
 
     run("--candidate", "1");
 
-    assertThat(text(out)).contains("is the end of this prompt, but no blank lines mark\nit off");
+    assertThat(text(out)).contains("\nSaved whole: no blank lines mark off what changes.");
   }
 
   @Test

@@ -172,13 +172,11 @@ class ExportTest {
   @Test
   void namesWhatIsNoExport() throws IOException {
     refuses(zip(Map.of("chat.html", ONE)))
-        .endsWith(
-            "export.zip: has chat.html, but no conversations.json, which is what is read. Give the"
-                + " whole zip");
+        .endsWith("export.zip: has chat.html, but no conversations.json. Give the whole zip");
     refuses(zip(Map.of("chat.html", ONE, "mine/inner.zip", ONE)))
         .endsWith("holds another zip, mine/inner.zip. Unpack it and give that one");
     refuses(zip(Map.of("chats.json", ONE)))
-        .endsWith("no conversations.json in it, but chats.json. If that is it, give that file");
+        .endsWith("no conversations.json in it, but chats.json. If it is that, give that");
     refuses(zip(Map.of("photo.jpg", ONE))).endsWith(": no conversations.json in it");
     refuses(folder.resolve("missing.zip")).endsWith("missing.zip: no such file");
     refuses(file("page.zip", "\n <!DOCTYPE html>"))

@@ -51,9 +51,8 @@ class SampleTest {
     Survey survey = survey();
     for (Planted want : planted) {
       Path prompts = folder.resolve("prompts-" + want.name());
-      Family family = survey.family(want.name()).orElseThrow();
 
-      Capture.newest(survey, family, new Wish("", false, false)).write(prompts, false);
+      Capture.newest(survey, want.name(), new Wish("", false, false)).write(prompts, false);
 
       assertThat(sent(prompts, want.name())).isEqualTo(want.prompt());
       assertThat(prompts.resolve(want.name() + ".chatgpt.md")).hasContent(want.answer());

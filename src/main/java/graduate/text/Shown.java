@@ -1,14 +1,14 @@
 package graduate.text;
 
-/** How wide a text is on a terminal. */
-public final class Columns {
+/** Texts as a terminal is to show them. */
+public final class Shown {
   /** From each first to before each second: East Asia's wide characters, and emoji. */
   private static final int[] WIDE = {
     0x1100, 0x1160, 0x2E80, 0xA4D0, 0xAC00, 0xD7A4, 0xF900, 0xFB00, 0xFE30, 0xFE70, 0xFF01, 0xFF61,
     0xFFE0, 0xFFE7, 0x1F300, 0x1FB00, 0x20000, 0x40000
   };
 
-  private Columns() {}
+  private Shown() {}
 
   /** The text if it takes fewer than so many columns, else its start and an ellipsis. */
   public static String shorten(String text, int columns) {
@@ -20,6 +20,11 @@ public final class Columns {
       }
     }
     return text;
+  }
+
+  /** {@code 1 run}, {@code 2 runs}. */
+  public static String counted(int n, String what) {
+    return n + " " + what + (n == 1 ? "" : "s");
   }
 
   private static int of(int c) {
