@@ -95,18 +95,8 @@ final class Wording {
         .toList();
   }
 
-  /** A message cut up; the prompt or the end may be empty. */
-  record Parts(String prompt, String input, String end) {
-    /** The message that a run sends: a blank line between two that are not empty. */
-    String joined() {
-      return joined(joined(prompt, input), end);
-    }
-
-    private static String joined(String first, String next) {
-      String between = first.endsWith("\n") ? "\n" : "\n\n";
-      return first.isEmpty() || next.isEmpty() ? first + next : first + between + next;
-    }
-  }
+  /** A message cut up at blank lines, so that a run joins it again; prompt or end may be empty. */
+  record Parts(String prompt, String input, String end) {}
 
   /**
    * Cuts the input out of a message, at blank lines alone: what stands before and behind it is in
@@ -114,7 +104,7 @@ final class Wording {
    *
    * @param startStays whether something is to stand before the input
    * @param endStays whether something is to stand behind it
-   * @return null where no such lines show the input, or a run would not send the same bytes
+   * @return null where no such lines show the input
    */
   static @Nullable Parts parts(
       String text, List<String> others, boolean startStays, boolean endStays) {
@@ -131,7 +121,7 @@ final class Wording {
     }
     String behind = endStays ? text.substring(end + 1) : "";
     Parts parts = new Parts(text.substring(0, start), text.substring(input, end), behind);
-    return parts.input().isBlank() || !parts.joined().equals(text) ? null : parts;
+    return parts.input().isBlank() ? null : parts;
   }
 
   /** The last of {@code lines} up to which enough other texts are the same, or -1. */
