@@ -2,7 +2,7 @@ package graduate.cli;
 
 import graduate.audit.BackwardReader;
 import graduate.audit.LogLine;
-import graduate.text.Columns;
+import graduate.text.Shown;
 import graduate.text.UnusableException;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -97,7 +97,7 @@ final class LogCommand implements Command {
       rows.add(
           new String[] {
             when.format(line.requested()),
-            Columns.shorten(name(line.source("prompt").path()), LONGEST_NAME),
+            Shown.shorten(name(line.source("prompt").path()), LONGEST_NAME),
             outcome(line),
             tokens(line),
             cost(line, Optional.ofNullable(settled.get(line.call()))),
