@@ -83,7 +83,11 @@ class ExitCodeIT {
 
     assertThat(ended.exit()).isEqualTo(2);
     assertThat(ended.out()).isEmpty();
-    line(ended, "--modle: no such option; did you mean --model? See: graduate --help");
+    assertThat(ended.stderr())
+        .startsWith("graduate: --modle: no such option; known: --config, ")
+        .contains(" --model, ")
+        .endsWith(". See: graduate --help\n")
+        .hasLineCount(1);
   }
 
   @Test

@@ -1,6 +1,5 @@
 package graduate.cli;
 
-import graduate.prompt.Nearest;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
@@ -60,7 +59,7 @@ final class Arguments {
       line = parser.parse(options, words.toArray(new String[0]));
     } catch (UnrecognizedOptionException e) {
       throw new UsageException(
-          e.getOption() + ": no such option" + Nearest.hint(e.getOption(), names(options)));
+          e.getOption() + ": no such option; known: " + String.join(", ", names(options)));
     } catch (MissingArgumentException e) {
       throw new UsageException(name(e.getOption()) + ": a value is missing");
     } catch (ParseException e) {

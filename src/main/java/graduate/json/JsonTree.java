@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -12,7 +14,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.util.Map;
 
 /**
  * Reads and writes trees with Jackson's parser and generator alone: its {@code ObjectMapper} loads
@@ -27,16 +28,31 @@ public final class JsonTree {
     DOUBLE
   }
 
+  /** JSON whose texts may be of any length. */
+  static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+          .build();
+
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private JsonTree() {}
 
   /**
-   * The first value, and the parser left at its end; a missing node where there is none.
+   * The first value in {@code json}; a missing node where there is none.
    *
    * @throws JsonParseException where there is no JSON
    */
-  public static JsonNode read(JsonParser from, Fractions fractions) throws IOException {
+  public static JsonNode read(byte[] json, Fractions fractions) throws IOException {
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      return read(parser, fractions);
+    }
+  }
+
+  /** The same, and the parser left at the value's end. */
+  static JsonNode read(JsonParser from, Fractions fractions) throws IOException {
     return from.nextToken() == null ? NODES.missingNode() : value(from, fractions);
   }
 
@@ -87,53 +103,23 @@ public final class JsonTree {
 
   /** Writes the tree, its fields in their order. */
   public static void write(JsonNode tree, JsonGenerator to) throws IOException {
-    switch (tree.getNodeType()) {
-      case OBJECT -> {
-        to.writeStartObject();
-        for (Map.Entry<String, JsonNode> field : tree.properties()) {
-          to.writeFieldName(field.getKey());
-          write(field.getValue(), to);
-        }
-        to.writeEndObject();
-      }
-      case ARRAY -> {
-        to.writeStartArray();
-        for (JsonNode element : tree) {
-          write(element, to);
-        }
-        to.writeEndArray();
-      }
-      case STRING -> to.writeString(tree.textValue());
-      case NUMBER -> number(tree, to);
-      case BOOLEAN -> to.writeBoolean(tree.booleanValue());
-      case NULL -> to.writeNull();
-      default -> throw new IllegalArgumentException("no JSON: " + tree.getNodeType());
+    try (JsonParser tokens = tree.traverse()) {
+      tokens.nextToken();
+      to.copyCurrentStructure(tokens);
     }
   }
 
   /**
-   * The tree as {@code factory} writes it, in UTF-8.
+   * The tree in UTF-8.
    *
    * @throws IOException where it has no JSON in UTF-8, such as a lone surrogate that may not be
    *     escaped
    */
-  public static byte[] bytes(JsonNode tree, JsonFactory factory) throws IOException {
+  public static byte[] bytes(JsonNode tree) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator to = factory.createGenerator(bytes)) {
+    try (JsonGenerator to = FACTORY.createGenerator(bytes)) {
       write(tree, to);
     }
     return bytes.toByteArray();
-  }
-
-  private static void number(JsonNode number, JsonGenerator to) throws IOException {
-    if (number.isBigDecimal()) {
-      to.writeNumber(number.decimalValue());
-    } else if (number.isFloatingPointNumber()) {
-      to.writeNumber(number.doubleValue());
-    } else if (number.canConvertToLong()) {
-      to.writeNumber(number.longValue());
-    } else {
-      to.writeNumber(number.bigIntegerValue());
-    }
   }
 }

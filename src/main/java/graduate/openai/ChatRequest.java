@@ -1,7 +1,5 @@
 package graduate.openai;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -27,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 public record ChatRequest(
     byte[] body, String model, @Nullable String tier, String cacheTtl, long choices, long limit) {
 
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
   private static final String LIMIT = "max_completion_tokens";
   private static final String OLDER_LIMIT = "max_tokens";
   private static final Set<String> UNBOUNDED = Set.of("prediction", "audio", "web_search_options");
@@ -144,7 +140,7 @@ public record ChatRequest(
 
   private static byte[] bytes(JsonNode json) {
     try {
-      return JsonTree.bytes(json, FACTORY);
+      return JsonTree.bytes(json);
     } catch (IOException e) {
       throw new UnusableException("the request is no JSON: " + e.getMessage());
     }

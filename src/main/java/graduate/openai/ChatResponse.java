@@ -1,8 +1,5 @@
 package graduate.openai;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import graduate.json.JsonTree;
@@ -31,12 +28,6 @@ public record ChatResponse(
     List<String> texts,
     List<String> notes,
     @Nullable String refusal) {
-
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
-          .build();
 
   private static final Set<String> NEVER_AGAIN =
       Set.of(
@@ -79,12 +70,9 @@ public record ChatResponse(
   }
 
   private static JsonNode parse(byte @Nullable [] body) {
-    if (body == null) {
-      return MissingNode.getInstance();
-    }
-    try (JsonParser parser = FACTORY.createParser(body)) {
+    try {
       // An exponent that no decimal can hold must not lose an answer.
-      return JsonTree.read(parser, Fractions.DOUBLE);
+      return JsonTree.read(body == null ? new byte[0] : body, Fractions.DOUBLE);
     } catch (IOException e) {
       return MissingNode.getInstance();
     }

@@ -1,5 +1,6 @@
 package graduate.prompt;
 
+import graduate.json.StrictJson;
 import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,7 +90,8 @@ public record Prompt(Text file, @Nullable Text end, Path path, String name) {
   public Optional<String> chatGptModel() {
     Path note = sidecar(".source.json");
     return Files.exists(note)
-        ? Optional.ofNullable(SettingsJson.read(note).path("model").textValue())
+        ? Optional.ofNullable(
+            StrictJson.read(note, Text.read(note).text()).json().path("model").textValue())
         : Optional.empty();
   }
 

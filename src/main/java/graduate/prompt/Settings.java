@@ -1,8 +1,8 @@
 package graduate.prompt;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.json.StrictJson;
 import graduate.text.UnusableException;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -11,13 +11,9 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The configuration: the user's {@code graduate.json} over the defaults.
@@ -45,9 +41,8 @@ public record Settings(
       Set.of("base_url", "request", "caps", "prices", "retry", "max_time", "zone");
   private static final Set<String> WINDOWS = Set.of("call", "day", "month", "total");
 
-  /** Digits before or behind the point: sums of longer amounts could fill the memory. */
-  private static final int LONGEST_AMOUNT = 30;
-
+  private static final String LIMIT = "max_completion_tokens";
+  private static final String OLDER_LIMIT = "max_tokens";
   private static final String ZONES = "/zoneinfo/";
 
   private static final String DEFAULT_REQUEST =
@@ -66,115 +61,61 @@ public record Settings(
    * Reads the configuration.
    *
    * @param named whether the user named the file, so that it must exist
-   * @throws UnusableException naming file, key and nearest known key
+   * @throws UnusableException naming file, key and what may stand there
    */
   public static Settings read(Path file, boolean named, Map<String, String> env) {
-    ObjectNode json =
-        named || Files.exists(file)
-            ? SettingsJson.read(file)
-            : JsonNodeFactory.instance.objectNode();
-    requireKnown(file, json, KEYS);
+    StrictJson json =
+        StrictJson.read(file, named || Files.exists(file) ? Text.read(file).text() : "{}");
+    json.only(KEYS);
     String url = env.getOrDefault("OPENAI_BASE_URL", "");
     return new Settings(
         file,
-        url.isEmpty() ? text(file, json, "base_url", "https://api.openai.com/v1") : url,
-        object(file, json, "request"),
-        caps(file, json),
-        object(file, json, "prices"),
-        retry(file, json),
-        maxTime(file, json),
-        zone(file, json));
+        url.isEmpty() ? json.text("base_url", "https://api.openai.com/v1") : url,
+        json.object("request").json(),
+        caps(json),
+        json.object("prices").json(),
+        retry(json),
+        maxTime(json),
+        zone(json));
   }
 
-  private static void requireKnown(Path file, ObjectNode json, Set<String> known) {
-    for (Map.Entry<String, JsonNode> field : json.properties()) {
-      String key = field.getKey();
-      if (!known.contains(key)) {
-        throw new UnusableException(
-            file, key + ": no such key" + Nearest.hint(key, new TreeSet<>(known)));
-      }
-    }
+  private static List<CapSetting> caps(StrictJson json) {
+    return json.has("caps")
+        ? json.objects("caps").stream().map(Settings::cap).toList()
+        : List.of(
+            new CapSetting(new BigDecimal("1.00"), "day"),
+            new CapSetting(new BigDecimal("10.00"), "month"));
   }
 
-  private static String text(Path file, ObjectNode json, String key, String otherwise) {
-    JsonNode value = json.path(key);
-    if (value.isMissingNode()) {
-      return otherwise;
+  private static CapSetting cap(StrictJson cap) {
+    cap.only(Set.of("usd", "per"));
+    if (!WINDOWS.contains(cap.text("per", ""))) {
+      throw cap.wrong("per", "call, day, month or total");
     }
-    if (!value.isTextual()) {
-      throw new UnusableException(file, key + ": no text: " + value);
-    }
-    return value.asText();
+    return new CapSetting(cap.amount("usd"), cap.text("per", ""));
   }
 
-  private static ObjectNode object(Path file, ObjectNode json, String key) {
-    JsonNode value = json.path(key);
-    if (value.isMissingNode()) {
-      return JsonNodeFactory.instance.objectNode();
-    }
-    if (value instanceof ObjectNode object) {
-      return object;
-    }
-    throw new UnusableException(file, key + ": no object: " + value);
-  }
-
-  private static List<CapSetting> caps(Path file, ObjectNode json) {
-    JsonNode caps = json.path("caps");
-    if (caps.isMissingNode()) {
-      return List.of(
-          new CapSetting(new BigDecimal("1.00"), "day"),
-          new CapSetting(new BigDecimal("10.00"), "month"));
-    }
-    if (!caps.isArray()) {
-      throw new UnusableException(file, "caps: no array: " + caps);
-    }
-    List<CapSetting> read = new ArrayList<>();
-    for (JsonNode cap : caps) {
-      String place = "caps[" + read.size() + "]";
-      if (!(cap instanceof ObjectNode object)) {
-        throw new UnusableException(file, place + ": no object: " + cap);
-      }
-      requireKnown(file, object, Set.of("usd", "per"));
-      JsonNode usd = cap.path("usd");
-      if (!usd.isNumber()
-          || usd.decimalValue().signum() < 0
-          || Math.abs(usd.decimalValue().scale()) > LONGEST_AMOUNT) {
-        throw new UnusableException(file, place + ".usd: no amount of 0 or more: " + usd);
-      }
-      if (!WINDOWS.contains(cap.path("per").asText())) {
-        throw new UnusableException(
-            file, place + ".per: not call, day, month or total: " + cap.path("per"));
-      }
-      read.add(new CapSetting(usd.decimalValue(), cap.path("per").asText()));
-    }
-    return read;
-  }
-
-  private static int retry(Path file, ObjectNode json) {
-    JsonNode retry = json.path("retry");
-    if (!retry.isMissingNode() && (!retry.isInt() || retry.asInt() < 0)) {
-      throw new UnusableException(file, "retry: no number of 0 or more: " + retry);
+  private static int retry(StrictJson json) {
+    JsonNode retry = json.json().path("retry");
+    if (json.has("retry") && (!retry.isInt() || retry.asInt() < 0)) {
+      throw json.wrong("retry", "a whole number, 0 or more");
     }
     return retry.asInt(2);
   }
 
-  private static Duration maxTime(Path file, ObjectNode json) {
-    JsonNode value = json.path("max_time");
-    Optional<Duration> time = Durations.wait(value.isMissingNode() ? "15m" : value.asText());
-    if (time.isEmpty()) {
-      throw new UnusableException(
-          file, "max_time: no time such as \"90s\" or \"15m\", up to \"24h\": " + value);
-    }
-    return time.get();
+  private static Duration maxTime(StrictJson json) {
+    String time = json.has("max_time") ? json.json().path("max_time").asText() : "15m";
+    return Durations.wait(time)
+        .orElseThrow(
+            () -> json.wrong("max_time", "a time such as \"90s\" or \"15m\", up to \"24h\""));
   }
 
-  private static ZoneId zone(Path file, ObjectNode json) {
+  private static ZoneId zone(StrictJson json) {
     try {
-      String zone = text(file, json, "zone", "");
+      String zone = json.text("zone", "");
       return zone.isEmpty() ? systemZone() : ZoneId.of(zone);
     } catch (DateTimeException e) {
-      throw new UnusableException(
-          file, "zone: no time zone such as \"Europe/Berlin\": " + json.path("zone"));
+      throw json.wrong("zone", "a time zone such as \"Europe/Berlin\"");
     }
   }
 
@@ -193,33 +134,42 @@ public record Settings(
 
   /**
    * The parameters of one request: defaults, then {@code graduate.json}, then the prompt's own,
-   * then the flags. A null removes what was inherited; a user's {@code max_tokens} removes the
-   * default {@code max_completion_tokens}.
+   * then the flags. A null removes what was inherited; of the two limits on tokens either one
+   * removes the other of a farther place.
    *
    * @param flags parameters given on the command line
    */
   public ObjectNode parameters(Prompt prompt, ObjectNode flags) {
-    ObjectNode user = request.deepCopy();
+    ObjectNode all = (ObjectNode) StrictJson.value(DEFAULT_REQUEST);
+    merge(all, new StrictJson(file + ": request.", request));
     Path own = prompt.sidecar(".request.json");
     if (Files.exists(own)) {
-      user.setAll(SettingsJson.read(own));
+      merge(all, StrictJson.read(own, Text.read(own).text()));
     }
-    user.setAll(flags);
-    ObjectNode all = (ObjectNode) SettingsJson.value(DEFAULT_REQUEST);
-    if (user.hasNonNull("max_tokens") && !user.has("max_completion_tokens")) {
-      all.remove("max_completion_tokens");
+    merge(all, new StrictJson("-p ", flags));
+    return all.removeNulls();
+  }
+
+  private static void merge(ObjectNode all, StrictJson nearer) {
+    ObjectNode json = nearer.json();
+    if (json.hasNonNull(LIMIT) && json.hasNonNull(OLDER_LIMIT)) {
+      throw new UnusableException(
+          nearer.place() + LIMIT + ": only one of it and " + OLDER_LIMIT + " may be set");
     }
-    all.setAll(user);
-    for (Iterator<JsonNode> values = all.elements(); values.hasNext(); ) {
-      if (values.next().isNull()) {
-        values.remove();
-      }
+    if (json.hasNonNull("messages") && !json.path("messages").isArray()) {
+      throw nearer.wrong("messages", "an array");
     }
-    return all;
+    if (json.hasNonNull(LIMIT)) {
+      all.remove(OLDER_LIMIT);
+    }
+    if (json.hasNonNull(OLDER_LIMIT)) {
+      all.remove(LIMIT);
+    }
+    all.setAll(json);
   }
 
   /** One parameter of the command line: JSON where it is, else text. */
   public static JsonNode parameter(String value) {
-    return SettingsJson.value(value);
+    return StrictJson.value(value);
   }
 }

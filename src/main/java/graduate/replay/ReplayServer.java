@@ -1,8 +1,5 @@
 package graduate.replay;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -21,11 +18,6 @@ import java.nio.charset.StandardCharsets;
  * so that a run without key and network takes the way of a real one.
  */
 public final class ReplayServer implements Closeable {
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
-          .build();
   private static final int BYTES_A_TOKEN = 4;
 
   private final HttpServer server;
@@ -46,11 +38,8 @@ public final class ReplayServer implements Closeable {
 
   private void reply(HttpExchange exchange) throws IOException {
     byte[] request = exchange.getRequestBody().readAllBytes();
-    String model;
-    try (JsonParser parser = FACTORY.createParser(request)) {
-      model = JsonTree.read(parser, Fractions.DOUBLE).path("model").asText();
-    }
-    byte[] body = JsonTree.bytes(completion(model, tokens(request.length)), FACTORY);
+    String model = JsonTree.read(request, Fractions.DOUBLE).path("model").asText();
+    byte[] body = JsonTree.bytes(completion(model, tokens(request.length)));
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(200, body.length);
     try (OutputStream out = exchange.getResponseBody()) {

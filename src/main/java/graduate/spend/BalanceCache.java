@@ -1,7 +1,5 @@
 package graduate.spend;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -35,8 +33,6 @@ final class BalanceCache {
   /** Of the first edition's caches none had one. */
   private static final int VERSION = 2;
 
-  private static final JsonFactory FACTORY = new JsonFactory();
-
   private final Path path;
 
   BalanceCache(Path path) {
@@ -61,12 +57,8 @@ final class BalanceCache {
           || !file.startsWith(Sha256.of(rest.getBytes(StandardCharsets.UTF_8)) + "\n")) {
         return Optional.empty();
       }
-      try (JsonParser parser = FACTORY.createParser(rest)) {
-        JsonNode json = JsonTree.read(parser, Fractions.EXACT);
-        return json.path("version").asInt() == VERSION
-            ? Optional.of(known(json))
-            : Optional.empty();
-      }
+      JsonNode json = JsonTree.read(rest.getBytes(StandardCharsets.UTF_8), Fractions.EXACT);
+      return json.path("version").asInt() == VERSION ? Optional.of(known(json)) : Optional.empty();
     } catch (IOException | DateTimeException e) {
       return Optional.empty();
     }
@@ -99,7 +91,7 @@ final class BalanceCache {
       ObjectNode offsets = json.putObject("offsets");
       known.balance().offsets.forEach((day, offset) -> offsets.put(day.toString(), offset));
       json.set("balance", BalanceJson.of(known.balance()));
-      String rest = new String(JsonTree.bytes(json, FACTORY), StandardCharsets.UTF_8) + "\n";
+      String rest = new String(JsonTree.bytes(json), StandardCharsets.UTF_8) + "\n";
       Files.deleteIfExists(fresh);
       Files.createFile(fresh, AuditLog.OWNER_ONLY);
       Files.writeString(fresh, Sha256.of(rest.getBytes(StandardCharsets.UTF_8)) + "\n" + rest);

@@ -1,7 +1,5 @@
 package graduate.spend;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.json.JsonTree;
@@ -103,8 +101,8 @@ public final class PriceTable {
       return Optional.empty();
     }
     String row = table.substring(at + start.length(), table.indexOf('\n', at + 1));
-    try (JsonParser parser = new JsonFactory().createParser(row)) {
-      return Optional.of(JsonTree.read(parser, Fractions.EXACT));
+    try {
+      return Optional.of(JsonTree.read(row.getBytes(StandardCharsets.UTF_8), Fractions.EXACT));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
@@ -19,13 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jackson's own mapper says what a tree is and how it is written. */
 class JsonTreeTest {
-  private static final JsonFactory FACTORY = new JsonFactory();
   private static final JsonMapper EXACT =
-      JsonMapper.builder()
+      JsonMapper.builder(JsonTree.FACTORY)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
-  private static final JsonMapper DOUBLE = new JsonMapper();
+  private static final JsonMapper DOUBLE = new JsonMapper(JsonTree.FACTORY);
 
   @ParameterizedTest
   @ValueSource(
@@ -46,8 +43,8 @@ class JsonTreeTest {
 
     assertThat(exact).isEqualTo(EXACT.readTree(json));
     assertThat(rounded).isEqualTo(DOUBLE.readTree(json));
-    assertThat(JsonTree.bytes(exact, FACTORY)).isEqualTo(EXACT.writeValueAsBytes(exact));
-    assertThat(JsonTree.bytes(rounded, FACTORY)).isEqualTo(DOUBLE.writeValueAsBytes(rounded));
+    assertThat(JsonTree.bytes(exact)).isEqualTo(EXACT.writeValueAsBytes(exact));
+    assertThat(JsonTree.bytes(rounded)).isEqualTo(DOUBLE.writeValueAsBytes(rounded));
   }
 
   @ParameterizedTest
@@ -73,8 +70,6 @@ class JsonTreeTest {
   }
 
   private static JsonNode read(String json, Fractions fractions) throws IOException {
-    try (JsonParser parser = FACTORY.createParser(json.getBytes(UTF_8))) {
-      return JsonTree.read(parser, fractions);
-    }
+    return JsonTree.read(json.getBytes(UTF_8), fractions);
   }
 }

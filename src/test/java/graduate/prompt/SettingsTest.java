@@ -91,39 +91,43 @@ class SettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{'max_tim': 1}|max_tim: no such key; did you mean max_time?",
+        "{'max_tim': 1}|max_tim: no such key; known: "
+            + "base_url, caps, max_time, prices, request, retry, zone",
         "{'temperature': 1}|temperature: no such key",
         "{'': 1}|: no such key",
         "{'retry': 1, 'retry': 1}|line 1: Duplicate field 'retry'",
         "{'request': {'model': 'a', 'model': 'b'}}|line 1: Duplicate field 'model'",
         "{'prices': {'m': {'input': 1, 'input': 1}}}|line 1: Duplicate field 'input'",
-        "{'base_url': 1}|base_url: no text: 1",
-        "{'base_url': null}|base_url: no text: null",
-        "{'request': []}|request: no object: []",
-        "{'request': null}|request: no object: null",
-        "{'prices': 'm'}|prices: no object: 'm'",
-        "{'caps': {}}|caps: no array: {}",
-        "{'caps': null}|caps: no array: null",
-        "{'caps': [1]}|caps[0]: no object: 1",
+        "{'base_url': 1}|base_url: must be a text, not 1",
+        "{'base_url': null}|base_url: must be a text, not null",
+        "{'request': []}|request: must be an object, not []",
+        "{'request': null}|request: must be an object, not null",
+        "{'prices': 'm'}|prices: must be an object, not 'm'",
+        "{'caps': {}}|caps: must be an array, not {}",
+        "{'caps': null}|caps: must be an array, not null",
+        "{'caps': [1]}|caps[0]: must be an object, not 1",
         "{'caps': [{'usd': 1, 'per': 'day'}, {'usd': -0.01, 'per': 'day'}]}"
-            + "|caps[1].usd: no amount of 0 or more: -0.01",
-        "{'caps': [{'usd': '1', 'per': 'day'}]}|caps[0].usd: no amount of 0 or more: '1'",
-        "{'caps': [{'usd': 1e999999999, 'per': 'day'}]}|caps[0].usd: no amount of 0 or more: ",
-        "{'caps': [{'usd': 1e-999999999, 'per': 'day'}]}|caps[0].usd: no amount of 0 or more: ",
-        "{'caps': [{'per': 'day'}]}|caps[0].usd: no amount of 0 or more: ",
-        "{'caps': [{'usd': 1}]}|caps[0].per: not call, day, month or total: ",
-        "{'caps': [{'usd': 1, 'per': 'week'}]}|caps[0].per: not call, day, month or total: 'week'",
-        "{'caps': [{'usd': 1, 'per': 'DAY'}]}|caps[0].per: not call, day, month or total: 'DAY'",
-        "{'caps': [{'usd': 1, 'pr': 'day'}]}|pr: no such key; did you mean per?",
-        "{'retry': -1}|retry: no number of 0 or more: -1",
-        "{'retry': 1.5}|retry: no number of 0 or more: 1.5",
-        "{'retry': '2'}|retry: no number of 0 or more: '2'",
-        "{'retry': 99999999999}|retry: no number of 0 or more: 99999999999",
-        "{'max_time': '0s'}|max_time: no time such as '90s' or '15m', up to '24h': '0s'",
-        "{'max_time': '8d'}|max_time: no time such as '90s' or '15m', up to '24h': '8d'",
-        "{'max_time': {}}|max_time: no time such as '90s' or '15m', up to '24h': {}",
-        "{'zone': 'Berlin'}|zone: no time zone such as 'Europe/Berlin': 'Berlin'",
-        "{'zone': 1}|zone: no text: 1",
+            + "|caps[1].usd: must be an amount, 0 or more, not -0.01",
+        "{'caps': [{'usd': '1', 'per': 'day'}]}|caps[0].usd: must be an amount, 0 or more, not '1'",
+        "{'caps': [{'usd': 1e999999999, 'per': 'day'}]}|caps[0].usd: must be an amount, 0 or more, not ",
+        "{'caps': [{'usd': 1e-999999999, 'per': 'day'}]}|caps[0].usd: must be an amount, 0 or more, not ",
+        "{'caps': [{'per': 'day'}]}|caps[0].usd: is missing",
+        "{'caps': [{'usd': 1}]}|caps[0].per: is missing",
+        "{'caps': [{'usd': 1, 'per': 'week'}]}|caps[0].per: must be call, day, month or total, not 'week'",
+        "{'caps': [{'usd': 1, 'per': 'DAY'}]}|caps[0].per: must be call, day, month or total, not 'DAY'",
+        "{'caps': [{'usd': 1, 'pr': 'day'}]}|caps[0].pr: no such key; known: per, usd",
+        "{'retry': -1}|retry: must be a whole number, 0 or more, not -1",
+        "{'retry': 1.5}|retry: must be a whole number, 0 or more, not 1.5",
+        "{'retry': '2'}|retry: must be a whole number, 0 or more, not '2'",
+        "{'retry': 99999999999}|retry: must be a whole number, 0 or more, not 99999999999",
+        "{'max_time': '0s'}|max_time: must be a time such as '90s' or '15m', up to"
+            + " '24h', not '0s'",
+        "{'max_time': '8d'}|max_time: must be a time such as '90s' or '15m', up to"
+            + " '24h', not '8d'",
+        "{'max_time': {}}|max_time: must be a time such as '90s' or '15m', up to"
+            + " '24h', not {}",
+        "{'zone': 'Berlin'}|zone: must be a time zone such as 'Europe/Berlin', not 'Berlin'",
+        "{'zone': 1}|zone: must be a text, not 1",
         "[]|is no JSON object",
         "null|is no JSON object",
         "{} {}|line 1: ",
@@ -166,9 +170,15 @@ class SettingsTest {
             + "{'model':'gpt-5.6-luna','max_completion_tokens':16384,'seed':2}",
         "max_tokens for the default|{'max_tokens':5}|{}|{'model':'m'}|"
             + "{'model':'m','service_tier':'default','store':false,'max_tokens':5}",
-        "both of the user's own stay|{'max_tokens':5}|{'max_completion_tokens':6}|{'model':'m'}|"
-            + "{'model':'m','max_completion_tokens':6,'service_tier':'default','store':false,"
-            + "'max_tokens':5}",
+        "a nearer max_tokens|{'max_completion_tokens':6}|{}|{'max_tokens':5,'store':null}|"
+            + "{'model':'gpt-5.6-luna','service_tier':'default','max_tokens':5}",
+        "a nearer max_completion_tokens|{'max_tokens':5}|{'max_completion_tokens':6}|"
+            + "{'model':'m','store':null}|"
+            + "{'model':'m','service_tier':'default','max_completion_tokens':6}",
+        "the nearest of three|{'max_tokens':5}|{'max_completion_tokens':6}|{'max_tokens':7,"
+            + "'store':null}|{'model':'gpt-5.6-luna','service_tier':'default','max_tokens':7}",
+        "null for the other|{'max_completion_tokens':null,'max_tokens':5}|{'store':null}|{}|"
+            + "{'model':'gpt-5.6-luna','service_tier':'default','max_tokens':5}",
         "max_tokens of null|{}|{'max_tokens':null}|{}|DEFAULTS",
         "objects and messages as a whole|"
             + "{'messages':[1,2],'metadata':{'a':1}}|{'messages':[3],'metadata':{'b':null}}|"
@@ -183,6 +193,40 @@ class SettingsTest {
 
     ObjectNode given = (ObjectNode) Settings.parameter(flags.replace('\'', '"'));
     assertThat(settings.parameters(prompt(), given)).hasToString(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'max_tokens':5,'max_completion_tokens':6}|{}|{}|graduate.json: request.max_completion_",
+        "{}|{'max_tokens':5,'max_completion_tokens':6}|{}|a.request.json: max_completion_",
+        "{}|{}|{'max_tokens':5,'max_completion_tokens':6}|-p max_completion_",
+      })
+  void refusesBothLimitsInOnePlaceAndNamesIt(String file, String own, String flags, String place)
+      throws IOException {
+    Settings settings = read("{\"request\": " + file.replace('\'', '"') + "}");
+    Files.writeString(folder.resolve("a.request.json"), own.replace('\'', '"'));
+    Prompt prompt = prompt();
+
+    ObjectNode given = (ObjectNode) Settings.parameter(flags.replace('\'', '"'));
+    assertThatThrownBy(() -> settings.parameters(prompt, given))
+        .isInstanceOf(UnusableException.class)
+        .hasMessageEndingWith(place + "tokens: only one of it and max_tokens may be set");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "\"x\"", "1"})
+  void namesTheFileWhoseMessagesAreNoArray(String messages) throws IOException {
+    String json = "{\"messages\": " + messages + "}";
+    Settings wrong = read("{\"request\": " + json + "}");
+    assertThatThrownBy(() -> wrong.parameters(prompt(), none()))
+        .isInstanceOf(UnusableException.class)
+        .hasMessage(file() + ": request.messages: must be an array, not " + messages);
+    Path own = Files.writeString(folder.resolve("a.request.json"), json);
+    Settings right = read("{}");
+    assertThatThrownBy(() -> right.parameters(prompt(), none()))
+        .hasMessage(own + ": messages: must be an array, not " + messages);
   }
 
   @Test

@@ -1,0 +1,151 @@
+package graduate.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.json.JsonTree.Fractions;
+import graduate.text.UnusableException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * An object of our own JSON, read strictly: no key twice, none that is not known, numbers as they
+ * are spelt. What is wrong with it names its place.
+ *
+ * @param place what stands before a key in a message
+ */
+public record StrictJson(String place, ObjectNode json) {
+  private static final JsonFactory FACTORY =
+      JsonTree.FACTORY.rebuild().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  /** Digits before or behind the point: sums of longer amounts could fill the memory. */
+  private static final int LONGEST_AMOUNT = 30;
+
+  /**
+   * The one object in a file.
+   *
+   * @throws UnusableException naming file, line and problem
+   */
+  public static StrictJson read(Object file, String text) {
+    try {
+      if (tree(text) instanceof ObjectNode object) {
+        return new StrictJson(file + ": ", object);
+      }
+      throw new UnusableException(file, "is no JSON object");
+    } catch (JsonProcessingException e) {
+      String line = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
+      String problem = e.getOriginalMessage().lines().findFirst().orElse("no JSON");
+      throw new UnusableException(file, line + problem);
+    }
+  }
+
+  /** {@code text} as JSON where it is, else as a string. */
+  public static JsonNode value(String text) {
+    try {
+      JsonNode json = tree(text);
+      return json.isMissingNode() ? JsonNodeFactory.instance.textNode(text) : json;
+    } catch (JsonProcessingException e) {
+      return JsonNodeFactory.instance.textNode(text);
+    }
+  }
+
+  private static JsonNode tree(String text) throws JsonProcessingException {
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      JsonNode json = JsonTree.read(parser, Fractions.EXACT);
+      if (parser.nextToken() != null) {
+        throw new JsonParseException(parser, "something follows the JSON value");
+      }
+      return json;
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same object, which may hold these keys and no others. */
+  public StrictJson only(Set<String> known) {
+    for (String key : keys()) {
+      if (!known.contains(key)) {
+        String all = String.join(", ", new TreeSet<>(known));
+        throw new UnusableException(place + key + ": no such key; known: " + all);
+      }
+    }
+    return this;
+  }
+
+  /** Its keys, in order. */
+  public List<String> keys() {
+    return json.propertyStream().map(field -> field.getKey()).toList();
+  }
+
+  /** Whether it has the key, be it with null. */
+  public boolean has(String key) {
+    return json.has(key);
+  }
+
+  /** The object at the key, an empty one where there is none. */
+  public StrictJson object(String key) {
+    return object(key, json.has(key) ? json.path(key) : json.objectNode());
+  }
+
+  /** The objects in the array at the key. */
+  public List<StrictJson> objects(String key) {
+    if (!json.path(key).isArray()) {
+      throw wrong(key, "an array");
+    }
+    List<StrictJson> objects = new ArrayList<>();
+    for (JsonNode element : json.path(key)) {
+      objects.add(object(key + "[" + objects.size() + "]", element));
+    }
+    return objects;
+  }
+
+  private StrictJson object(String path, JsonNode value) {
+    if (value instanceof ObjectNode object) {
+      return new StrictJson(place + path + ".", object);
+    }
+    throw new UnusableException(place + path + ": must be an object, not " + value);
+  }
+
+  /** The text at the key. */
+  public String text(String key, String otherwise) {
+    if (has(key) && !json.path(key).isTextual()) {
+      throw wrong(key, "a text");
+    }
+    return json.path(key).asText(otherwise);
+  }
+
+  /** The amount at the key. */
+  public BigDecimal amount(String key) {
+    JsonNode value = json.path(key);
+    if (!value.isNumber()
+        || value.decimalValue().signum() < 0
+        || Math.abs(value.decimalValue().scale()) > LONGEST_AMOUNT) {
+      throw wrong(key, "an amount, 0 or more");
+    }
+    return value.decimalValue();
+  }
+
+  /** The same, {@code otherwise} where there is none. */
+  public BigDecimal amount(String key, BigDecimal otherwise) {
+    return has(key) ? amount(key) : otherwise;
+  }
+
+  /** That the value at the key, which may be missing, is not what it must be. */
+  public UnusableException wrong(String key, String form) {
+    JsonNode value = json.path(key);
+    String problem = value.isMissingNode() ? "is missing" : "must be " + form + ", not " + value;
+    return new UnusableException(place + key + ": " + problem);
+  }
+}
