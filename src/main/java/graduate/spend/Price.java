@@ -5,11 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.text.UnusableException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +28,8 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
    */
   public static Price of(PriceTable table, String model, @Nullable String tier) {
     PriceRow row = table.require(model);
-    if (!table.hasTiers()) {
-      return new Price(table, model, row, List.of("default"));
-    }
-    String asked = tier == null || tier.equals("auto") ? "priority" : tier;
+    String auto = tier == null || tier.equals("auto") ? "priority" : tier;
+    String asked = table.hasTiers() ? auto : "default";
     if (row.at(asked, 0).isEmpty()) {
       throw new UnusableException(
           model
@@ -43,26 +40,17 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
               + asked
               + "\": {\"input\": USD, \"output\": USD}} to \"prices\"");
     }
-    return new Price(
-        table, model, row, asked.equals("default") ? List.of(asked) : List.of(asked, "default"));
+    return new Price(table, model, row, Stream.of(asked, "default").distinct().toList());
   }
 
   /** The rates that so many tokens would be reserved at: those of the dearest tier. */
   public Rates reserved(long inputTokens, long outputTokens) {
     // A bound above the context limit may lie below it in truth, so both lengths are tried.
-    Rates dearest = null;
-    BigDecimal most = null;
-    for (String tier : tiers) {
-      for (long length : new long[] {0, inputTokens}) {
-        Optional<Rates> rates = row.at(tier, length);
-        BigDecimal worst = rates.isEmpty() ? null : rates.get().worst(inputTokens, outputTokens);
-        if (worst != null && (most == null || worst.compareTo(most) >= 0)) {
-          dearest = rates.get();
-          most = worst;
-        }
-      }
-    }
-    return Objects.requireNonNull(dearest);
+    return tiers.stream()
+        .flatMap(tier -> Stream.of(row.at(tier, 0), row.at(tier, inputTokens)))
+        .flatMap(Optional::stream)
+        .max(Comparator.comparing(rates -> rates.worst(inputTokens, outputTokens)))
+        .orElseThrow();
   }
 
   /**
@@ -95,23 +83,19 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
    * @return empty where that tier has no price
    */
   public Optional<Cost> cost(Usage usage, @Nullable String answeredBy, @Nullable String servedAt) {
-    Map<String, PriceRow> rows = new LinkedHashMap<>(Map.of(model, row));
+    List<String> served = servedAt == null || !table.hasTiers() ? tiers : List.of(servedAt);
+    Stream<Cost> costs = costs(model, row, served, usage);
     if (answeredBy != null && !answeredBy.equals(model)) {
-      table.row(answeredBy).ifPresent(other -> rows.put(answeredBy, other));
+      Stream<PriceRow> other = table.row(answeredBy).stream();
+      costs = Stream.concat(costs, other.flatMap(its -> costs(answeredBy, its, served, usage)));
     }
-    Cost most = null;
-    for (Map.Entry<String, PriceRow> from : rows.entrySet()) {
-      for (String tier : servedAt == null || !table.hasTiers() ? tiers : List.of(servedAt)) {
-        Optional<Rates> rates = from.getValue().at(tier, usage.prompt());
-        if (rates.isPresent()) {
-          BigDecimal usd = rates.get().cost(usage);
-          if (most == null || usd.compareTo(most.usd()) > 0) {
-            most = new Cost(usd, json(from.getKey(), from.getValue(), rates.get()));
-          }
-        }
-      }
-    }
-    return Optional.ofNullable(most);
+    return costs.max(Comparator.comparing(Cost::usd));
+  }
+
+  private static Stream<Cost> costs(String model, PriceRow row, List<String> tiers, Usage usage) {
+    return tiers.stream()
+        .flatMap(tier -> row.at(tier, usage.prompt()).stream())
+        .map(rates -> new Cost(rates.cost(usage), json(model, row, rates)));
   }
 
   /** The rates that so many tokens would be reserved at, as the log holds them. */

@@ -1,19 +1,16 @@
 package graduate.spend;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import graduate.json.JsonTree;
-import graduate.json.JsonTree.Fractions;
+import graduate.json.StrictJson;
 import graduate.text.UnusableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The prices that hold at one host. On OpenAI's hosts and on loopback our own table counts, below
@@ -22,12 +19,16 @@ import org.jspecify.annotations.Nullable;
 public final class PriceTable {
   private static final BigDecimal REGIONAL = new BigDecimal("1.1");
 
-  private final ObjectNode own;
+  /** Names of a model's snapshots, which no message need list. */
+  private static final String DATED = ".*-(\\d{4}-\\d\\d-\\d\\d|latest)";
+
+  private static final StrictJson TABLE = table();
+
+  private final StrictJson own;
   private final String ownFile;
+  private final String host;
   private final boolean atOpenAi;
   private final boolean ours;
-  private final BigDecimal factor;
-  private @Nullable String table;
 
   /**
    * The prices at a host.
@@ -37,13 +38,21 @@ public final class PriceTable {
    * @throws UnusableException where one of them is no row
    */
   public PriceTable(ObjectNode own, String ownFile, String host, boolean loopback) {
-    this.own = own;
+    this.own = new StrictJson(ownFile + ": prices.", own);
     this.ownFile = ownFile;
+    this.host = host;
     this.atOpenAi = host.equals("api.openai.com") || host.endsWith(".api.openai.com");
     this.ours = atOpenAi || loopback;
-    this.factor = host.endsWith(".api.openai.com") ? REGIONAL : BigDecimal.ONE;
-    for (Map.Entry<String, JsonNode> row : own.properties()) {
-      ownRow(row.getKey(), row.getValue());
+    this.own.keys().forEach(this::row);
+  }
+
+  private static StrictJson table() {
+    try (InputStream in = PriceTable.class.getResourceAsStream("prices.json")) {
+      byte[] json = Objects.requireNonNull(in).readAllBytes();
+      return StrictJson.read("prices.json", new String(json, StandardCharsets.UTF_8))
+          .object("models");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -54,18 +63,15 @@ public final class PriceTable {
 
   /** Whether the model's row is the user's. */
   public boolean isOwn(String model) {
-    return own.path(model).isObject();
+    return own.has(model);
   }
 
   /** The model's own row. */
   public Optional<PriceRow> row(String model) {
-    JsonNode row = own.path(model);
-    if (row.isObject()) {
-      return Optional.of(ownRow(model, row).scaled(factor));
-    }
-    Optional<JsonNode> known = ours ? known(model) : Optional.empty();
-    return known.isPresent()
-        ? Optional.of(PriceRow.of("prices.json: " + model, known.get()).scaled(factor))
+    StrictJson rows = own.has(model) ? own : TABLE;
+    BigDecimal factor = host.endsWith(".api.openai.com") ? REGIONAL : BigDecimal.ONE;
+    return rows.has(model) && (ours || rows == own)
+        ? Optional.of(PriceRow.of(rows.object(model), factor))
         : Optional.empty();
   }
 
@@ -75,48 +81,28 @@ public final class PriceTable {
    * @throws UnusableException saying what to add where
    */
   public PriceRow require(String model) {
-    Optional<PriceRow> row = row(model);
-    if (row.isEmpty()) {
-      throw new UnusableException(
-          model
-              + ": no price known. Add to "
-              + ownFile
-              + ": \"prices\": {\""
-              + model
-              + "\": {\"input\": USD, \"output\": USD}} per million tokens (0 for a local model)");
-    }
-    return row.get();
+    return row(model)
+        .orElseThrow(
+            () ->
+                new UnusableException(
+                    "%s: no price known%s. Add to %s: \"prices\": {\"%s\": {\"input\": USD, \"output\": USD}} per million tokens%s"
+                        .formatted(
+                            model,
+                            why(),
+                            ownFile,
+                            model,
+                            atOpenAi ? "" : " (0 for a local model)")));
   }
 
-  private PriceRow ownRow(String model, JsonNode row) {
-    return PriceRow.of(ownFile + ": prices." + model, row);
-  }
-
-  /** Our own row. Each has a line of its own, so that a run need not take all of them apart. */
-  private Optional<JsonNode> known(String model) {
-    String start = "\n    \"" + model + "\": ";
-    String table = table();
-    int at = table.indexOf(start);
-    if (at < 0) {
-      return Optional.empty();
+  /** What a mistyped name or another host's model needs to be told. */
+  private String why() {
+    if (!ours) {
+      return ": at " + host + " only your own prices count";
     }
-    String row = table.substring(at + start.length(), table.indexOf('\n', at + 1));
-    try {
-      return Optional.of(JsonTree.read(row.getBytes(StandardCharsets.UTF_8), Fractions.EXACT));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private String table() {
-    if (table != null) {
-      return table;
-    }
-    try (InputStream in = PriceTable.class.getResourceAsStream("prices.json")) {
-      table = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-      return table;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    List<String> current =
+        TABLE.keys().stream()
+            .filter(model -> !model.matches(DATED) && !TABLE.object(model).has("shut_down"))
+            .toList();
+    return atOpenAi ? ": the name is not known here. Known: " + String.join(", ", current) : "";
   }
 }

@@ -113,8 +113,8 @@ class CommandsTest {
             + " | web_search_options: not sent, its cost has no known bound",
         "ok.md -p modalities=[\"audio\"] | modalities: \"audio\" has no known bound of its cost",
         "ok.md -p model=1 | model: none is set",
-        "ok.md -m gpt-0 | gpt-0: no price known. Add to HOME/prompts/graduate.json: \"prices\":"
-            + " {\"gpt-0\": {\"input\": USD, \"output\": USD}} per million tokens (0 for a local"
+        "ok.md -m gpt-0 --config HOME/local.json | gpt-0: no price known. Add to HOME/local.json:"
+            + " \"prices\": {\"gpt-0\": {\"input\": USD, \"output\": USD}} per million tokens (0 for a local"
             + " model)",
         "ok.md --replay | HOME/ok.md: no saved answer to replay. Save ChatGPT's answer as"
             + " HOME/ok.chatgpt.md",
@@ -138,6 +138,7 @@ class CommandsTest {
     }
     Files.writeString(home.resolve("bad.request.json"), "{\"a\": 1,\n\"a\": 2}");
     Files.writeString(home.resolve("bare.request.json"), "[]");
+    Files.writeString(home.resolve("local.json"), "{\"base_url\": \"http://127.0.0.1/v1\"}");
     Files.writeString(home.resolve("typo.json"), "{\"cap\": []}");
     String given = home + "/" + words.replace("HOME", home.toString());
 

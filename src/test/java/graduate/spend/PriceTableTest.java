@@ -8,8 +8,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.text.UnusableException;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,8 +43,58 @@ class PriceTableTest {
     assertThatThrownBy(() -> table.require("gpt-4o"))
         .isInstanceOf(UnusableException.class)
         .hasMessage(
-            "gpt-4o: no price known. Add to graduate.json: \"prices\": {\"gpt-4o\": {\"input\": USD,"
-                + " \"output\": USD}} per million tokens (0 for a local model)");
+            "gpt-4o: no price known: at "
+                + host
+                + " only your own prices count. Add to graduate.json: \"prices\": {\"gpt-4o\":"
+                + " {\"input\": USD, \"output\": USD}} per million tokens (0 for a local model)");
+  }
+
+  @Test
+  void namesTheCurrentModelsToWhomeverMistypesOneAtOpenAi() throws IOException {
+    PriceTable table = table("{}", "eu.api.openai.com", false);
+
+    assertThatThrownBy(() -> table.require("gpt-5.6-lunar"))
+        .isInstanceOf(UnusableException.class)
+        .hasMessageStartingWith(
+            "gpt-5.6-lunar: no price known: the name is not known here. Known: gpt-5-chat, gpt-5.2, ")
+        .hasMessageContaining(", gpt-5.6-luna, ")
+        .hasMessageEndingWith(
+            ", gpt-6.1-terra. Add to graduate.json: \"prices\": {\"gpt-5.6-lunar\": {\"input\":"
+                + " USD, \"output\": USD}} per million tokens")
+        .hasMessageNotContainingAny("gpt-4o", "o3", "2026", "latest")
+        .message()
+        .hasSizeLessThan(400);
+  }
+
+  @Test
+  void asksForARowAloneOnLoopback() {
+    assertThatThrownBy(() -> table("{}", "127.0.0.1", true).require("llama3.2"))
+        .hasMessage(
+            "llama3.2: no price known. Add to graduate.json: \"prices\": {\"llama3.2\": {\"input\":"
+                + " USD, \"output\": USD}} per million tokens (0 for a local model)");
+  }
+
+  @Test
+  void batchRatesThatAreMissingAreNoCheaperThanTheStandardOnes() throws IOException {
+    String rows =
+        """
+        {'half': {'input': 2, 'cached_input': 0.5, 'output': 8,
+           'service_tiers': {'batch': {'input': 1, 'output': 4}}},
+         'dear': {'input': 2, 'cached_input': 0.5, 'output': 8,
+           'service_tiers': {'batch': {'input': 5}}},
+         'times': {'input': 2, 'output': 8, 'service_tiers': {'batch': {'multiplier': 0.5}}}}""";
+    PriceTable table = table(rows, "us.api.openai.com", false);
+
+    assertThat(batch(table, "half")).isEqualTo("1.1 1.1 2.75 4.4");
+    assertThat(batch(table, "dear")).isEqualTo("5.5 5.5 5.5 8.8");
+    assertThat(batch(table, "times")).isEqualTo("1.1 1.1 1.375 4.4");
+  }
+
+  private static String batch(PriceTable table, String model) {
+    Rates rates = table.require(model).at("batch", 1).orElseThrow();
+    return Stream.of(rates.input(), rates.cached(), rates.cacheWrite(), rates.output())
+        .map(rate -> rate.stripTrailingZeros().toPlainString())
+        .collect(Collectors.joining(" "));
   }
 
   @Test
@@ -69,56 +120,57 @@ class PriceTableTest {
 
     assertThat(row.shutDown()).contains(LocalDate.parse("2026-12-11"));
     assertThat(row.checked()).isEqualTo("2026-08-01");
-    assertThat(row.scaled(BigDecimal.TEN).at("default", 1).orElseThrow().output())
-        .isEqualByComparingTo("20");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "1|input: is missing",
-        "null|input: is missing",
+        "1|: must be an object, not 1",
+        "null|: must be an object, not null",
         "{'input': 1}|output: is missing",
         "{'output': 1}|input: is missing",
-        "{'input': -1, 'output': 1}|input: no amount of 0 or more: -1",
-        "{'input': '1', 'output': 1}|input: no amount of 0 or more: '1'",
-        "{'input': null, 'output': 1}|input: no amount of 0 or more: null",
-        "{'input': 1e999999999, 'output': 1}|input: no amount of 0 or more: 1E+999999999",
-        "{'input': 1, 'output': 1e-999999999}|output: no amount of 0 or more: 1E-999999999",
-        "{'input': 1, 'output': 1, 'cached_input': null}|cached_input: no amount of 0 or more: null",
-        "{'input': 1, 'output': 1, 'cache_write': -0.1}|cache_write: no amount of 0 or more: -0.1",
+        "{'input': -1, 'output': 1}|input: must be an amount, 0 or more, not -1",
+        "{'input': '1', 'output': 1}|input: must be an amount, 0 or more, not '1'",
+        "{'input': null, 'output': 1}|input: must be an amount, 0 or more, not null",
+        "{'input': 1e999999999, 'output': 1}|input: must be an amount, 0 or more, not 1E+999999999",
+        "{'input': 1, 'output': 1e-999999999}|output: must be an amount, 0 or more, not 1E-999999999",
+        "{'input': 1, 'output': 1, 'cached_input': null}|cached_input: must be an amount, 0 or more, not null",
+        "{'input': 1, 'output': 1, 'cache_write': -0.1}|cache_write: must be an amount, 0 or more, not -0.1",
         "{'input': 1, 'outputs': 1}|outputs: no such key; known: cache_write, cached_input, checked,"
             + " input, long_context, output, service_tiers, shut_down",
         "{'input': 1, 'output': 1, 'multiplier': 1}|multiplier: no such key",
         "{'input': 1, 'output': 1, 'long_context': {'input': 1, 'output': 1}}"
-            + "|long_context.above_input_tokens: a number of tokens is needed",
+            + "|long_context.above_input_tokens: is missing",
         "{'input': 1, 'output': 1, 'long_context': {'above_input_tokens': 5, 'input': 1}}"
             + "|long_context.output: is missing",
-        "{'input': 1, 'output': 1, 'long_context': null}|long_context.input: is missing",
+        "{'input': 1, 'output': 1, 'long_context': null}|long_context: must be an object, not null",
         "{'input': 1, 'output': 1, 'long_context': {'above_input_tokens': 5, 'input': 2,"
             + " 'cached': 1, 'output': 2}}|long_context.cached: no such key; known:"
             + " above_input_tokens, cache_write, cached_input, input, output",
-        "{'input': 1, 'output': 1, 'service_tiers': []}|service_tiers: no object of tiers beside default: []",
+        "{'input': 1, 'output': 1, 'service_tiers': []}|service_tiers: must be an object, not []",
         "{'input': 1, 'output': 1, 'service_tiers': {'flex': 0.5}}"
-            + "|service_tiers.flex.input: is missing",
+            + "|service_tiers.flex: must be an object, not 0.5",
         "{'input': 1, 'output': 1, 'service_tiers': {'default': {'input': 2, 'output': 2}}}"
-            + "|service_tiers: no object of tiers beside default: ",
+            + "|service_tiers.default: is the row itself",
         "{'input': 1, 'output': 1, 'service_tiers': {'flex': {'input': 1}}}"
             + "|service_tiers.flex.output: is missing",
         "{'input': 0, 'output': 0, 'service_tiers': {'flex': {'input': 1}}}"
             + "|service_tiers.flex.output: is missing",
         "{'input': 1, 'output': 1, 'service_tiers': {'flex': {'multiplier': -1}}}"
-            + "|service_tiers.flex.multiplier: no amount of 0 or more: -1",
+            + "|service_tiers.flex.multiplier: must be an amount, 0 or more, not -1",
         "{'input': 1, 'output': 1, 'service_tiers': {'priority': {'input': 2, 'output': 2,"
             + " 'cached': 1}}}|service_tiers.priority.cached: no such key; known: cache_write,"
             + " cached_input, input, multiplier, output",
-        "{'input': 1, 'output': 1, 'shut_down': 'soon'}|shut_down: no date: 'soon'",
+        "{'input': 1, 'output': 1, 'shut_down': 'soon'}|shut_down: must be a date such as '2027-01-14', not 'soon'",
       })
   void refusesARowThatItDoesNotUnderstandAndNamesTheKey(String row, String problem) {
     assertThatThrownBy(() -> table("{'m': " + row + "}", "api.example.com", false))
         .isInstanceOf(UnusableException.class)
-        .hasMessageStartingWith("graduate.json: prices.m." + problem.replace('\'', '"'));
+        .hasMessageStartingWith(
+            "graduate.json: prices.m"
+                + (problem.startsWith(":") ? "" : ".")
+                + problem.replace('\'', '"'));
   }
 
   private static PriceTable table(String rows, String host, boolean loopback) throws IOException {
