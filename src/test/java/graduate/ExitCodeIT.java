@@ -131,6 +131,27 @@ class ExitCodeIT {
         .contains(code);
   }
 
+  @Test
+  void aRefusalWithoutAKeySaysThatNoneWasSent() throws Exception {
+    program.env("OPENAI_API_KEY", "");
+    String body = Answers.error("401", "Not you.");
+    Program.Ended ended =
+        against(RawServer.saying(RawServer.response("401 Unauthorized", "", body)), prompt);
+
+    assertThat(ended.exit()).isEqualTo(5);
+    line(ended, prompt + ": HTTP 401: Not you. No key was sent: OPENAI_API_KEY is set but empty");
+  }
+
+  @Test
+  void theHintNamesTheLimitThatWasSet() throws Exception {
+    String body = Answers.ended("length", "Hel");
+    Program.Ended ended =
+        against(
+            RawServer.saying(RawServer.response("200 OK", "", body)), prompt, "-p", "max_tokens=9");
+
+    line(ended, prompt + ": the answer was cut off. Raise max_tokens");
+  }
+
   /** What OkHttp would follow: with a GET, or with the same body again. */
   @ParameterizedTest
   @ValueSource(ints = {302, 308})
@@ -167,7 +188,12 @@ class ExitCodeIT {
 
     assertThat(ended.exit()).isEqualTo(6);
     assertThat(ended.out()).isEmpty();
-    line(ended, prompt + ": HTTP 200: the body is no answer" + HELD);
+    line(
+        ended,
+        prompt
+            + ": HTTP 200: a web page (HTML) came, not an answer. Check base_url, proxy and network"
+            + " login"
+            + HELD);
     assertThat(program.lines().get(1)).contains("\"response_text\":\"<html>Sign in</html>\"");
   }
 
@@ -179,7 +205,7 @@ class ExitCodeIT {
 
     assertThat(ended.exit()).isEqualTo(6);
     assertThat(ended.out()).isEmpty();
-    assertThat(ended.stderr()).startsWith("graduate: " + prompt + ": ").hasLineCount(1);
+    line(ended, prompt + ": connection refused by 127.0.0.1:" + gone.port());
     assertThat(Answers.json(program.lines().get(1)).path("cost_usd").decimalValue()).isZero();
   }
 

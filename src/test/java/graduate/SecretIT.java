@@ -165,8 +165,8 @@ class SecretIT {
       value = {
         "sk-canary | rw-r--r-- | OPENAI_API_KEY_FILE: FILE is open to others. Type: chmod 600 FILE",
         "sk-canary | rw-rw---- | OPENAI_API_KEY_FILE: FILE is open to others. Type: chmod 600 FILE",
-        "'sk-canary\nsk-canary' | rw------- | OPENAI_API_KEY_FILE (FILE): character 10 can't stand"
-            + " in a key",
+        "'sk-canary\nsk-canary' | rw------- | OPENAI_API_KEY_FILE (FILE): character 10, a line"
+            + " break, can't stand in a key",
         "'sk-canäry' | rw------- | OPENAI_API_KEY_FILE: FILE cannot be read",
         "'\n' | rw------- | OPENAI_API_KEY_FILE: FILE is empty",
       })
@@ -193,16 +193,16 @@ class SecretIT {
   @ValueSource(strings = {"sk-canary 1", " sk-canary", "sk-canary\n", "sk-canaryé"})
   void aKeyThatIsNoneIs3AndNotNamed(String key) throws Exception {
     program.env("OPENAI_API_KEY", key);
-    refused(
-        "OPENAI_API_KEY: character " + (key.startsWith(" ") ? 1 : 10) + " can't stand in a key");
+    String which = key.endsWith("\n") ? "10, a line break," : key.startsWith(" ") ? "1" : "10";
+    refused("OPENAI_API_KEY: character " + which + " can't stand in a key");
   }
 
   @Test
   void noKeyIs3() throws Exception {
     program.unset("OPENAI_API_KEY");
     refused(
-        "no key: set OPENAI_API_KEY, or OPENAI_API_KEY_FILE to a file that holds it, or try without"
-            + " one: --replay");
+        "no key: set OPENAI_API_KEY, or OPENAI_API_KEY_FILE to a file that holds it"
+            + " (OPENAI_API_KEY= sends none, for a local server), or try without one: --replay");
   }
 
   @Test

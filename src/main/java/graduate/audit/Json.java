@@ -89,7 +89,8 @@ final class Json {
   /** The request that a line holds; a missing node where it holds none. */
   static JsonNode request(byte[] line) throws IOException {
     try (JsonParser parser = FACTORY.createParser(line)) {
-      return JsonTree.read(parser, Fractions.EXACT).path("request");
+      parser.nextToken();
+      return JsonTree.value(parser, Fractions.EXACT).path("request");
     }
   }
 

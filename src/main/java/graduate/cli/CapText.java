@@ -58,7 +58,7 @@ final class CapText {
   static String refusal(CapExceededException e, Job job, ZoneId zone) {
     long fits = job.fittingLimit(e.standing().left());
     return refusal(e, zone)
-        + (fits > 0 ? ". With max_completion_tokens " + fits + " it would fit" : "")
+        + (fits > 0 ? ". With " + job.request().limit() + " " + fits + " it would fit" : "")
         + ". See: graduate spend";
   }
 }

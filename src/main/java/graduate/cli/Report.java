@@ -122,7 +122,7 @@ final class Report {
     if (problems.isEmpty()) {
       return "";
     }
-    String advice = advice(result.response(), endpoint);
+    String advice = endpoint.advice(result.response().reply().status());
     String rest = (advice.isEmpty() ? "" : ". " + advice) + money(result);
     String said = String.join("; ", problems);
     return rest.isEmpty() ? said : said.replaceFirst("\\.$", "") + rest;
@@ -170,14 +170,6 @@ final class Report {
     return why instanceof CapExceededException cap
         ? CapText.refusal(cap, zone())
         : String.valueOf(why.getMessage());
-  }
-
-  private static String advice(ChatResponse response, Endpoint endpoint) {
-    return switch (response.reply().status()) {
-      case 401 -> "The key came from " + endpoint.key().origin();
-      case 307, 308, 301, 302, 303 -> "A redirect is not followed; check base_url";
-      default -> "";
-    };
   }
 
   static int exit(Outcome outcome) {

@@ -4,14 +4,12 @@ import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The secret, and where it came from. Its text leaves this class in one header only. */
 public final class ApiKey {
@@ -25,30 +23,18 @@ public final class ApiKey {
 
   private final String secret;
   private final String origin;
-  private @Nullable Pattern echo;
 
   private ApiKey(String secret, String origin) {
     this.secret = secret;
     this.origin = origin;
     for (int i = 0; i < secret.length(); i++) {
-      if (secret.charAt(i) <= ' ' || secret.charAt(i) > '~') {
-        throw new UnusableException(origin + ": character " + (i + 1) + " can't stand in a key");
+      char c = secret.charAt(i);
+      if (c <= ' ' || c > '~') {
+        String which = c == '\n' || c == '\r' ? ", a line break," : "";
+        throw new UnusableException(
+            origin + ": character " + (i + 1) + which + " can't stand in a key");
       }
     }
-  }
-
-  private synchronized Pattern echo() {
-    if (echo == null) {
-      StringBuilder spellings = new StringBuilder();
-      for (int i = 0; i < secret.length(); i++) {
-        // JSON may spell a character in three ways, and a server that sends the key back chooses.
-        String plain = Pattern.quote(secret.substring(i, i + 1));
-        String hex = Integer.toHexString(secret.charAt(i));
-        spellings.append("(?:\\\\?" + plain + "|\\\\u00(?i:" + hex + "))");
-      }
-      echo = Pattern.compile(spellings.toString());
-    }
-    return echo;
   }
 
   /** No key: for a call that needs none. */
@@ -79,11 +65,12 @@ public final class ApiKey {
             + VARIABLE
             + ", or "
             + FILE_VARIABLE
-            + " to a file that holds it, or try without one: --replay");
+            + " to a file that holds it ("
+            + VARIABLE
+            + "= sends none, for a local server), or try without one: --replay");
   }
 
   private static ApiKey read(Path file) {
-    // The path is named only where it is a file: somebody may have put the key itself there.
     try {
       if (Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
         throw new UnusableException(
@@ -95,17 +82,25 @@ public final class ApiKey {
         throw new UnusableException(FILE_VARIABLE + ": " + file + " is empty");
       }
       return new ApiKey(key, FILE_VARIABLE + " (" + file + ")");
-    } catch (NoSuchFileException e) {
-      throw new UnusableException(FILE_VARIABLE + ": names no file");
     } catch (IOException e) {
-      String problem = Files.isRegularFile(file) ? file + " cannot be read" : "names no file";
-      throw new UnusableException(FILE_VARIABLE + ": " + problem);
+      boolean exists = Files.isRegularFile(file);
+      throw new UnusableException(
+          FILE_VARIABLE
+              + ": "
+              + (exists ? file + " cannot be read" : "names no file" + shown(file)));
     }
   }
 
-  /** Where the key came from, for a message. */
-  public String origin() {
-    return origin;
+  /** Somebody may have put the key itself there. */
+  private static String shown(Path file) {
+    return file.toString().matches("(?s).*\\bsk-.*|[^/.]*") ? "" : ": " + file;
+  }
+
+  /** What to look at where it was not accepted. */
+  String advice() {
+    return isEmpty()
+        ? "No key was sent: " + VARIABLE + " is set but empty"
+        : "The key came from " + origin;
   }
 
   /** Whether there is no key to send. */
@@ -121,9 +116,17 @@ public final class ApiKey {
   String redact(String text) {
     boolean word = secret.length() < SHORTEST_REDACTED && !secret.startsWith("sk-");
     boolean plain = text.indexOf('\\') < 0;
-    return word || (plain && !text.contains(secret))
-        ? text
-        : echo().matcher(text).replaceAll("[key]");
+    return word || (plain && !text.contains(secret)) ? text : text.replaceAll(spellings(), "[key]");
+  }
+
+  /** JSON may spell a character in three ways, and a server that sends the key back chooses. */
+  private String spellings() {
+    StringBuilder spellings = new StringBuilder();
+    for (char c : secret.toCharArray()) {
+      String plain = Pattern.quote(String.valueOf(c));
+      spellings.append("(?:\\\\?" + plain + "|\\\\u00(?i:" + Integer.toHexString(c) + "))");
+    }
+    return spellings.toString();
   }
 
   /** {@code body} without the key. */

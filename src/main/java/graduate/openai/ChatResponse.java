@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import graduate.json.JsonTree;
 import graduate.json.JsonTree.Fractions;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,23 +43,24 @@ public record ChatResponse(
   private static final Set<Integer> RETRIED = Set.of(429, 500, 502, 503, 504);
   private static final String SPEAKS_OF_CONTENT = "(?is).*(content|policy|safety).*";
 
-  /** Reads a reply. */
-  public static ChatResponse of(Reply reply) {
+  /**
+   * Reads a reply.
+   *
+   * @param limit the parameter that bounds a choice's tokens
+   */
+  public static ChatResponse of(Reply reply, String limit) {
     JsonNode json = parse(reply.body());
+    boolean success = reply.status() / 100 == 2;
     boolean whole = reply.problem() == null;
-    List<String> notes = new ArrayList<>();
-    if (reply.status() / 100 == 2 && whole && json.path("choices").path(0).isObject()) {
-      return answer(reply, json, notes);
+    if (success && whole && json.path("choices").path(0).isObject()) {
+      return answer(reply, json, limit);
     }
-    Outcome outcome;
-    if (reply.status() == 0 || (reply.status() / 100 == 2 && !whole)) {
-      outcome = reply.sent() ? Outcome.UNKNOWN : Outcome.FAILED;
-      notes.add(String.valueOf(reply.problem()));
-    } else {
-      outcome = refused(reply.status(), json) ? Outcome.REFUSED : Outcome.FAILED;
-      notes.add("HTTP " + reply.status() + said(reply, json));
+    if (reply.status() == 0 || (success && !whole)) {
+      Outcome outcome = reply.sent() ? Outcome.UNKNOWN : Outcome.FAILED;
+      return none(reply, json, outcome, String.valueOf(reply.problem()));
     }
-    return new ChatResponse(reply, json, outcome, List.of(), notes, null);
+    Outcome outcome = refused(reply.status(), json) ? Outcome.REFUSED : Outcome.FAILED;
+    return none(reply, json, outcome, "HTTP " + reply.status() + said(reply, json));
   }
 
   /**
@@ -66,7 +69,7 @@ public record ChatResponse(
    * @param body as received
    */
   public static ChatResponse of(byte[] body) {
-    return of(new Reply(true, 200, Map.of(), body, null, 0));
+    return of(new Reply(true, 200, Map.of(), body, null, 0), ChatRequest.LIMIT);
   }
 
   private static JsonNode parse(byte @Nullable [] body) {
@@ -78,38 +81,51 @@ public record ChatResponse(
     }
   }
 
-  private static ChatResponse answer(Reply reply, JsonNode json, List<String> notes) {
+  private static ChatResponse none(Reply reply, JsonNode json, Outcome outcome, String note) {
+    return new ChatResponse(reply, json, outcome, List.of(), List.of(note), null);
+  }
+
+  private static ChatResponse answer(Reply reply, JsonNode json, String limit) {
     List<String> texts = new ArrayList<>();
+    Set<String> notes = new LinkedHashSet<>();
     String refusal = null;
     for (JsonNode choice : json.path("choices")) {
-      JsonNode message = choice.path("message");
-      String text = message.path("content").asText("");
-      String reason = choice.path("finish_reason").asText("");
-      if (!text.isEmpty()) {
-        texts.add(text);
-      }
-      if (message.path("refusal").isTextual() && !message.path("refusal").asText().isEmpty()) {
-        refusal = message.path("refusal").asText();
-        notes.add("the model refused");
-      } else if (reason.equals("length")) {
-        notes.add(
-            text.isEmpty()
-                ? "reasoning used up every token and left no text. Raise max_completion_tokens or"
-                    + " lower reasoning_effort"
-                : "the answer was cut off. Raise max_completion_tokens");
-      } else if (reason.equals("content_filter")) {
-        notes.add("the content filter cut the answer off");
-      } else if (reason.equals("tool_calls")
-          || reason.equals("function_call")
-          || !message.path("tool_calls").isEmpty()) {
-        notes.add("the model asks to call a tool, which Graduate does not do");
-      } else if (text.isEmpty()) {
-        notes.add("the answer has no text");
-      }
+      texts.add(text(choice, "content"));
+      notes.add(shortfall(choice, limit));
+      refusal = text(choice, "refusal").isEmpty() ? refusal : text(choice, "refusal");
     }
+    texts.removeIf(String::isEmpty);
+    notes.remove("");
     Outcome outcome = notes.isEmpty() ? Outcome.ANSWERED : Outcome.INCOMPLETE;
-    return new ChatResponse(
-        reply, json, outcome, texts, List.copyOf(new LinkedHashSet<>(notes)), refusal);
+    return new ChatResponse(reply, json, outcome, texts, List.copyOf(notes), refusal);
+  }
+
+  private static String text(JsonNode choice, String field) {
+    JsonNode text = choice.path("message").path(field);
+    return text.isTextual() ? text.textValue() : "";
+  }
+
+  /** Why a choice is incomplete, empty where it is not. */
+  private static String shortfall(JsonNode choice, String limit) {
+    String tool = "the model asks to call a tool, which Graduate does not do";
+    boolean empty = text(choice, "content").isEmpty();
+    if (!text(choice, "refusal").isEmpty()) {
+      return "the model refused";
+    }
+    return switch (choice.path("finish_reason").asText()) {
+      case "length" ->
+          empty
+              ? "reasoning used up every token and left no text. Raise "
+                  + limit
+                  + " or lower reasoning_effort"
+              : "the answer was cut off. Raise " + limit;
+      case "content_filter" -> "the content filter cut the answer off";
+      case "tool_calls", "function_call" -> tool;
+      default ->
+          !choice.path("message").path("tool_calls").isEmpty()
+              ? tool
+              : empty ? "the answer has no text" : "";
+    };
   }
 
   private static boolean refused(int status, JsonNode json) {
@@ -124,10 +140,18 @@ public record ChatResponse(
     JsonNode error = json.path("error");
     String code = error.path("code").asText("");
     String message = (error.isTextual() ? error : error.path("message")).asText("");
-    if (reply.status() / 100 == 2 && message.isEmpty()) {
-      return ": the body is no answer";
+    String known = code.isEmpty() || code.equals("" + reply.status()) ? "" : " " + code;
+    if (!message.isEmpty()) {
+      return known + ": " + message;
     }
-    return (code.isEmpty() ? "" : " " + code) + (message.isEmpty() ? "" : ": " + message);
+    if (isPage(reply.body())) {
+      return ": a web page (HTML) came, not an answer. Check base_url, proxy and network login";
+    }
+    return reply.status() / 100 == 2 ? ": the body is no answer" : known;
+  }
+
+  private static boolean isPage(byte @Nullable [] body) {
+    return body != null && new String(body, StandardCharsets.UTF_8).stripLeading().startsWith("<");
   }
 
   /** Whether nothing can have been billed, so that the reservation may be released. */
@@ -166,16 +190,8 @@ public record ChatResponse(
    * the end if there is none.
    */
   public String text() {
-    StringBuilder all = new StringBuilder();
-    for (String text : texts) {
-      if (!all.isEmpty()) {
-        all.append('\n');
-      }
-      all.append(text);
-      if (!text.endsWith("\n")) {
-        all.append('\n');
-      }
-    }
-    return all.toString();
+    return texts.stream()
+        .map(text -> text.endsWith("\n") ? text : text + "\n")
+        .collect(Collectors.joining("\n"));
   }
 }

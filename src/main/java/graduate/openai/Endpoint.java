@@ -3,6 +3,7 @@ package graduate.openai;
 import graduate.text.UnusableException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -84,10 +85,33 @@ public record Endpoint(
 
   /** Also where it has an underscore, with which {@link URI#getHost} knows none. */
   static String host(URI url) {
-    return url.getRawAuthority()
-        .replaceFirst(".*@", "")
-        .replaceFirst(":\\d+$", "")
-        .replaceAll("[\\[\\]]", "");
+    return authority(url).replaceFirst(":\\d+$", "").replaceAll("[\\[\\]]", "");
+  }
+
+  /** Host and port, without a user and a password. */
+  static String authority(URI url) {
+    return url.getRawAuthority().replaceFirst(".*@", "");
+  }
+
+  /** The headers that say who asks, where there is something to say. */
+  Map<String, String> headers() {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Authorization", key.isEmpty() ? "" : key.authorization());
+    headers.put("OpenAI-Organization", organization);
+    headers.put("OpenAI-Project", project);
+    headers.values().removeIf(String::isEmpty);
+    return headers;
+  }
+
+  /** What to do about a status, empty where that is not known. */
+  public String advice(int status) {
+    boolean v1 = url.getRawPath().endsWith("/v1/chat/completions");
+    return switch (status) {
+      case 301, 302, 303, 307, 308 -> "A redirect is not followed; check base_url";
+      case 401 -> key.advice();
+      case 404 -> v1 ? "" : "base_url does not end in /v1, as most do";
+      default -> "";
+    };
   }
 
   private static String header(Map<String, String> env, String name) {

@@ -75,7 +75,7 @@ public final class PromptRunner {
 
       Reply reply = client.send(request.body(), request.id(), deadline);
 
-      ChatResponse response = ChatResponse.of(reply);
+      ChatResponse response = ChatResponse.of(reply, job.request().limit());
       Optional<Cost> cost = job.cost(response);
       Result result = new Result(request, response, cost, committed);
       committed = result.committed();

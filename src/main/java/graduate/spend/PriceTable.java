@@ -70,7 +70,7 @@ public final class PriceTable {
   public Optional<PriceRow> row(String model) {
     StrictJson rows = own.has(model) ? own : TABLE;
     BigDecimal factor = host.endsWith(".api.openai.com") ? REGIONAL : BigDecimal.ONE;
-    return rows.has(model) && (ours || rows == own)
+    return rows.has(model) && (ours || isOwn(model))
         ? Optional.of(PriceRow.of(rows.object(model), factor))
         : Optional.empty();
   }

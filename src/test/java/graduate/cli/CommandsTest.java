@@ -99,19 +99,19 @@ class CommandsTest {
         "ok.md -i HOME/latin.md | HOME/latin.md: line 2 is not UTF-8 (byte 0xE9)",
         "ok.md -p stream=true | stream: true is not supported",
         "ok.md -p max_completion_tokens=0"
-            + " | max_completion_tokens: no whole number of 1 or more: 0",
+            + " | max_completion_tokens: must be a whole number, 1 or more, not 0",
         "ok.md -p max_completion_tokens=1e3"
-            + " | max_completion_tokens: no whole number of 1 or more: 1E+3",
+            + " | max_completion_tokens: must be a whole number, 1 or more, not 1E+3",
         "ok.md -p max_completion_tokens=null"
-            + " | max_completion_tokens: needed to bound the cost (max_tokens for other servers)",
+            + " | max_completion_tokens: needed to bound the cost (or max_tokens, for other servers)",
         "ok.md -p max_completion_tokens=1 -p max_tokens=1"
             + " | -p max_completion_tokens: only one of it and max_tokens may be set",
-        "ok.md -p n=1.5 | n: no whole number of 1 or more: 1.5",
-        "ok.md -p n=\"3\" | n: no whole number of 1 or more: \"3\"",
+        "ok.md -p n=1.5 | n: must be a whole number, 1 or more, not 1.5",
+        "ok.md -p n=\"3\" | n: must be a whole number, 1 or more, not \"3\"",
         "ok.md -p prediction={} | prediction: not sent, its cost has no known bound",
         "ok.md -p web_search_options={}"
             + " | web_search_options: not sent, its cost has no known bound",
-        "ok.md -p modalities=[\"audio\"] | modalities: \"audio\" has no known bound of its cost",
+        "ok.md -p modalities=[\"audio\"] | modalities: \"audio\": not sent, its cost has no known bound",
         "ok.md -p model=1 | model: none is set",
         "ok.md -m gpt-0 --config HOME/local.json | gpt-0: no price known. Add to HOME/local.json:"
             + " \"prices\": {\"gpt-0\": {\"input\": USD, \"output\": USD}} per million tokens (0 for a local"

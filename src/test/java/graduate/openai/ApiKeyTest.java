@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,7 @@ class ApiKeyTest {
     ApiKey key = ApiKey.of(Map.of("OPENAI_API_KEY", CANARY, FILE, file("other").toString()));
 
     assertThat(key.authorization()).isEqualTo("Bearer " + CANARY);
-    assertThat(key.origin()).isEqualTo("OPENAI_API_KEY");
+    assertThat(key.advice()).isEqualTo("The key came from OPENAI_API_KEY");
   }
 
   @ParameterizedTest
@@ -36,19 +37,23 @@ class ApiKeyTest {
     ApiKey key = ApiKey.of(Map.of("OPENAI_API_KEY", "", FILE, file.toString()));
 
     assertThat(key.authorization()).isEqualTo("Bearer " + CANARY);
-    assertThat(key.origin()).isEqualTo("OPENAI_API_KEY_FILE (" + file + ")");
+    assertThat(key.advice()).isEqualTo("The key came from OPENAI_API_KEY_FILE (" + file + ")");
   }
 
   @Test
   void sendsNoneWhereTheVariableIsSetButEmpty() {
     assertThat(ApiKey.of(Map.of("OPENAI_API_KEY", "")).isEmpty()).isTrue();
     assertThat(ApiKey.of(Map.of("OPENAI_API_KEY", "", FILE, "")).isEmpty()).isTrue();
+    assertThat(ApiKey.of(Map.of("OPENAI_API_KEY", "")).advice())
+        .isEqualTo("No key was sent: OPENAI_API_KEY is set but empty");
   }
 
   @Test
   void refusesWhereThereIsNone() {
     refused(Map.of(), "no key: set OPENAI_API_KEY, or ");
     refused(Map.of(FILE, ""), "no key: set OPENAI_API_KEY, or ");
+    assertThatThrownBy(() -> ApiKey.of(Map.of()))
+        .hasMessageContaining("(OPENAI_API_KEY= sends none, for a local server)");
   }
 
   @ParameterizedTest
@@ -63,6 +68,13 @@ class ApiKeyTest {
       })
   void refusesACharacterThatNoHeaderCanHold(String key) {
     refused(Map.of("OPENAI_API_KEY", key), "OPENAI_API_KEY: character ");
+  }
+
+  @Test
+  void saysThatAKeyHoldsALineBreak() {
+    refused(
+        Map.of("OPENAI_API_KEY", "sk-1\nsk-2"),
+        "OPENAI_API_KEY: character 5, a line break, can't stand in a key");
   }
 
   @ParameterizedTest
@@ -101,16 +113,19 @@ class ApiKeyTest {
   void refusesWhatNamesNoFile() throws IOException {
     Path open = Files.createDirectory(folder.resolve("folder"));
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwx------"));
-    refused(Map.of(FILE, folder.resolve("missing").toString()), FILE + ": names no file");
-    refused(Map.of(FILE, open.toString()), FILE + ": names no file");
+    Path missing = folder.resolve("missing");
+    refused(Map.of(FILE, missing.toString()), FILE + ": names no file: " + missing);
+    refused(Map.of(FILE, open.toString()), FILE + ": names no file: " + open);
+    refused(Map.of(FILE, "~/my.key"), FILE + ": names no file: ~/my.key");
   }
 
   @Test
   void showsNothingOfAKeyThatStandsWhereTheFilesNameBelongs() {
-    refused(Map.of(FILE, CANARY), FILE + ": names no file");
-    refused(Map.of(FILE, CANARY.repeat(20)), FILE + ": names no file");
-    refused(Map.of(FILE, CANARY + "/" + CANARY), FILE + ": names no file");
-    refused(Map.of(FILE, "Bearer " + CANARY + "\n"), FILE + ": names no file");
+    String other = "gsk_0123456789abcdef";
+    for (String key : List.of(CANARY, CANARY.repeat(20), CANARY + "/" + CANARY, other)) {
+      refusedAs(Map.of(FILE, key), FILE + ": names no file");
+    }
+    refusedAs(Map.of(FILE, "Bearer " + CANARY + "\n"), FILE + ": names no file");
   }
 
   @Test
@@ -138,5 +153,11 @@ class ApiKeyTest {
         .isInstanceOf(UnusableException.class)
         .hasMessageStartingWith(start)
         .hasMessageNotContaining(CANARY);
+  }
+
+  private static void refusedAs(Map<String, String> env, String message) {
+    assertThatThrownBy(() -> ApiKey.of(env))
+        .isInstanceOf(UnusableException.class)
+        .hasMessage(message);
   }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a reply means, read with tolerance; and whether it may have been billed. */
 class ChatResponseTest {
+  private static final String LIMIT = "max_completion_tokens";
   private static final String TOOL = "the model asks to call a tool, which Graduate does not do";
 
   @ParameterizedTest
@@ -79,6 +80,23 @@ class ChatResponseTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"Hi", ""})
+  void namesTheParameterThatCutTheAnswerOff(String text) {
+    byte[] body =
+        ("{\"choices\":[{\"message\":{\"content\":\""
+                + text
+                + "\"},\"finish_reason\":\"length\"}]}")
+            .getBytes(StandardCharsets.UTF_8);
+    Reply reply = new Reply(true, 200, Map.of(), body, null, 1);
+
+    assertThat(ChatResponse.of(reply, "max_tokens").notes())
+        .singleElement()
+        .asString()
+        .contains("Raise max_tokens")
+        .doesNotContain("max_completion_tokens");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "'x': 1e400",
@@ -119,7 +137,6 @@ class ChatResponseTest {
         "{'choices':['Hi']}",
         "{'choices':{}}",
         "{'choices':[",
-        "<html>",
         "{'error':null}"
       })
   void findsNoAnswerWhereThereIsNone(String body) {
@@ -199,12 +216,17 @@ class ChatResponseTest {
       value = {
         "401|{'error':{'code':'invalid_api_key','message':'Bad key'}}|HTTP 401 invalid_api_key: Bad key",
         "400|{'error':{'code':null,'message':'No','param':'n'}}|HTTP 400: No",
-        "400|{'error':{'code':400,'message':null}}|HTTP 400 400",
+        "400|{'error':{'code':400,'message':null}}|HTTP 400",
+        "500|{'error':{'code':'500','message':'Oh'}}|HTTP 500: Oh",
+        "500|{'error':{'code':400,'message':'Oh'}}|HTTP 500 400: Oh",
         "404|{'error':'model not found'}|HTTP 404: model not found",
         "404|{'error':{}}|HTTP 404",
         "404|{'error':[]}|HTTP 404",
         "404|[]|HTTP 404",
-        "502|<html>|HTTP 502",
+        "502| <html>|HTTP 502: a web page (HTML) came, not an answer. Check base_url, proxy and"
+            + " network login",
+        "200|<!DOCTYPE html><p>Log in|HTTP 200: a web page (HTML) came, not an answer. Check base_url, proxy and"
+            + " network login",
         "503|''|HTTP 503",
         "200|{'error':{'message':'Overloaded'}}|HTTP 200: Overloaded",
       })
@@ -228,7 +250,8 @@ class ChatResponseTest {
         status == 0
             ? null
             : "{\"choices\":[{\"message\":{\"content\":\"Hi\"}}]}".getBytes(StandardCharsets.UTF_8);
-    ChatResponse response = ChatResponse.of(new Reply(sent, status, Map.of(), body, "it broke", 1));
+    ChatResponse response =
+        ChatResponse.of(new Reply(sent, status, Map.of(), body, "it broke", 1), LIMIT);
 
     assertThat(response.outcome()).hasToString(outcome);
     assertThat(response.unbilled()).isEqualTo(reservation.equals("released"));
@@ -241,6 +264,6 @@ class ChatResponseTest {
 
   private static ChatResponse response(int status, String body) {
     byte[] bytes = body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-    return ChatResponse.of(new Reply(true, status, Map.of(), bytes, null, 1));
+    return ChatResponse.of(new Reply(true, status, Map.of(), bytes, null, 1), LIMIT);
   }
 }

@@ -136,4 +136,20 @@ class EndpointTest {
     Map<String, String> env = Map.of("HTTPS_PROXY", "http://proxy:1");
     assertThat(Endpoint.of("http://host/v1", ApiKey.none(), env).proxy()).isNull();
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "https://host/v1 | 404 | ''",
+        "https://host/v1/ | 404 | ''",
+        "https://host | 404 | base_url does not end in /v1, as most do",
+        "https://host/openai | 404 | base_url does not end in /v1, as most do",
+        "https://host/v1 | 401 | The key came from OPENAI_API_KEY",
+        "https://host/v1 | 308 | A redirect is not followed; check base_url",
+        "https://host | 403 | ''",
+      })
+  void knowsWhatToDoAboutAStatus(String baseUrl, int status, String advice) {
+    assertThat(Endpoint.of(baseUrl, KEY, Map.of()).advice(status)).isEqualTo(advice);
+  }
 }

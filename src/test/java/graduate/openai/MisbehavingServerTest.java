@@ -145,7 +145,8 @@ class MisbehavingServerTest {
             "HTML",
             SECONDS,
             RawServer.reply(200, "Content-Type: text/html\n", "<html>Log in</html>"),
-            "200 failed held: HTTP 200: the body is no answer"),
+            "200 failed held: HTTP 200: a web page (HTML) came, not an answer. Check base_url,"
+                + " proxy and network login"),
         script(
             "nothing",
             SECONDS,
@@ -197,7 +198,7 @@ class MisbehavingServerTest {
       double seconds, RawServer.Script script, String expected) throws IOException {
     try (RawServer server = new RawServer(script)) {
       Reply reply = send(endpoint(server.baseUrl(), Map.of()), seconds);
-      ChatResponse response = ChatResponse.of(reply);
+      ChatResponse response = ChatResponse.of(reply, "max_tokens");
 
       String became = response.unbilled() ? "released" : "held";
       assertThat(reply.status() + " " + response.outcome() + " " + became)
@@ -238,7 +239,7 @@ class MisbehavingServerTest {
                 "HTTP/1.1 100 Continue\n\nHTTP/1.1 103 Early Hints\nLink: </x>\n\n" + answer))) {
       Reply reply = send(endpoint(server.baseUrl(), Map.of()), SECONDS);
 
-      assertThat(ChatResponse.of(reply).outcome()).isEqualTo(Outcome.ANSWERED);
+      assertThat(ChatResponse.of(reply, "max_tokens").outcome()).isEqualTo(Outcome.ANSWERED);
       assertThat(server.requests()).hasSize(1);
     }
   }
@@ -249,7 +250,10 @@ class MisbehavingServerTest {
     try (ServerSocket gone = new ServerSocket(0)) {
       port = gone.getLocalPort();
     }
-    requireUnsent(send(endpoint("http://127.0.0.1:" + port + "/v1", Map.of()), SECONDS));
+    Reply reply = send(endpoint("http://127.0.0.1:" + port + "/v1", Map.of()), SECONDS);
+
+    requireUnsent(reply);
+    assertThat(reply.problem()).isEqualTo("connection refused by 127.0.0.1:" + port);
   }
 
   @Test
@@ -322,8 +326,11 @@ class MisbehavingServerTest {
               at.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
               at.socket().shutdownOutput();
             })) {
-      requireUnsent(
-          send(endpoint("https://127.0.0.1:" + server.port() + "/v1", Map.of()), SECONDS));
+      Reply reply = send(endpoint("https://127.0.0.1:" + server.port() + "/v1", Map.of()), SECONDS);
+
+      requireUnsent(reply);
+      assertThat(reply.problem())
+          .isEqualTo("127.0.0.1:" + server.port() + " speaks no https: is it http://?");
     }
   }
 
@@ -363,7 +370,7 @@ class MisbehavingServerTest {
   }
 
   private static void requireUnsent(Reply reply) {
-    ChatResponse response = ChatResponse.of(reply);
+    ChatResponse response = ChatResponse.of(reply, "max_tokens");
     assertThat(reply.sent()).isFalse();
     assertThat(reply.status()).isZero();
     assertThat(reply.body()).isNull();
