@@ -10,6 +10,7 @@ import graduate.export.Conversation.Answer;
 import graduate.export.Conversation.Head;
 import graduate.export.Family.Varies;
 import graduate.export.Wording.Parts;
+import graduate.text.Shown;
 import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,9 +31,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One prompt with its answers, as the export has them, in the form of files of {@code prompts/}.
- */
+/** One prompt with its answers, as the export has them, as files of {@code prompts/}. */
 public final class Capture {
   private static final Pattern LINK = Pattern.compile("https?://[^/]+/(?:.*/)?c/([^/?#]+).*");
   private static final Set<Varies> CUT = EnumSet.of(Varies.END, Varies.START, Varies.MIDDLE);
@@ -106,7 +105,6 @@ public final class Capture {
    *
    * @param id its id, or its address at chatgpt.com
    * @param turn which of the user's messages that it shows, from 1; 0 for the last answered one
-   * @throws UnusableException if it is not there, has no answer, or is no Unicode
    */
   public static Capture turn(Survey survey, String id, int turn, Wish wish) {
     Matcher link = LINK.matcher(id);
@@ -138,7 +136,7 @@ public final class Capture {
     return Optional.of(Instant.ofEpochMilli(millis)).filter(time -> millis > 0);
   }
 
-  /** The names of the files, in the order in which they are written. */
+  /** The names of the files, in their order. */
   public List<String> files() {
     return List.copyOf(files.keySet());
   }
@@ -183,7 +181,7 @@ public final class Capture {
       }
       return there.stream().filter(old -> !files.containsKey(old.getFileName() + "")).toList();
     } catch (IOException e) {
-      throw new UnusableException(folder, "can't be written: " + Export.reason(e));
+      throw new UnusableException(folder, "can't be written: " + Shown.reason(e));
     }
   }
 

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.text.Shown;
 import graduate.text.UnusableException;
 import java.io.BufferedReader;
 import java.io.EOFException;
@@ -42,7 +43,6 @@ public final class Export {
       Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
   private static final int DEPTH = 4;
   private static final int START = 512;
-  private static final int NAMED = 3;
   private static final int BUFFER = 1 << 16;
   private static final String AGAIN = ". Download it again";
 
@@ -110,7 +110,7 @@ public final class Export {
     } catch (ZipException | EOFException e) {
       throw new UnusableException(path, "a zip that is cut off or damaged" + AGAIN);
     } catch (IOException | UncheckedIOException e) {
-      throw new UnusableException(path, reason(e));
+      throw new UnusableException(path, Shown.reason(e));
     }
     reading.requireSome();
     return reading.skipped;
@@ -135,27 +135,10 @@ public final class Export {
     for (Map.Entry<String, String> known : FILES) {
       List<String> some = names.stream().filter(name -> name.matches(known.getKey())).toList();
       if (!some.isEmpty()) {
-        return known.getValue().formatted(some(some));
+        return known.getValue().formatted(Shown.some(some));
       }
     }
     return "no conversations.json in it";
-  }
-
-  /** The first few of many. */
-  static String some(List<String> all) {
-    String more = all.size() > NAMED ? ", …" : "";
-    return String.join(", ", all.subList(0, Math.min(NAMED, all.size()))) + more;
-  }
-
-  /** In words, where Java has but a path and the name of a class. */
-  static String reason(Exception e) {
-    return switch (e.getClass().getSimpleName()) {
-      case "NoSuchFileException" -> "no such file";
-      case "FileAlreadyExistsException" -> "a file of that name is there";
-      case "UncheckedIOException" -> "a folder in it can't be read";
-      case "AccessDeniedException" -> "no permission";
-      default -> e.getMessage() + "";
-    };
   }
 
   /** Opens the file or zip entry of a name. */

@@ -1,6 +1,7 @@
 package graduate.export;
 
 import graduate.export.Conversation.Head;
+import graduate.text.Shown;
 import graduate.text.UnusableException;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ public final class Survey {
   /** How much was read and what was skipped, in one line; empty where nothing was. */
   public String gaps() {
     String gaps = "%d read, %d skipped: ".formatted(entries.size(), skipped.size());
-    return skipped.isEmpty() ? "" : gaps + Export.some(skipped);
+    return skipped.isEmpty() ? "" : gaps + Shown.some(skipped);
   }
 
   /** How many different conversations there are, and messages of the user's, on all branches. */

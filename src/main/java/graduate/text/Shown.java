@@ -1,5 +1,7 @@
 package graduate.text;
 
+import java.util.List;
+
 /** Texts as a terminal is to show them. */
 public final class Shown {
   /** From each first to before each second: East Asia's wide characters, and emoji. */
@@ -7,6 +9,8 @@ public final class Shown {
     0x1100, 0x1160, 0x2E80, 0xA4D0, 0xAC00, 0xD7A4, 0xF900, 0xFB00, 0xFE30, 0xFE70, 0xFF01, 0xFF61,
     0xFFE0, 0xFFE7, 0x1F300, 0x1FB00, 0x20000, 0x40000
   };
+
+  private static final int NAMED = 3;
 
   private Shown() {}
 
@@ -25,6 +29,23 @@ public final class Shown {
   /** {@code 1 run}, {@code 2 runs}. */
   public static String counted(int n, String what) {
     return n + " " + what + (n == 1 ? "" : "s");
+  }
+
+  /** The first few of many. */
+  public static String some(List<String> all) {
+    String more = all.size() > NAMED ? ", …" : "";
+    return String.join(", ", all.subList(0, Math.min(NAMED, all.size()))) + more;
+  }
+
+  /** In words, where Java has but a path and the name of a class. */
+  public static String reason(Exception e) {
+    return switch (e.getClass().getSimpleName()) {
+      case "NoSuchFileException" -> "no such file";
+      case "FileAlreadyExistsException" -> "a file of that name is there";
+      case "UncheckedIOException" -> "a folder in it can't be read";
+      case "AccessDeniedException" -> "no permission";
+      default -> e.getMessage() + "";
+    };
   }
 
   private static int of(int c) {
