@@ -227,7 +227,6 @@ public final class Capture {
     add(".source.json", source.toPrettyString() + "\n", prompt);
   }
 
-  /** Refuses what a file can't hold. */
   private void add(String end, String text, Node node) {
     if (!UTF_8.newEncoder().canEncode(text)) {
       throw new UnusableException(place(node), "holds half a character, which no file can hold");
