@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bytes of the files are the bytes of the message. */
 class VerbatimIT {
@@ -113,10 +114,11 @@ class VerbatimIT {
     assertThat(message(body)).isEqualTo(prompt + between + Files.readString(input));
   }
 
-  @Test
-  void aSavedInputIsNotSentByItself() throws Exception {
-    Path prompt = program.prompt("sum.md", "Sum up:");
-    Path input = program.prompt("sum.input.md", "yesterday's");
+  @ParameterizedTest
+  @ValueSource(strings = {"md", "txt"})
+  void aSavedInputIsNotSentByItself(String ending) throws Exception {
+    Path prompt = program.prompt("sum." + ending, "Sum up:");
+    Path input = program.prompt("sum.input." + ending, "yesterday's");
     Program.Ended ended = program.run(prompt);
 
     assertThat(ended.exit()).isEqualTo(3);
@@ -130,6 +132,24 @@ class VerbatimIT {
                 + ", which is not sent by itself. Say which input: -i FILE\n");
     assertThat(server.getRequestCount()).isZero();
     assertThat(program.lines()).isEmpty();
+  }
+
+  @Test
+  void twoSavedInputsAre3ReplayedOrNot() throws Exception {
+    Path prompt = program.prompt("sum.md", "Sum up:");
+    program.prompt("sum.chatgpt.txt", "A sum");
+    program.prompt("sum.input.md", "yesterday's");
+    Path second = program.prompt("sum.input.txt", "today's");
+    for (String word : new String[] {"--replay", "-q"}) {
+      Program.Ended ended = program.run(prompt, word);
+      assertThat(ended.exit()).isEqualTo(3);
+      assertThat(ended.stderr()).contains("sum.input.md: sum.input.txt is there too");
+    }
+    assertThat(program.lines()).isEmpty();
+    Files.delete(second);
+    assertThat(program.run(prompt, "--replay").out()).isEqualTo("A sum\n");
+    assertThat(Answers.json(program.lines().get(0)).at("/input/path").asText())
+        .endsWith("sum.input.md");
   }
 
   @Test

@@ -65,7 +65,7 @@ final class RunCommand implements Command {
   }
 
   private static ReplayServer saved(Prompt prompt) throws IOException {
-    Path saved = prompt.sidecar(".chatgpt.md");
+    Path saved = prompt.sidecarText(".chatgpt");
     if (!Files.exists(saved)) {
       throw new UnusableException(
           prompt.path(), "no saved answer to replay. Save ChatGPT's answer as " + saved);

@@ -111,7 +111,7 @@ final class RunOptions {
    * @param saved whether that may be sent without a word
    */
   static @Nullable Text input(CommandLine line, Context context, Prompt prompt, boolean saved) {
-    Path beside = prompt.sidecar(".input.md");
+    Path beside = prompt.sidecarText(".input");
     if (!line.hasOption(INPUT)) {
       if (!saved && Files.exists(beside)) {
         throw new UnusableException(

@@ -73,15 +73,32 @@ public record Prompt(Text file, @Nullable Text end, Path path, String name) {
     return path.resolveSibling(name + suffix);
   }
 
+  /**
+   * The text beside the prompt whose name goes on with {@code suffix}, as {@code .input}, and ends
+   * in {@code .md} or {@code .txt}; where there is none, where it would stand.
+   *
+   * @throws UnusableException where both are there
+   */
+  public Path sidecarText(String suffix) {
+    Path md = sidecar(suffix + ".md");
+    Path txt = sidecar(suffix + ".txt");
+    if (Files.exists(md) && Files.exists(txt)) {
+      throw new UnusableException(md, txt.getFileName() + " is there too. Keep one of them");
+    }
+    return Files.exists(txt) ? txt : md;
+  }
+
   /** The answers saved from ChatGPT beside it: {@code .chatgpt.md}, {@code .chatgpt.2.md}, …. */
   public List<Path> savedAnswers() throws IOException {
-    Pattern form = Pattern.compile(Pattern.quote(name) + "\\.chatgpt(\\.\\d+)?\\.md");
+    Pattern form = Pattern.compile(Pattern.quote(name) + "(\\.chatgpt(?:\\.\\d+)?)\\.(?:md|txt)");
     try (Stream<Path> files = Files.list(path.toAbsolutePath().getParent())) {
       return files
-          .map(file -> String.valueOf(file.getFileName()))
-          .filter(file -> form.matcher(file).matches())
-          .sorted(Comparator.comparing(String::length).thenComparing(file -> file))
-          .map(path::resolveSibling)
+          .map(file -> form.matcher(String.valueOf(file.getFileName())))
+          .filter(Matcher::matches)
+          .map(found -> found.group(1))
+          .distinct()
+          .sorted(Comparator.comparing(String::length).thenComparing(suffix -> suffix))
+          .map(this::sidecarText)
           .toList();
     }
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,34 @@ class PromptTest {
 
     assertThat(prompt.name()).isEqualTo(name);
     assertThat(prompt.sidecar(".input.md")).isEqualTo(folder.resolve(name + ".input.md"));
+  }
+
+  @Test
+  void aTextBesideItMayEndInEither() throws IOException {
+    Prompt prompt = prompt("a.md", "Hello");
+    Path md = folder.resolve("a.input.md");
+    Path txt = folder.resolve("a.input.txt");
+
+    assertThat(prompt.sidecarText(".input")).isEqualTo(md);
+    Files.writeString(txt, "notes");
+    assertThat(prompt.sidecarText(".input")).isEqualTo(txt);
+    Files.writeString(md, "notes");
+    assertThatThrownBy(() -> prompt.sidecarText(".input"))
+        .isInstanceOf(UnusableException.class)
+        .hasMessage(md + ": a.input.txt is there too. Keep one of them");
+  }
+
+  @Test
+  void findsTheAnswersBesideItInOrder() throws IOException {
+    Prompt prompt = prompt("a.txt", "Hello");
+    for (String name : List.of("10.md", "9.txt", "2.md", "md", "x.md", "2.rst")) {
+      Files.writeString(folder.resolve("a.chatgpt." + name), "");
+    }
+    assertThat(prompt.savedAnswers())
+        .extracting(answer -> answer.getFileName().toString())
+        .containsExactly("a.chatgpt.md", "a.chatgpt.2.md", "a.chatgpt.9.txt", "a.chatgpt.10.md");
+    Files.writeString(folder.resolve("a.chatgpt.2.txt"), "");
+    assertThatThrownBy(prompt::savedAnswers).isInstanceOf(UnusableException.class);
   }
 
   @Test
