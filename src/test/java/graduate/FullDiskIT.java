@@ -135,6 +135,28 @@ class FullDiskIT {
   }
 
   @Test
+  void anAnswerThatNeitherTheLogNorItsFileTakesIsPrinted() throws Exception {
+    String answer = "All of it. ".repeat(3_000) + "\n";
+    Path target = Files.writeString(logs().resolve("answer.md"), "yesterday\n");
+    try (RawServer server =
+        new RawServer(
+            (request, connection) -> {
+              fill(0);
+              RawServer.say(RawServer.answer(answer), connection);
+            })) {
+      Program.Ended ended = program.at(server.port()).run(prompt, "-o", target);
+
+      assertThat(ended.exit()).isEqualTo(10);
+      assertThat(ended.out()).isEqualTo(answer);
+      assertThat(ended.stderr())
+          .hasLineCount(1)
+          .contains(target + ": cannot be written", ", nor logged: ", "the answer is printed");
+      assertThat(target).hasContent("yesterday\n");
+      assertThat(logs()).isDirectoryNotContaining("glob:**.new");
+    }
+  }
+
+  @Test
   void requiresRoomForALongAnswer() throws Exception {
     shortAnswers(100_000);
     try (RawServer server = RawServer.saying(RawServer.answer("Hello!"))) {

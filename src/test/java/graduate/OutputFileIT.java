@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of {@code -o}. */
 class OutputFileIT {
@@ -71,6 +72,67 @@ class OutputFileIT {
     assertThat(ended.exit()).isZero();
     assertThat(ended.out()).isEmpty();
     assertThat(ended.stderr()).isEmpty();
+  }
+
+  /** The shell's own line stays: what standard output goes to is not replaced. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
+  void standardOutputIsWrittenBehindWhatStandsThere(String name) throws Exception {
+    program.inShell("{ echo header; GRADUATE -o " + name + "; echo footer; } >r.md");
+    Program.Ended ended = program.run(prompt, "--replay");
+
+    assertThat(ended.exit()).isZero();
+    assertThat(ended.stderr()).isEmpty();
+    assertThat(home.resolve("r.md")).hasContent("header\nHello, wörld\nfooter\n");
+    assertThat(home.resolve("-")).doesNotExist();
+  }
+
+  @Test
+  void aNamedPipeIsWrittenToAndStays() throws Exception {
+    program.inShell(
+        "mkfifo pipe; timeout 60 cat pipe >out.md & GRADUATE -o pipe; wait; test -p pipe");
+    Program.Ended ended = program.run(prompt, "--replay");
+
+    assertThat(ended.exit()).isZero();
+    assertThat(ended.stderr()).isEmpty();
+    assertThat(home.resolve("out.md")).hasContent("Hello, wörld\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "prompts/hello.md, -i notes.txt",
+    "prompts/../prompts/hello.md, -i notes.txt",
+    "link.md, -i notes.txt",
+    "hard.md, -i notes.txt",
+    "notes.txt, -i notes.txt",
+    "./notes.txt, -i other.txt",
+    "'prompts/{name}.md', ",
+  })
+  void whatIsReadIsNotReplaced(String target, String input) throws Exception {
+    Path notes = Files.writeString(home.resolve("notes.txt"), "notes");
+    Files.createSymbolicLink(home.resolve("link.md"), prompt);
+    Files.createLink(home.resolve("hard.md"), prompt);
+    Files.createSymbolicLink(home.resolve("other.txt"), notes);
+    try (RawServer server = RawServer.saying(RawServer.answer("Hello!"))) {
+      program.at(server.port()).inShell("GRADUATE " + (input == null ? "" : input));
+      Program.Ended ended = program.run(prompt, "-o", target);
+
+      assertThat(ended.exit()).isEqualTo(2);
+      assertThat(ended.stderr()).contains("would replace what is read");
+      assertThat(server.requests()).isEmpty();
+    }
+    assertThat(program.lines()).isEmpty();
+    assertThat(prompt).hasContent("Say hello");
+    assertThat(notes).hasContent("notes");
+  }
+
+  @Test
+  void theSavedInputThatAReplaySendsIsNotReplacedEither() throws Exception {
+    Path input = program.prompt("hello.input.txt", "notes");
+    Program.Ended ended = into(input);
+
+    assertThat(ended.exit()).isEqualTo(2);
+    assertThat(input).hasContent("notes");
   }
 
   @ParameterizedTest
@@ -162,5 +224,24 @@ class OutputFileIT {
           .startsWith("graduate: " + prompt + ": logs/audit.jsonl: ")
           .contains("; the answer is in " + target + " but not in the log; its call stays held");
     }
+  }
+
+  /** No file takes the answer; what goes through a pipe has no such limit. */
+  @Test
+  void anAnswerThatNeitherTheLogNorItsFileTakesIsPrinted() throws Exception {
+    Path target = Files.writeString(folder.resolve("answer.md"), "yesterday");
+    String answer = "All of it. ".repeat(30_000) + "\n";
+    program.inShell("set -o pipefail; (ulimit -f 120; exec GRADUATE -o " + target + ") | cat");
+    try (RawServer server = RawServer.saying(RawServer.answer(answer))) {
+      Program.Ended ended = program.at(server.port()).run(prompt);
+
+      assertThat(ended.exit()).isEqualTo(10);
+      assertThat(ended.out()).isEqualTo(answer);
+      assertThat(ended.stderr())
+          .hasLineCount(1)
+          .contains(target + ": cannot be written", ", nor logged: ", "the answer is printed");
+    }
+    assertThat(target).hasContent("yesterday");
+    assertThat(folder.toFile().list()).containsExactly("answer.md");
   }
 }

@@ -59,8 +59,11 @@ final class OutputFile implements Closeable {
       return null;
     }
     Path target = Workspace.path(name);
-    String input = line.getOptionValue(RunOptions.INPUT, "-");
-    if (isSame(target, prompt.path()) || isSame(target, Workspace.path(input))) {
+    Path input =
+        line.hasOption(RunOptions.INPUT)
+            ? Workspace.path(line.getOptionValue(RunOptions.INPUT))
+            : prompt.sidecarText(".input");
+    if (isSame(target, prompt.path()) || isSame(target, input)) {
       throw new UsageException("--output: " + name + " would replace what is read");
     }
     return open(target);
