@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,6 +89,14 @@ final class Program {
       }
     }
     return List.copyOf(javas);
+  }
+
+  /** Puts the real launcher and its jar there, for {@link #inShell} lines: {@code ./graduate}. */
+  Program launcher() throws IOException {
+    Files.createDirectories(home.resolve("target"));
+    Files.copy(JAR, home.resolve("target/graduate.jar"));
+    Files.copy(Path.of("graduate"), home.resolve("graduate"), StandardCopyOption.COPY_ATTRIBUTES);
+    return env("JAVA_HOME", java.toString());
   }
 
   /** Runs a line of bash, in which {@code GRADUATE} is the program and its words. */

@@ -74,6 +74,26 @@ class StdinIT {
     }
   }
 
+  /** Through the launcher: it is what keeps Java's own files out of a closed descriptor's place. */
+  @ParameterizedTest
+  @MethodSource("graduate.Program#javas")
+  void closedItIs3AndNothingIsSent(Path java) throws Exception {
+    try (RawServer server = RawServer.saying(RawServer.answer("Hello!"))) {
+      program.at(server.port()).java(java).launcher();
+      Program.Ended ended = program.inShell("./graduate prompts/hello.md -i - <&-").run();
+
+      assertThat(ended.stderr()).isEqualTo("graduate: -: standard input is closed\n");
+      assertThat(ended.exit()).isEqualTo(3);
+      assertThat(ended.out()).isEmpty();
+      assertThat(server.requests()).isEmpty();
+
+      // Who does not read it need not have it.
+      Program.Ended none = program.inShell("./graduate prompts/hello.md <&-").run();
+      assertThat(none.exit()).isZero();
+      assertThat(none.out()).isEqualTo("Hello!\n");
+    }
+  }
+
   private static String message(RawServer server) throws Exception {
     String body = server.take().replaceFirst("(?s).*?\r\n\r\n", "");
     return Answers.json(body).path("messages").path(0).path("content").asText();

@@ -3,9 +3,11 @@ package graduate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +61,55 @@ class StreamsIT {
     assertThat(ended.exit()).isEqualTo(10);
     assertThat(ended.stderr()).contains("could not be printed", "graduate log show 2");
     assertThat(program.under().run("log", "verify").exit()).isZero();
+  }
+
+  /** What is printed must not reach a file of the program's own, which would have its number. */
+  @ParameterizedTest
+  @ValueSource(strings = {">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"})
+  void whatIsClosedStaysSoAndTheAnswerIsOnTheLog(String closed) throws Exception {
+    program.launcher().inShell("./graduate prompts/hello.md " + closed);
+    Program.Ended ended = against(RawServer.saying(RawServer.answer("Paid for.")));
+
+    assertThat(ended.exit()).isEqualTo(closed.equals("2>&-") ? 0 : 10);
+    assertThat(ended.out()).isEqualTo(closed.equals("2>&-") ? "Paid for.\n" : "");
+    assertThat(ended.stderr().isEmpty()).isEqualTo(closed.contains("2>"));
+    assertThat(program.lines()).hasSize(2);
+    assertThat(program.lines().get(1)).contains("Paid for.", "\"outcome\":\"answered\"");
+    assertThat(program.inShell("./graduate log verify").run().exit()).isZero();
+    assertThat(Program.holding("Paid for.", home)).allMatch(this::mayHoldTheAnswer);
+  }
+
+  private boolean mayHoldTheAnswer(Path file) {
+    return file.equals(program.log()) || home.equals(file.getParent());
+  }
+
+  @Test
+  void aTerminalThatGoesAwayWhileItWaitsKeepsNoAnswerFromItsFile() throws Exception {
+    Path pipe = home.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CountDownLatch gone = new CountDownLatch(1);
+    try (RawServer server =
+        new RawServer(
+            (request, connection) -> {
+              gone.await();
+              RawServer.say(RawServer.answer("Paid for."), connection);
+            })) {
+      Program.Running running =
+          program
+              .at(server.port())
+              .terminals("2")
+              .inShell("GRADUATE -o answer.md 2>pipe")
+              .start(prompt);
+      try (InputStream terminal = Files.newInputStream(pipe)) {
+        server.take();
+        // The first second has been counted.
+        assertThat(terminal.read()).isEqualTo('\r');
+      }
+      gone.countDown();
+
+      assertThat(running.end().exit()).isZero();
+      assertThat(home.resolve("answer.md")).hasContent("Paid for.\n");
+    }
   }
 
   @ParameterizedTest

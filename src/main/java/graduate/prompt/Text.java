@@ -63,7 +63,9 @@ public record Text(String path, byte[] bytes, String text) {
     try {
       return of("-", in);
     } catch (IOException e) {
-      throw new UnusableException("-", "standard input cannot be read: " + e.getMessage());
+      boolean closed = "Bad file descriptor".equals(e.getMessage());
+      throw new UnusableException(
+          "-", closed ? "standard input is closed" : "cannot be read: " + e.getMessage());
     }
   }
 
