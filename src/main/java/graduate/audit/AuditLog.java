@@ -85,7 +85,7 @@ public final class AuditLog {
       try {
         create();
         return new LockedLog(this, lock, clock.instant().truncatedTo(ChronoUnit.MILLIS));
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         lock.close();
         throw e;
       }

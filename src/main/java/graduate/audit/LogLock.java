@@ -64,7 +64,7 @@ final class LogLock implements Closeable {
     } catch (InterruptedException e) {
       PROCESS.unlock();
       throw new IOException("interrupted while waiting for the lock", e);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       PROCESS.unlock();
       throw e;
     }

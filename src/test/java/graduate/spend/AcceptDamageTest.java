@@ -10,6 +10,7 @@ import graduate.audit.Asked;
 import graduate.audit.AuditLog;
 import graduate.audit.BackwardReader;
 import graduate.audit.InMemory;
+import graduate.audit.LockedLog;
 import graduate.audit.LogException;
 import graduate.audit.LogLine;
 import graduate.audit.LogReader;
@@ -29,6 +30,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -218,6 +221,27 @@ class AcceptDamageTest {
   @Test
   void aLogWithoutDamageIsLeftAlone() {
     assertThat(books.ledger().acceptDamage()).isEmpty();
+    assertThat(books.bytes()).isEqualTo(whole);
+  }
+
+  /** Another has set the damaged log aside when it gets the lock. */
+  @Test
+  void damageIsLookedForUnderTheLock() throws Exception {
+    byte[] damaged = whole.clone();
+    damaged[10] ^= 1;
+    books.replace(damaged);
+    FutureTask<Optional<Ledger.Accepted>> waiting =
+        new FutureTask<>(() -> books.ledger().acceptDamage());
+    Thread thread = new Thread(waiting, "waiting");
+    try (LockedLog locked = new AuditLog(folder, books.clock).lock(Books.WAIT)) {
+      assertThat(locked.now()).isNotNull();
+      thread.start();
+      while (thread.isAlive() && thread.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      books.replace(whole);
+    }
+    assertThat(waiting.get()).isEmpty();
     assertThat(books.bytes()).isEqualTo(whole);
   }
 
