@@ -1,11 +1,14 @@
 package graduate;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between the packages, as src/README.md draws them. */
@@ -73,6 +76,12 @@ class ArchitectureTest {
         .whereLayer("cli")
         .mayOnlyBeAccessedByLayers("main")
         .check(CLASSES);
+  }
+
+  /** It throws where the mount table cannot be seen, as in a chroot. */
+  @Test
+  void nothingAsksForTheMountTable() {
+    noClasses().should().callMethod(Files.class, "getFileStore", Path.class).check(CLASSES);
   }
 
   @Test

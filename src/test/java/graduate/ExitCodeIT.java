@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +76,68 @@ class ExitCodeIT {
     assertThat(ended.stderr())
         .endsWith("graduate: a bug: java.lang.OutOfMemoryError: Java heap space. With -v: where\n");
     assertThat(program.lines()).isEmpty();
+  }
+
+  @Test
+  @Tag("machine")
+  void aReplayThatCannotListenIs3() throws Exception {
+    program.prompt("hello.chatgpt.md", "Hello!");
+    program.under(
+        "strace", "-f", "--quiet=all", "-o", "/dev/null", "-e", "inject=bind:error=EADDRNOTAVAIL");
+    Program.Ended ended = program.run(prompt, "--replay");
+
+    assertThat(ended.exit()).isEqualTo(3);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.stderr()).startsWith("graduate: ").hasLineCount(1);
+    assertThat(program.lines()).isEmpty();
+  }
+
+  @Test
+  @Tag("machine")
+  void aFolderThatCannotBeListedIs3() throws Exception {
+    Path folder = home.resolve("prompts");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("-wx--x--x"));
+    program.under("setpriv", "--bounding-set=-dac_override,-dac_read_search");
+    Program.Ended ended = program.run("compare", prompt);
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+
+    assertThat(ended.exit()).isEqualTo(3);
+    assertThat(ended.stderr()).isEqualTo("graduate: " + folder + ": permission denied\n");
+  }
+
+  /** As in a chroot: nothing says what is mounted, nor where Java's own libraries are. */
+  @Test
+  @Tag("machine")
+  void withoutTheMountTableItRunsAllTheSame() throws Exception {
+    program.env("LD_LIBRARY_PATH", Path.of(System.getProperty("java.home"), "lib").toString());
+    program.under(
+        "unshare", "--mount", "sh", "-c", "mount -t tmpfs none /proc && exec \"$@\"", "sh");
+    Program.Ended ended = against(RawServer.saying(RawServer.answer("Hello!")), prompt);
+
+    assertThat(ended.stderr()).isEmpty();
+    assertThat(ended.exit()).isZero();
+    assertThat(ended.out()).isEqualTo("Hello!\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {"30m, -, 0", "12h, -, 3", "12h, gpt-5.6-luna, 0", "24h, gpt-4o, 3"})
+  void aLongerLifeOfThePromptCacheNeedsAPriceOfOnesOwn(String ttl, String own, int exit)
+      throws Exception {
+    String row = own == null ? "" : "\"%s\": {\"input\": 1, \"output\": 1}".formatted(own);
+    program.prompt("graduate.json", "{\"prices\": {" + row + "}}");
+    program.prompt("hello.request.json", "{\"prompt_cache_options\": {\"ttl\": \"" + ttl + "\"}}");
+    try (RawServer server = RawServer.saying(RawServer.answer("Hello!"))) {
+      Program.Ended ended = program.at(server.port()).run(prompt);
+
+      assertThat(ended.exit()).isEqualTo(exit);
+      if (exit == 3) {
+        assertThat(ended.stderr()).contains("prompt_cache_options.ttl: " + ttl).hasLineCount(1);
+        assertThat(program.lines()).isEmpty();
+      }
+      assertThat(server.requests()).hasSize(exit == 0 ? 1 : 0);
+    }
   }
 
   @Test

@@ -11,12 +11,16 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,8 +132,7 @@ class KillIT {
             })) {
       Program.Running running = program.at(server.port()).start(prompt);
       server.take();
-      try (FileChannel file =
-              FileChannel.open(home.resolve("logs/audit.lock"), StandardOpenOption.WRITE);
+      try (FileChannel file = lockFile();
           FileLock lock = file.lock()) {
         assertThat(lock.isValid()).isTrue();
         locked.countDown();
@@ -147,6 +150,93 @@ class KillIT {
       assertThat(server.requests()).hasSize(1);
     }
     theNextRunWorks(killed ? 1 : 2, killed ? Accounts.RESERVED : BigDecimal.ZERO);
+  }
+
+  /** The test holds the log's lock, so that the reply is in hand and cannot be recorded. */
+  @ParameterizedTest
+  @CsvSource({
+    "TERM, 143, 503 Busy",
+    "INT, 130, 429 Slow down",
+    "HUP, 129, 500 Error",
+    "TERM, 143, 429 Slow down"
+  })
+  void whileAReplyThatMayBeTriedAgainIsRecordedNoSecondRequestLeaves(
+      String signal, int exit, String status) throws Exception {
+    SignalIT.assumeNotIgnored(exit - 128);
+    program.prompt("graduate.json", Accounts.SETTINGS.replace("\"retry\": 0", "\"retry\": 2"));
+    CountDownLatch locked = new CountDownLatch(1);
+    CountDownLatch taken = new CountDownLatch(1);
+    try (RawServer server =
+        new RawServer(
+            (request, connection) -> {
+              locked.await();
+              RawServer.say(RawServer.response(status, "retry-after-ms: 0\r\n", "{}"), connection);
+              assertThat(connection.getInputStream().read()).isNegative();
+              taken.countDown();
+            })) {
+      Program.Running running = program.at(server.port()).start(prompt);
+      server.take();
+      try (FileChannel file = lockFile();
+          FileLock lock = file.lock()) {
+        assertThat(lock.isValid()).isTrue();
+        locked.countDown();
+        taken.await();
+        SignalIT.send(signal, running.process());
+        Program.until(() -> SignalIT.threads(running.process()).contains("signal\n"));
+      }
+      Program.Ended ended = running.end();
+
+      assertThat(ended.exit()).isEqualTo(exit);
+      assertThat(server.requests()).hasSize(1);
+      assertThat(ended.stderr()).contains("ended by a signal").hasLineCount(1);
+    }
+    theNextRunWorks(2, status.startsWith("429") ? BigDecimal.ZERO : Accounts.RESERVED);
+  }
+
+  private FileChannel lockFile() throws IOException {
+    return FileChannel.open(home.resolve("logs/audit.lock"), StandardOpenOption.WRITE);
+  }
+
+  /** The test holds the log's lock, so that no request line can be written. */
+  @Test
+  void whileItWaitsForTheLockNothingIsWrittenNorSent() throws Exception {
+    Files.createDirectories(home.resolve("logs"));
+    Files.createFile(home.resolve("logs/audit.lock"));
+    try (RawServer server = RawServer.saying(RawServer.answer("Hello!"))) {
+      Program.Running running;
+      try (FileChannel file = lockFile();
+          FileLock lock = file.lock()) {
+        assertThat(lock.isValid()).isTrue();
+        running = program.at(server.port()).start(prompt);
+        Program.until(() -> Files.exists(home.resolve("logs")) && looksForTheLock(running));
+        SignalIT.send("TERM", running.process());
+        Program.until(() -> SignalIT.threads(running.process()).contains("signal\n"));
+      }
+      Program.Ended ended = running.end();
+
+      assertThat(ended.exit()).isEqualTo(143);
+      assertThat(ended.out()).isEmpty();
+      assertThat(ended.stderr())
+          .isEqualTo("graduate: " + prompt + ": ended by a signal; nothing was sent\n");
+      assertThat(server.requests()).isEmpty();
+    }
+    theNextRunWorks(0, BigDecimal.ZERO);
+  }
+
+  /** A process that waits for the lock has its file open now and again. */
+  private static boolean looksForTheLock(Program.Running running) throws IOException {
+    Path open = Path.of("/proc/" + running.process().pid() + "/fd");
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(open)) {
+      for (Path file : files) {
+        if (Files.isSymbolicLink(file)
+            && Files.readSymbolicLink(file).endsWith(Path.of("logs/audit.lock"))) {
+          return true;
+        }
+      }
+    } catch (NoSuchFileException | DirectoryIteratorException e) {
+      // Closed just now.
+    }
+    return false;
   }
 
   /** Takes no connection: the system lets a client wait as long as it likes. */

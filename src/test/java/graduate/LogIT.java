@@ -189,6 +189,28 @@ class LogIT {
   }
 
   @Test
+  void damageThatTwoAcceptAtOnceIsSetAsideOnce() throws Exception {
+    call(RawServer.answer("Hello!"));
+    String whole = Files.readString(program.log());
+    Files.writeString(program.log(), whole.replaceFirst("Say hello", "Say hullo"));
+    Files.delete(home.resolve("logs/spend.json"));
+    Program.Running first = program.start("log", "verify", "--accept-damage");
+    Program.Running second = program.start("log", "verify", "--accept-damage");
+    List<Program.Ended> ended = List.of(first.end(), second.end());
+
+    assertThat(ended).extracting(Program.Ended::exit).containsExactly(0, 0);
+    assertThat(ended)
+        .extracting(Program.Ended::out)
+        .anyMatch(text -> text.contains("set aside as "))
+        .anyMatch(text -> text.startsWith("logs/audit.jsonl: 1 lines, unbroken\n"));
+    assertThat(home.resolve("logs").toFile().list())
+        .filteredOn(name -> name.startsWith("audit-damaged"))
+        .hasSize(1);
+    assertThat(program.lines()).hasSize(1);
+    assertThat(program.run("spend").out()).contains("spent $0.0000042, held $0.00");
+  }
+
+  @Test
   void aLogThatIsGoneOrShorterThanItsCacheIs9() throws Exception {
     call(RawServer.answer("Hello!"));
     List<String> lines = program.lines();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +88,33 @@ class SignalIT {
           .contains("\"type\":\"response\"", "\"outcome\":\"unknown\"")
           .doesNotContain("cost_usd");
       assertThat(Files.readString(home.resolve("logs/graduate.log"))).contains("ended by a signal");
+    }
+  }
+
+  /** Sockets hold some megabytes: who has taken all of these has read most of them. */
+  @Test
+  void whatCameOfAnAnswerIsRecordedWithItsRequestId() throws Exception {
+    String half = "{\"id\": \"chatcmpl-1\", \"junk\": \"" + "x".repeat(18 << 20);
+    String head = "HTTP/1.1 200 OK\r\nx-request-id: req_7\r\nContent-Length: 99999999\r\n\r\n";
+    CountDownLatch taken = new CountDownLatch(1);
+    try (RawServer server =
+        new RawServer(
+            (request, connection) -> {
+              RawServer.say(head + half, connection);
+              taken.countDown();
+              connection.getInputStream().read();
+            })) {
+      Program.Running running = program.at(server.port()).start(prompt);
+      taken.await();
+      send("TERM", running.process());
+      Program.Ended ended = running.end();
+
+      assertThat(ended.exit()).isEqualTo(143);
+      JsonNode line = Answers.json(program.lines().get(1));
+      assertThat(line.path("outcome").asText()).isEqualTo("unknown");
+      assertThat(line.has("cost_usd")).isFalse();
+      assertThat(line.at("/headers/x-request-id").asText()).isEqualTo("req_7");
+      assertThat(line.path("response_text").asText()).startsWith(half.substring(0, 4 << 20));
     }
   }
 

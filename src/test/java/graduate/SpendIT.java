@@ -3,7 +3,11 @@ package graduate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import graduate.audit.Sha256;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code spend} and {@code spend settle}. */
 class SpendIT {
@@ -116,6 +122,104 @@ class SpendIT {
                       .formatted(
                           ends, line.path("id").asText(), prompt, line.path("time").asText())));
     }
+  }
+
+  /** A server of one's own has no tiers, whatever the request or the answer says of them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "auto", "priority", "x"})
+  void tiersMeanNothingToALocalServer(String tier) throws Exception {
+    String body = Answers.completion("Hello!").replaceFirst("\\{", "{\"service_tier\":\"flex\",");
+    try (RawServer server = RawServer.saying(RawServer.response("200 OK", "", body))) {
+      Program.Ended ended = program.at(server.port()).run(prompt, "-p", "service_tier=" + tier);
+
+      assertThat(ended.stderr()).isEmpty();
+      assertThat(ended.exit()).isZero();
+    }
+    JsonNode line = Answers.json(program.lines().get(1));
+    assertThat(line.path("reserved_usd").decimalValue())
+        .isBetween(new BigDecimal("0.0196"), new BigDecimal("0.0198"));
+    assertThat(line.path("cost_usd").decimalValue()).isEqualByComparingTo("0.0000042");
+  }
+
+  /** Another model answers than was asked for, and it has a dearer row. */
+  @Test
+  void aCostCanBeComputedAgainFromItsLine() throws Exception {
+    program.prompt(
+        "graduate.json",
+        """
+        {"prices": {"gpt-5.6-luna": {"input": 0.2, "output": 1.2},
+                    "gpt-5.6-luna-dated": {"input": 3, "output": 7, "checked": "2026-02-03"}}}""");
+    String body = Answers.completion("Hello!").replace("gpt-5.6-luna", "gpt-5.6-luna-dated");
+    try (RawServer server = RawServer.saying(RawServer.response("200 OK", "", body))) {
+      assertThat(program.at(server.port()).run(prompt).exit()).isZero();
+    }
+    JsonNode line = Answers.json(program.lines().get(1));
+    JsonNode price = line.path("price");
+    JsonNode usage = line.path("usage");
+    BigDecimal cost =
+        usage
+            .path("prompt_tokens")
+            .decimalValue()
+            .multiply(price.path("input").decimalValue())
+            .add(
+                usage
+                    .path("completion_tokens")
+                    .decimalValue()
+                    .multiply(price.path("output").decimalValue()))
+            .movePointLeft(6);
+    assertThat(line.path("cost_usd").decimalValue())
+        .isEqualByComparingTo(cost)
+        .isEqualByComparingTo("0.000041");
+    assertThat(price.path("checked").asText()).isEqualTo("2026-02-03");
+    assertThat(Answers.json(program.lines().get(0)).at("/price/input").decimalValue())
+        .isEqualByComparingTo("0.2");
+  }
+
+  /** Each text is a token at least: three of them are not made of the two that were counted. */
+  @Test
+  void usageThatTheTextsDisproveKeepsTheCallHeld() throws Exception {
+    String body = Answers.completion("one", "two", "three");
+    try (RawServer server = RawServer.saying(RawServer.response("200 OK", "", body))) {
+      Program.Ended ended = program.at(server.port()).run(prompt, "-p", "n=3");
+
+      assertThat(ended.exit()).isZero();
+      assertThat(ended.out()).isEqualTo("one\n\ntwo\n\nthree\n");
+    }
+    assertThat(Answers.json(program.lines().get(1)).has("cost_usd")).isFalse();
+    assertThat(program.run("spend").out()).contains("spent $0.00, held $0.059");
+  }
+
+  private void cache(String json) throws IOException {
+    String rest = json + "\n";
+    String hash = Sha256.of(rest.getBytes(StandardCharsets.UTF_8));
+    Files.writeString(home.resolve("logs/spend.json"), hash + "\n" + rest);
+  }
+
+  @Test
+  void aCacheOfAnotherVersionSaysNothing() throws Exception {
+    answer();
+    String json = Files.readAllLines(home.resolve("logs/spend.json")).get(1);
+    String forged = json.replaceFirst("\"days\":\\{[^}]*}", "\"days\":{}");
+    cache(forged);
+    assertThat(program.run("spend").out()).contains("spent $0.00, ");
+    for (String version : new String[] {"", "\"version\":1,", "\"version\":3,"}) {
+      cache(forged.replace("\"version\":2,", version));
+      assertThat(program.run("spend").out()).contains("spent $0.0000042, ");
+    }
+  }
+
+  @Test
+  void theCacheDoesNotGrowWithDifferentInputs() throws Exception {
+    Path input = home.resolve("mail.txt");
+    long before = 0;
+    for (int mail = 0; mail < 6; mail++) {
+      Files.writeString(input, "mail " + mail);
+      try (RawServer server = RawServer.saying(RawServer.answer("Hello!"))) {
+        assertThat(program.at(server.port()).run(prompt, "-i", input).exit()).isZero();
+      }
+      before = mail == 0 ? Files.size(home.resolve("logs/spend.json")) : before;
+    }
+    assertThat(Files.size(home.resolve("logs/spend.json"))).isBetween(before, before + 20);
   }
 
   @Test

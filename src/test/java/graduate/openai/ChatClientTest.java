@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -173,6 +174,25 @@ class ChatClientTest {
 
       assertThat(reply.get().sent()).isTrue();
       assertThat(reply.get().status()).isZero();
+    }
+  }
+
+  @Test
+  void sendsNothingOnceItIsCancelled() throws Exception {
+    AtomicInteger requests = new AtomicInteger();
+    try (RawServer server =
+        new RawServer(
+            connection -> {
+              connection.read();
+              requests.incrementAndGet();
+            })) {
+      ChatClient client = client(server, KEY, Map.of());
+      client.cancel();
+      Reply reply = send(client);
+
+      assertThat(reply.sent()).isFalse();
+      assertThat(reply.problem()).isEqualTo("ended by a signal");
+      assertThat(requests).hasValue(0);
     }
   }
 
