@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # What a run costs as the log grows: one replay beside a log of 10 lines and beside one of 300,000
-# (or as many as asked for; about 1 GB), then rebuilding the cache from a tenth of that log and from
-# all of it. Needs ./graduate to be built, mvn test-compile for the generator, hyperfine, GNU time.
+# (or as many as asked for; about 1 GB); beside two of 20,000 calls (or as many as asked for next),
+# all with one input or each with one of its own; then rebuilding the cache from a tenth of the long
+# log and from all of it. Needs ./graduate to be built, mvn test-compile for the generator, hyperfine, GNU time.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-lines=${1:-300000}
+lines=${1:-300000} calls=${2:-20000}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 classes=target/test-classes:target/graduate.jar
@@ -38,24 +39,37 @@ row() {
 
 java -cp "$classes" graduate.LogGenerator "$folder/small" 10
 java -cp "$classes" graduate.LogGenerator "$folder/large" "$lines"
+java -cp "$classes" graduate.LogGenerator "$folder/same" $((2 * calls)) 1
+java -cp "$classes" graduate.LogGenerator "$folder/distinct" $((2 * calls))
 mkdir "$folder/tenth"
 (umask 077 && head -n $((lines / 10)) "$folder/large/audit.jsonl" >"$folder/tenth/audit.jsonl")
-for log in small large; do
+for log in small large same distinct; do
   $replay --logs "$folder/$log" >"$folder/out" # leaves a cache that is valid
 done
 
+# Compares a replay beside the first log with one beside the second.
+replays() {
+  for _ in 1 2 3 4 5; do # in turn: others may use the machine for a while
+    seconds 7 "$replay --logs $folder/$1" >>"$folder/$1.s"
+    seconds 7 "$replay --logs $folder/$2" >>"$folder/$2.s"
+  done
+  local first second ratio
+  first=$(median <"$folder/$1.s") second=$(median <"$folder/$2.s")
+  ratio=$(awk -v a="$first" -v b="$second" 'BEGIN { printf "x %.2f", b / a }')
+  row "one replay, median s" "$(printf %.3f "$first")" "$(printf %.3f "$second")" "$ratio" "x 1.10 or less"
+}
+
 row "" small large "" wanted
-for _ in 1 2 3 4 5; do # in turn: others may use the machine for a while
-  seconds 7 "$replay --logs $folder/small" >>"$folder/small.s"
-  seconds 7 "$replay --logs $folder/large" >>"$folder/large.s"
-done
-small=$(median <"$folder/small.s") large=$(median <"$folder/large.s")
-ratio=$(awk -v a="$small" -v b="$large" 'BEGIN { printf "x %.2f", b / a }')
-row "one replay, median s" "$(printf %.3f "$small")" "$(printf %.3f "$large")" "$ratio" "x 1.10 or less"
+replays small large
 # shellcheck disable=SC2086 # $replay is words
 small=$(megabytes $replay --logs "$folder/small") large=$(megabytes $replay --logs "$folder/large")
 more=$(awk -v a="$small" -v b="$large" 'BEGIN { printf "%+.1f", b - a }')
 row "one replay, peak MB" "$(printf %.1f "$small")" "$(printf %.1f "$large")" "$more" "+8.0 or less"
+
+row "" "one input" distinct "" wanted
+replays same distinct
+same=$(wc -c <"$folder/same/spend.json") distinct=$(wc -c <"$folder/distinct/spend.json")
+row "spend.json, bytes" "$same" "$distinct" "$(printf %+d $((distinct - same)))" "+2000 or less"
 
 row "" tenth all "" wanted
 rm "$folder/large/spend.json"

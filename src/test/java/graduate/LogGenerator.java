@@ -23,8 +23,8 @@ import java.util.Map;
 
 /**
  * Writes a log of answered calls with the program's own code, for tests and benchmarks of how
- * things grow: {@code FOLDER LINES}. Lines are 3.4 kB on average; there are forty calls a day, the
- * last one now, each with an input of its own.
+ * things grow: {@code FOLDER LINES [INPUTS]}. Lines are 3.4 kB on average; there are forty calls a
+ * day, the last one now, with so many different inputs in turn, else each with one of its own.
  */
 public final class LogGenerator {
   /** Calls that {@link #main} writes for each day. */
@@ -48,16 +48,17 @@ public final class LogGenerator {
     Duration apart = Duration.ofDays(1).dividedBy(CALLS_A_DAY);
     Instant start = Clock.systemUTC().instant().minus(apart.multipliedBy(calls));
     LogGenerator generator = new LogGenerator(Path.of(args[0]), start);
+    int inputs = args.length > 2 ? Integer.parseInt(args[2]) : calls;
     for (int i = 0; i < calls; i++) {
-      generator.call(i);
+      generator.call(i, i % inputs);
       generator.clock.advance(apart.minus(ANSWERED_IN));
     }
   }
 
-  private void call(int number) {
+  private void call(int number, int input) {
     RequestEntry request;
     try (LockedLog locked = open()) {
-      request = request(number, locked.newId(), locked.now());
+      request = request(number, input, locked.newId(), locked.now());
       append(locked, request);
     }
     clock.advance(ANSWERED_IN);
@@ -79,7 +80,7 @@ public final class LogGenerator {
     end = locked.reader().position();
   }
 
-  private static RequestEntry request(int number, String id, Instant now) {
+  private static RequestEntry request(int number, int input, String id, Instant now) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("model", "gpt-5.6-luna");
     body.putArray("messages")
@@ -94,7 +95,7 @@ public final class LogGenerator {
         "run-" + number,
         1,
         source("prompts/daily-" + prompt + ".md", "prompt " + prompt),
-        source("notes.txt", "input " + number),
+        source("notes.txt", "input " + input),
         null,
         "https://api.openai.com/v1/chat/completions",
         body.toString().getBytes(StandardCharsets.UTF_8),
