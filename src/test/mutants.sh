@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Takes one guard after the other out of a copy of the sources: the tests that hold it must turn red.
+# Takes one guard after the other out of a copy of the program: the tests that hold it must turn red.
 set -euo pipefail
 
 usage() {
@@ -8,7 +8,7 @@ Usage: src/test/mutants.sh [MUTANT...]
 
 Runs the tests of these mutants without a mutant, where they must be green, then with each of them:
 it is killed if all of its tests are red. Exits with 1 if one survived; with 2 if one no longer
-applies or compiles, or a test is gone. Without names it takes a few minutes for all of these:
+applies or compiles, or a test is gone. Without names it takes about 15 minutes for all of these:
   ${names[*]}
 USAGE
 }
@@ -21,36 +21,67 @@ die() {
 names=()
 declare -A file edit tests
 
-# mutant NAME FILE SED-SCRIPT CLASS#METHOD...: the file is one in src/main/java/graduate.
+# mutant NAME FILE SED-SCRIPT CLASS#METHOD...: the file is one in src/main/java/graduate, or graduate.
 mutant() {
   local name=$1
   names+=("$name")
   file[$name]=src/main/java/graduate/$2
+  [[ $2 == */* ]] || file[$name]=$2
   edit[$name]=$3
   shift 3
   tests[$name]=$*
 }
 
-mutant no-force audit/LogWriter.java \
+## Nothing unrecorded: the log
+
+mutant no-force audit/LockedLog.java \
   's/to\.force\(false\);//' \
   FailedWriteTest#aFailedForceIsNotTriedAgain
 
 # The response line's force then covers both lines.
-mutant force-after-sending audit/LogWriter.java \
-  's/to\.force\(false\);/if (!"request".equals(LogLine.parse(line, 0, line.length).type())) &/' \
+mutant force-after-sending audit/LockedLog.java \
+  's/to\.force\(false\);/if (!new String(bytes).contains("\\"type\\":\\"request\\"")) &/' \
   FailedWriteTest#aFailedForceIsNotTriedAgain
 
-mutant force-tried-again audit/LogWriter.java \
+mutant force-tried-again audit/LockedLog.java \
   's/to\.force\(false\);/try { & } catch (IOException e) { & }/' \
   FailedWriteTest#aFailedForceIsNotTriedAgain
 
-mutant files-write audit/LogWriter.java \
-  's/to\.write\(bytes\);/length; Files.write(log.path(), bytes.array(), StandardOpenOption.APPEND);/' \
+mutant files-write audit/LockedLog.java \
+  's/to\.write\(ByteBuffer\.wrap\(bytes\)\);/bytes.length; Files.write(log.path(), bytes, StandardOpenOption.APPEND);/' \
   FailedWriteTest#aShortWriteIsAFailedWrite FailedWriteTest#aFailedForceIsNotTriedAgain
 
 mutant lock-on-the-log audit/AuditLog.java \
   's/"audit\.lock"/"audit.jsonl"/' \
   RaceIT#whoReadsTheLogWhileItWritesKeepsItsLock
+
+mutant torn-tail-not-closed audit/LockedLog.java \
+  's/closes = !reader\.endsWithNewline\(\)/closes = false/' \
+  TornTailTest#cutAtEveryByteItIsSealedAndRecordedAndTheLogReadsOn \
+  LogIT#aTornTailIsClosedByTheNextWriterAndNothingIsTruncated
+
+mutant prev-not-checked audit/LogReader.java \
+  's/follows = line\.prev\(\)\.equals\(position\.hash\(\)\)/follows = true/' \
+  DamageTest#aChangedByteInAnEarlierLineIsNamedByItsLinesOffset \
+  LogIT#damageIs9UntilItIsAcceptedAndNoAmountIsLost
+
+# Finding 9.
+mutant damage-found-outside-the-lock spend/Ledger.java \
+  '/Optional<Accepted> acceptDamage\(\) \{/s/$/ LogException early = null; try { Verified unused = verify(Optional.empty()); } catch (LogException e) { early = e; }/
+   s/verify\(locked\.reader\(\), cached, Optional\.empty\(\)\);/if (early != null) { throw early; }/' \
+  AcceptDamageTest#damageIsLookedForUnderTheLock
+
+# Finding 58.
+mutant no-log-verified spend/Ledger.java \
+  's/cached\.isEmpty\(\) && !log\.exists\(\)/false/' \
+  LogIT#anEmptyLogIsNoFault
+
+# Finding 12.
+mutant mount-table audit/LockedLog.java \
+  's/long room = .*/long room; try { room = Files.getFileStore(log.path()).getUsableSpace(); } catch (IOException e) { throw LogException.failed(log.path(), e); }/' \
+  ArchitectureTest#nothingAsksForTheMountTable
+
+## One request a line, no answer lost
 
 mutant no-one-shot-body openai/ChatClient.java \
   '/isOneShot\(\) \{/,/\}/s/true/false/' \
@@ -61,46 +92,233 @@ mutant redirects-on openai/Preload.java \
   ChatClientTest#sendsOnceWhateverTheStatus ChatClientTest#followsARedirectToTheSameHostAsLittle \
   ExitCodeIT#aRedirectIs5AndNotFollowed
 
+# Finding 1. Java 25 asks a pipe no more, so the tests need a Java 17.
+mutant position-of-a-pipe prompt/Text.java \
+  's/byte\[\] bytes = bytes\(from\);/byte[] bytes = from.readNBytes(LARGEST + 1);/' \
+  StdinIT#isReadWhateverItIs
+
+# Finding 2: the way to a second request, gate by gate.
+mutant stop-forgotten run/PromptRunner.java \
+  's/stopped\.countDown\(\);//' \
+  KillIT#whileAReplyThatMayBeTriedAgainIsRecordedNoSecondRequestLeaves
+
+mutant stop-ignored-before-an-attempt run/PromptRunner.java \
+  's/isStopped\(\) \|\| //' \
+  KillIT#whileItWaitsForTheLockNothingIsWrittenNorSent
+
+mutant cancel-ignored-before-sending openai/ChatClient.java \
+  's/if \(cancelled\)/if (false)/' \
+  ChatClientTest#sendsNothingOnceItIsCancelled
+
+# Finding 3.
+mutant not-printed-where-its-file-fails cli/RunCommand.java \
+  's/failed = output\.target\(\).*/bytes = new byte[0]; &/' \
+  OutputFileIT#anAnswerThatNeitherTheLogNorItsFileTakesIsPrinted \
+  OutputFileIT#aFolderThatVanishesDuringTheCallIs10AndTheLineSaysWhereTheAnswerIs
+
+# Finding 4.
+mutant part-of-a-body-dropped openai/ChatClient.java \
+  's/received = status == 0 \?/received = status == 0 || !whole ?/' \
+  SignalIT#whatCameOfAnAnswerIsRecordedWithItsRequestId \
+  MisbehavingServerTest#keepsWhatCameOfAnAnswerThatWasCut
+
+# Finding 5.
+mutant only-the-logs-failures-caught run/PromptRunner.java \
+  's/catch \(RuntimeException \| Error e\)/catch (LogException e)/' \
+  UnrecordedTest#theAnswerIsPrintedAnd10 UnrecordedTest#theAnswerIsInItsFileAnd10
+
+# Finding 6.
+mutant terminal-gone-throws cli/Console.java \
+  's|// As said\.|throw new java.io.UncheckedIOException(e);|' \
+  StreamsIT#aTerminalThatGoesAwayWhileItWaitsKeepsNoAnswerFromItsFile
+
+# Finding 11.
+mutant any-file-is-output cli/Failure.java \
+  's/Exit\.UNUSABLE, place/Exit.UNDELIVERED, place/' \
+  FailureTest#aFileOrPortThatFailsIs3AndOutputAlone10
+
+# Finding 54.
+mutant standard-output-replaced cli/OutputFile.java \
+  's/STANDARD_OUTPUT\.contains\(name\)/false/' \
+  OutputFileIT#standardOutputIsWrittenBehindWhatStandsThere
+
+# Finding 54. Never with a test that names a device: its node would be replaced.
+mutant pipe-replaced cli/OutputFile.java \
+  's/Files\.exists\(target\) && !Files\.isRegularFile\(target\)/false/' \
+  OutputFileIT#aNamedPipeIsWrittenToAndStays
+
+# Finding 55.
+mutant input-replaced cli/OutputFile.java \
+  's/return Files\.isRegularFile\(a\) .*/return a.equals(b) \&\& Files.isSameFile(a, b);/' \
+  OutputFileIT#whatIsReadIsNotReplaced
+
+mutant saved-input-replaced cli/OutputFile.java \
+  's/: prompt\.sidecarText\("\.input"\);/: prompt.path();/' \
+  OutputFileIT#theSavedInputThatAReplaySendsIsNotReplacedEither
+
+# Finding 57.
+mutant closed-streams-left-closed graduate \
+  '/^true 3>&2/d' \
+  StdinIT#closedItIs3AndNothingIsSent StreamsIT#whatIsClosedStaysSoAndTheAnswerIsOnTheLog
+
+## Never over the cap
+
 mutant cap-outside-the-lock spend/Ledger.java \
-  '/Duration wait, Request request\) \{/s/$/ Balance outside = balance();/
-   s/opened\.balance\(\)(\.standing\(cap, now\))/outside\1/' \
+  's/LockedLog locked = log\.lock\(wait\);/Balance outside = balance(); &/
+   s/new Session\(this, locked, known\.balance\(\)\)/new Session(this, locked, outside)/' \
   LedgerTest#countsWhatOthersWroteWhileItWaitedForTheLock
 
 mutant cache-not-checked spend/BalanceCache.java \
-  's/!Arrays\.equals\(zeroed, file\)/false/' \
+  's/\|\| !file\.startsWith\(.*/) {/' \
   CacheTest#anyByteChanged
 
 mutant cache-of-any-log audit/LogReader.java \
-  's/return same \?/return true ?/' \
-  CacheTest#ofAnotherLog DamageTest#theTailCutOff
+  's/moveBehind\(same \? at : Position\.START\)/moveBehind(at)/; s/return same;/return true;/' \
+  CacheTest#ofAnotherLogIsDamage DamageTest#theTailCutOff
+
+# Finding 7.
+mutant cache-of-any-version spend/BalanceCache.java \
+  's/json\.path\("version"\)\.asInt\(\) == VERSION/true/' \
+  CacheTest#ofAnotherVersionOrOfNone SpendIT#aCacheOfAnotherVersionSaysNothing
+
+# Finding 8.
+mutant cache-grows-with-calls spend/Balance.java \
+  's/^    open\.remove\(line\.call\(\)\);/    if (call != null) { open.put(call.id(), call.settledAt(BigDecimal.ZERO)); }/' \
+  CacheTest#growsWithDaysAndOpenCallsAlone SpendIT#theCacheDoesNotGrowWithDifferentInputs
+
+# Finding 10.
+mutant settled-one-by-one spend/Ledger.java \
+  's/for \(OpenCall call : new Held\(session\)\.named\(ids\)\)/for (String id : ids) for (OpenCall call : new Held(session).named(List.of(id)))/
+   s/^ +why\)\);/& session.append(entries.get(entries.size() - 1));/
+   s/entries\.forEach\(session::append\);//' \
+  LedgerTest#settlesAllOrNone SpendIT#aCallThatMayStillRunIsNotSettledNorAnyBesideIt
 
 mutant lost-answer-released openai/ChatResponse.java \
   's/return !reply\.sent\(\) \|\|/return reply.status() == 0 ||/' \
   ChatResponseTest#knowsWhatAReplyMeansThatEndedEarly ExitCodeIT#theDeadlineIs6AndStaysHeld \
   RunIT#aConnectionResetInMidBodyOrAtOnceIsOneRequestLineAndHeld
 
-mutant lost-by-signal-released run/PromptRunner.java \
-  's/entry\.replay\(\) \? BigDecimal\.ZERO : null/BigDecimal.ZERO/' \
+mutant lost-by-signal-released run/Job.java \
+  's/if \(replay \|\| response\.unbilled\(\)/& || response.outcome() == Outcome.UNKNOWN/' \
   KillIT#whileTheServerHoldsTheAnswerTheReservationCounts
 
+mutant earlier-attempts-forgotten run/PromptRunner.java \
+  's/job\.caps\(\), committed\)/job.caps(), Committed.NOTHING)/' \
+  RunIT#maxUsdBoundsAllAttemptsAndTheLastOnesExitCodeStays
+
+mutant once-per-outside-the-lock spend/OncePer.java \
+  's/next = ledger\.log\(\)\.each\(next, this::take\);//' \
+  LedgerTest#onceSeesWhatWasWrittenSinceItReadTheLog
+
+# Finding 14.
+mutant longer-life-at-our-price openai/ChatRequest.java \
+  's/!cacheTtl\.isEmpty\(\) && !cacheTtl\.equals\("30m"\)/false/' \
+  ExitCodeIT#aLongerLifeOfThePromptCacheNeedsAPriceOfOnesOwn
+
+mutant longer-life-at-no-price cli/RunOptions.java \
+  's/!table\.isOwn\(request\.model\(\)\)/true/' \
+  ExitCodeIT#aLongerLifeOfThePromptCacheNeedsAPriceOfOnesOwn
+
+# Finding 15.
+mutant default-about-to-end prompt/Settings.java \
+  's/"gpt-5\.6-luna"/"gpt-5-mini"/' \
+  SamplesTest#askForAModelWithAPriceThatIsNotAboutToEnd
+
+# Finding 56.
+mutant tiers-everywhere spend/Price.java \
+  's/if \(!table\.hasTiers\(\)\)/if (false)/' \
+  PriceTest#tiersMeanNothingElsewhere SpendIT#tiersMeanNothingToALocalServer
+
+# Finding 59.
+mutant rates-of-another-row spend/Price.java \
+  's/json\(from\.getKey\(\), from\.getValue\(\), rates\.get\(\)\)/json(1, 1)/' \
+  PriceTest#theRatesThatWereUsedSayWhatACallCost SpendIT#aCostCanBeComputedAgainFromItsLine
+
+# Finding 60.
+mutant too-few-tokens-believed spend/Usage.java \
+  's/completion >= texts/completion >= 0/' \
+  UsageTest#isNotBelievedWhereItCountsFewerTokensThanChoicesWithText \
+  SpendIT#usageThatTheTextsDisproveKeepsTheCallHeld
+
+## Verbatim
+
+mutant always-one-newline prompt/Prompt.java \
+  's/\w+\.endsWith\("\\n"\) \? "\\n" : "\\n\\n"/"\\n"/' \
+  PromptTest#isJoinedWithTheInputByOneEmptyLine VerbatimIT#theInputStandsBehindABlankLine
+
+mutant always-two-newlines prompt/Prompt.java \
+  's/\w+\.endsWith\("\\n"\) \? "\\n" : "\\n\\n"/"\\n\\n"/' \
+  PromptTest#isJoinedWithTheInputByOneEmptyLine VerbatimIT#theInputStandsBehindABlankLine
+
+mutant no-newline prompt/Prompt.java \
+  's/\w+\.endsWith\("\\n"\) \? "\\n" : "\\n\\n"/""/' \
+  PromptTest#isJoinedWithTheInputByOneEmptyLine VerbatimIT#theInputStandsBehindABlankLine
+
+mutant mark-kept prompt/Prompt.java \
+  's/(\w+\.text\(\))\.startsWith\("\\uFEFF"\) \? .*;/\1;/' \
+  PromptTest#isTheFileWithoutItsMark VerbatimIT#aByteOrderMarkAtTheStartIsNoPartOfIt
+
+mutant trimmed prompt/Text.java \
+  's/out\.flip\(\)\.toString\(\)/&.strip()/' \
+  TextTest#keepsEveryByte VerbatimIT#theMessageIsTheFileByteForByte
+
+mutant composed prompt/Text.java \
+  's/out\.flip\(\)\.toString\(\)/java.text.Normalizer.normalize(&, java.text.Normalizer.Form.NFC)/' \
+  TextTest#keepsEveryByte VerbatimIT#theMessageIsTheFileByteForByte
+
+mutant line-ends-changed prompt/Text.java \
+  's/out\.flip\(\)\.toString\(\)/&.replace("\\r\\n", "\\n")/' \
+  TextTest#keepsEveryByte VerbatimIT#theMessageIsTheFileByteForByte
+
+# Finding 13.
+mutant texts-beside-it-in-md-alone prompt/Prompt.java \
+  's/return Files\.exists\(txt\) \? txt : md;/return md;/' \
+  PromptTest#aTextBesideItMayEndInEither VerbatimIT#aSavedInputIsNotSentByItself
+
+mutant either-of-two-texts-beside-it prompt/Prompt.java \
+  's/Files\.exists\(md\) && Files\.exists\(txt\)/false/' \
+  PromptTest#aTextBesideItMayEndInEither VerbatimIT#twoSavedInputsAre3ReplayedOrNot
+
 # Runs these tests in the copy, and notes which ran and which were red: as CLASS#METHOD, without what
-# a parameterized test adds to it.
+# a parameterized test adds to it. Nothing is compiled nor packaged for it.
 try() {
-  local unit=none process=none goal=test one
+  local unit=none process=none goals=() one
   for one in "$@"; do
     case ${one%#*} in
-      *IT) process+=,$one goal=verify ;;
+      *IT) process+=,$one ;;
       *) unit+=,$one ;;
     esac
   done
+  [[ $unit == none ]] || goals+=(surefire:test)
+  [[ $process == none ]] || goals+=(failsafe:integration-test)
   rm -rf "$copy"/target/{surefire,failsafe}-reports
-  (cd "$copy" && mvn -B -ntp -P '!checks' "$goal" -Dtest="$unit" -Dit.test="$process" \
-    -Dsurefire.failIfNoSpecifiedTests=false -Dmaven.test.failure.ignore=true) >"$work/mvn" 2>&1 ||
-    die "$name does not build:"$'\n'"$(grep -F '[ERROR]' "$work/mvn")"
+  run "${goals[@]}" -Dtest="$unit" -Dit.test="$process" -Dmaven.test.failure.ignore=true
   find "$copy/target" -name 'TEST-*.xml' -exec sed -nE \
     's/.*<testcase name="(\w+).*" classname="[^"]*\.(\w+)".*/\2#\1/p' {} + >"$work/ran"
   find "$copy/target" -path '*-reports/*.txt' -exec sed -nE \
     's/^[^ (]*\.(\w+)\.(\w+).* -- Time elapsed: .* <<< .*/\1#\2/p' {} + >"$work/red"
+}
+
+run() {
+  (cd "$copy" && mvn -B -ntp -P '!checks' -Dsurefire.failIfNoSpecifiedTests=false "$@") \
+    >"$work/mvn" 2>&1 || die "$name: Maven failed:"$'\n'"$(grep -F '[ERROR]' "$work/mvn")"
+}
+
+# Puts the mutant into the copy: the file, and where that is a source its classes and those in the jar.
+mutate() {
+  cat "$work/$name" >"$copy/${file[$name]}"
+  [[ ${file[$name]} == *.java ]] || return 0
+  rm -rf "$work/classes"
+  "${JAVA_HOME:+$JAVA_HOME/bin/}javac" -nowarn -XDstringConcat=inline --release 17 -d "$work/classes" \
+    -cp "$copy/target/classes:$copy/target/graduate.jar" "$copy/${file[$name]}" >"$work/javac" 2>&1 ||
+    die "$name does not compile:"$'\n'"$(cat "$work/javac")"
+  cp -R "$work/classes/." "$copy/target/classes"
+  "${JAVA_HOME:+$JAVA_HOME/bin/}jar" uf "$copy/target/graduate.jar" -C "$work/classes" .
+}
+
+restore() {
+  cat "${file[$name]}" >"$copy/${file[$name]}"
+  cp -R "$work/whole/classes" "$work/whole/graduate.jar" "$copy/target"
 }
 
 chosen=()
@@ -115,8 +333,8 @@ cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 copy=$work/copy
-mkdir "$copy"
-cp -R src pom.xml "$copy"
+mkdir "$copy" "$work/whole"
+cp -R src pom.xml graduate prompts "$copy"
 
 for name in "${chosen[@]}"; do
   sed -E "${edit[$name]}" "${file[$name]}" >"$work/$name"
@@ -125,19 +343,21 @@ done
 
 mapfile -t all < <(for name in "${chosen[@]}"; do tr ' ' '\n' <<<"${tests[$name]}"; done | sort -u)
 name='the copy'
+run package -DskipTests
+cp -R "$copy"/target/{classes,graduate.jar} "$work/whole"
 try "${all[@]}"
 [[ ! -s $work/red ]] || die "red without a mutant: $(sort -u "$work/red" | xargs)"
 for one in "${all[@]}"; do
   grep -qxF "$one" "$work/ran" || die "$one: no such test"
 done
-printf 'green    without a mutant: %s\n' "${all[*]}"
+printf 'green    without a mutant: %s tests, %s s\n' "${#all[@]}" $SECONDS
 
 survivors=0
 for name in "${chosen[@]}"; do
   read -ra by <<<"${tests[$name]}"
-  cp "$work/$name" "$copy/${file[$name]}"
+  mutate
   try "${by[@]}"
-  cp "${file[$name]}" "$copy/${file[$name]}"
+  restore
   green=()
   for one in "${by[@]}"; do
     grep -qxF "$one" "$work/red" || green+=("$one")
@@ -149,4 +369,5 @@ for name in "${chosen[@]}"; do
     printf 'killed   %s by %s\n' "$name" "${by[*]}"
   fi
 done
+printf '%s mutants, %s survived, %s s\n' ${#chosen[@]} $survivors $SECONDS
 ((survivors == 0))
