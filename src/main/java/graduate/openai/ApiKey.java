@@ -122,9 +122,10 @@ public final class ApiKey {
   /** JSON may spell a character in three ways, and a server that sends the key back chooses. */
   private String spellings() {
     StringBuilder spellings = new StringBuilder();
-    for (char c : secret.toCharArray()) {
-      String plain = Pattern.quote(String.valueOf(c));
-      spellings.append("(?:\\\\?" + plain + "|\\\\u00(?i:" + Integer.toHexString(c) + "))");
+    for (int i = 0; i < secret.length(); i++) {
+      String plain = Pattern.quote(secret.substring(i, i + 1));
+      String hex = Integer.toHexString(secret.charAt(i));
+      spellings.append("(?:\\\\?" + plain + "|\\\\u00(?i:" + hex + "))");
     }
     return spellings.toString();
   }
