@@ -40,16 +40,18 @@ public final class Commands {
     if (call) {
       Preload.start();
     }
-    if (!NAMES.contains(first)) {
-      return runWithoutName(words, context);
-    }
+    boolean named = NAMES.contains(first);
     try {
-      Command command = command(first);
-      return command.run(
-          Arguments.parse(command.options(), words.subList(1, words.size())), context);
+      return named
+          ? run(command(first), words.subList(1, words.size()), context)
+          : runWithoutName(words, context);
     } catch (UsageException e) {
-      throw e.of(first);
+      throw e.of(named ? first : "run");
     }
+  }
+
+  private static int run(Command command, List<String> words, Context context) throws IOException {
+    return command.run(Arguments.parse(command.options(), words), context);
   }
 
   /** Options may stand before the word {@code run}, and the word may be left out. */
@@ -62,21 +64,17 @@ public final class Commands {
     } else if (!rest.isEmpty()) {
       requirePrompt(rest.get(0), context);
     }
-    try {
-      return run.run(line, context);
-    } catch (UsageException e) {
-      throw e.of("run");
-    }
+    return run.run(line, context);
   }
 
   /** A word that is no command, and looks like no path, must be a prompt's name. */
   private static void requirePrompt(String word, Context context) {
     if (NAMES.contains(word)) {
-      throw new UsageException(word + ": options stand behind the command");
+      throw UsageException.general(word + ": options stand behind the command");
     }
     boolean path = word.contains("/") || word.contains(".");
     if (!path && !Files.exists(Workspace.prompt(word, context))) {
-      throw new UsageException(
+      throw UsageException.general(
           word
               + ": no command, no file, and no prompt of that name. The commands are "
               + String.join(", ", NAMES));

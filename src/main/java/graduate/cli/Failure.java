@@ -17,7 +17,7 @@ public record Failure(int exit, String line, String noted) {
   public static Failure of(Throwable e) {
     String message = String.valueOf(e.getMessage());
     if (e instanceof UsageException usage) {
-      String line = message + ". See: graduate " + usage.command() + "--help";
+      String line = message + ". See: graduate " + usage.help();
       return new Failure(Exit.USAGE, line, ": " + message);
     }
     if (e instanceof UnusableException) {

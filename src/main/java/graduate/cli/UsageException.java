@@ -1,26 +1,36 @@
 package graduate.cli;
 
+import org.jspecify.annotations.Nullable;
+
 /** The command line is wrong: exit 2. */
 public final class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1;
-  private final String command;
+  private final @Nullable String help;
 
+  /** A mistake in a command, whose own help says what would be right. */
   UsageException(String message) {
-    this(message, "");
+    this(message, null);
   }
 
-  private UsageException(String message, String command) {
+  private UsageException(String message, @Nullable String help) {
     super(message);
-    this.command = command;
+    this.help = help;
   }
 
-  /** The same, of a command whose own help says what would be right. */
-  UsageException of(String name) {
-    return new UsageException(String.valueOf(getMessage()), name + " ");
+  /** A mistake that is made before it is known which command is meant. */
+  static UsageException general(String message) {
+    return new UsageException(message, "--help");
   }
 
-  /** That command's name and a blank; empty where it is none. */
-  String command() {
-    return command;
+  /** The same, of that command unless another is known already. */
+  UsageException of(String command) {
+    return help == null
+        ? new UsageException(String.valueOf(getMessage()), command + " --help")
+        : this;
+  }
+
+  /** What to type behind the program's name to read more. */
+  String help() {
+    return help == null ? "--help" : help;
   }
 }

@@ -39,7 +39,7 @@ public record Prompt(Text file, @Nullable Text end, Path path, String name) {
       throw new UnusableException(path, "is no prompt but " + role(file));
     }
     String name = file.replaceFirst("\\.(md|txt)$", "");
-    Path behind = path.resolveSibling(name + ".end.md");
+    Path behind = text(path.resolveSibling(name + ".end"));
     Text end = Files.exists(behind) ? Text.read(behind) : null;
     Text text = end == null ? Text.read(path) : Text.readEvenEmpty(path);
     if (end == null && withoutMark(text).isEmpty()) {
@@ -80,8 +80,12 @@ public record Prompt(Text file, @Nullable Text end, Path path, String name) {
    * @throws UnusableException where both are there
    */
   public Path sidecarText(String suffix) {
-    Path md = sidecar(suffix + ".md");
-    Path txt = sidecar(suffix + ".txt");
+    return text(sidecar(suffix));
+  }
+
+  private static Path text(Path start) {
+    Path md = start.resolveSibling(start.getFileName() + ".md");
+    Path txt = start.resolveSibling(start.getFileName() + ".txt");
     if (Files.exists(md) && Files.exists(txt)) {
       throw new UnusableException(md, txt.getFileName() + " is there too. Keep one of them");
     }

@@ -24,10 +24,10 @@ class CommandsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "lgo | lgo: neither a command nor a file; commands: COMMANDS.",
-        "spned | spned: neither a command nor a file; commands: COMMANDS.",
-        "-q snepd | snepd: neither a command nor a file; commands: COMMANDS.",
-        "xylophone | xylophone: neither a command nor a file; commands: COMMANDS.",
+        "lgo | lgo: no command, no file, and no prompt of that name. The commands are COMMANDS.",
+        "spned | spned: no command, no file, and no prompt of that name. The commands are COMMANDS.",
+        "-q snepd | snepd: no command, no file, and no prompt of that name. The commands are COMMANDS.",
+        "xylophone | xylophone: no command, no file, and no prompt of that name. The commands are COMMANDS.",
         "--json spend | spend: options stand behind the command.",
         "p/hello.md --mod x | --mod: no such option; known: OPTIONS.",
         "run p/hello.md --dry | --dry: no such option; known: OPTIONS.",
@@ -71,10 +71,15 @@ class CommandsTest {
             .replace("COMMANDS", "candidates, capture, compare, cron, log, run, spend")
             .replace(
                 "OPTIONS",
-                "--config, --dry-run, --help, --input, --json, --logs, --max-time, --max-usd,"
+                "--after, --config, --dry-run, --help, --input, --json, --logs, --max-time, --max-usd,"
                     + " --model, --once-per, --output, --param, --quiet, --replay, --retry,"
                     + " --verbose, --version");
-    assertThat(failure(given)).isEqualTo(new Failure(2, line + " See: graduate --help", ""));
+    String said = line.replaceFirst("\\.$", "");
+    String first = Commands.names().contains(given.get(0)) ? given.get(0) : "run";
+    boolean general = said.contains("no command") || said.contains("options stand behind");
+    String help = general ? "--help" : first + " --help";
+    assertThat(failure(given))
+        .isEqualTo(new Failure(2, said + ". See: graduate " + help, ": " + said));
   }
 
   @ParameterizedTest
