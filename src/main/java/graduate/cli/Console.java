@@ -25,7 +25,7 @@ public record Console(
     String typed) {
   private static final Pattern HINT =
       Pattern.compile(
-          "(?<=[.:;,] |^)graduate (?=--help|run |bulk |log\\b|spend\\b|compare |candidates |capture |cron )");
+          "(?<=[.:;,?] |^)graduate (?=--help|run |bulk |log\\b|spend\\b|compare |candidates |capture |cron )");
 
   /** Streams of a program that was started by its plain name. */
   public Console(
@@ -65,7 +65,7 @@ public record Console(
 
   /** Writes one line to standard error, without control characters that it may hold. */
   public void error(String line) {
-    printError(visible(line) + "\n");
+    printError(visible(pasteable(line)) + "\n");
   }
 
   /**

@@ -18,12 +18,15 @@ final class LogVerify {
         context
             .console()
             .print(
-                accepted.get().damage()
-                    + "\nset aside as "
-                    + accepted.get().aside()
-                    + "; "
-                    + workspace.log().path()
-                    + " goes on with its sums and its open calls. See: graduate spend\n");
+                context
+                    .console()
+                    .pasteable(
+                        accepted.get().damage()
+                            + "\nset aside as "
+                            + accepted.get().aside()
+                            + "; "
+                            + workspace.log().path()
+                            + " goes on with its sums and its open calls. See: graduate spend\n"));
         return Exit.OK;
       }
     }
