@@ -46,6 +46,8 @@ public record StrictJson(String place, ObjectNode json) {
       String line = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
       String problem = e.getOriginalMessage().lines().findFirst().orElse("no JSON");
       throw new UnusableException(file, line + problem);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -54,22 +56,18 @@ public record StrictJson(String place, ObjectNode json) {
     try {
       JsonNode json = tree(text);
       return json.isMissingNode() ? JsonNodeFactory.instance.textNode(text) : json;
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       return JsonNodeFactory.instance.textNode(text);
     }
   }
 
-  private static JsonNode tree(String text) throws JsonProcessingException {
+  private static JsonNode tree(String text) throws IOException {
     try (JsonParser parser = FACTORY.createParser(text)) {
       JsonNode json = JsonTree.read(parser, Fractions.EXACT);
       if (parser.nextToken() != null) {
         throw new JsonParseException(parser, "something follows the JSON value");
       }
       return json;
-    } catch (JsonProcessingException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -85,8 +83,8 @@ public record StrictJson(String place, ObjectNode json) {
   }
 
   /** Its keys, in order. */
-  public List<String> keys() {
-    return json.propertyStream().map(field -> field.getKey()).toList();
+  public Iterable<String> keys() {
+    return json::fieldNames;
   }
 
   /** Whether it has the key, be it with null. */

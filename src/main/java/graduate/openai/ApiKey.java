@@ -51,14 +51,11 @@ public final class ApiKey {
   public static ApiKey of(Map<String, String> env) {
     String key = env.getOrDefault(VARIABLE, "");
     String file = env.getOrDefault(FILE_VARIABLE, "");
-    if (!key.isEmpty()) {
-      return new ApiKey(key, VARIABLE);
-    }
-    if (!file.isEmpty()) {
+    if (key.isEmpty() && !file.isEmpty()) {
       return read(Path.of(file));
     }
     if (env.containsKey(VARIABLE)) {
-      return new ApiKey("", VARIABLE);
+      return new ApiKey(key, VARIABLE);
     }
     throw new UnusableException(
         "no key: set "

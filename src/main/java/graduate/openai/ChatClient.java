@@ -17,6 +17,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okio.BufferedSink;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a request once. All of OkHttp's own second tries are off: on connection failure, on
@@ -106,38 +107,34 @@ public final class ChatClient {
             .url(endpoint.url().toString())
             .header("User-Agent", "graduate")
             .header("X-Client-Request-Id", id)
-            .post(new OneShotBody(body));
+            .post(once(body));
     endpoint.headers().forEach(request::header);
     return request.build();
   }
 
   /** A body that OkHttp may write once. */
-  private static final class OneShotBody extends RequestBody {
-    private static final MediaType JSON = MediaType.get("application/json");
-    private final byte[] body;
+  private static RequestBody once(byte[] json) {
+    RequestBody body = RequestBody.create(json, MediaType.get("application/json"));
+    return new RequestBody() {
+      @Override
+      public @Nullable MediaType contentType() {
+        return body.contentType();
+      }
 
-    OneShotBody(byte[] body) {
-      this.body = body;
-    }
+      @Override
+      public long contentLength() {
+        return json.length;
+      }
 
-    @Override
-    public MediaType contentType() {
-      return JSON;
-    }
+      @Override
+      public boolean isOneShot() {
+        return true;
+      }
 
-    @Override
-    public long contentLength() {
-      return body.length;
-    }
-
-    @Override
-    public boolean isOneShot() {
-      return true;
-    }
-
-    @Override
-    public void writeTo(BufferedSink sink) throws IOException {
-      sink.write(body);
-    }
+      @Override
+      public void writeTo(BufferedSink sink) throws IOException {
+        body.writeTo(sink);
+      }
+    };
   }
 }

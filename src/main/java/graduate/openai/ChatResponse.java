@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,8 +190,10 @@ public record ChatResponse(
    * the end if there is none.
    */
   public String text() {
-    return texts.stream()
-        .map(text -> text.endsWith("\n") ? text : text + "\n")
-        .collect(Collectors.joining("\n"));
+    StringJoiner all = new StringJoiner("\n");
+    for (String text : texts) {
+      all.add(text.endsWith("\n") ? text : text + "\n");
+    }
+    return all.toString();
   }
 }

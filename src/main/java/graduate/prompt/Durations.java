@@ -2,6 +2,7 @@ package graduate.prompt;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +14,8 @@ import java.util.regex.Pattern;
 public final class Durations {
   private static final Duration LONGEST_WAIT = Duration.ofDays(1);
   private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)(ms|s|m|h|d)?");
+  private static final Map<String, Integer> MILLIS =
+      Map.of("ms", 1, "s", 1_000, "m", 60_000, "h", 3_600_000, "d", 86_400_000);
 
   private Durations() {}
 
@@ -21,28 +24,17 @@ public final class Durations {
    * that is held can't be settled before its time is over.
    */
   public static Optional<Duration> wait(String text) {
-    Optional<Duration> time = parse(text);
-    boolean fits =
-        time.isPresent() && !time.get().isZero() && time.get().compareTo(LONGEST_WAIT) <= 0;
-    return fits ? time : Optional.empty();
+    return parse(text).filter(time -> !time.isZero() && time.compareTo(LONGEST_WAIT) <= 0);
   }
 
   /** The time that {@code text} names, seconds where it names no unit; empty where it is none. */
   public static Optional<Duration> parse(String text) {
-    Matcher matcher = FORM.matcher(text);
-    if (!matcher.matches()) {
+    Matcher time = FORM.matcher(text);
+    if (!time.matches()) {
       return Optional.empty();
     }
-    String unit = matcher.group(2) == null ? "s" : matcher.group(2);
-    long millis =
-        switch (unit) {
-          case "ms" -> 1;
-          case "s" -> 1_000;
-          case "m" -> 60_000;
-          case "h" -> 3_600_000;
-          default -> 86_400_000;
-        };
-    BigDecimal total = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(millis));
-    return Optional.of(Duration.ofMillis(total.longValue()));
+    int unit = MILLIS.getOrDefault(String.valueOf(time.group(2)), 1_000);
+    BigDecimal millis = new BigDecimal(time.group(1)).multiply(BigDecimal.valueOf(unit));
+    return Optional.of(Duration.ofMillis(millis.longValue()));
   }
 }

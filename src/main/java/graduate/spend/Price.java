@@ -5,10 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.text.UnusableException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,17 +38,22 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
               + asked
               + "\": {\"input\": USD, \"output\": USD}} to \"prices\"");
     }
-    return new Price(table, model, row, Stream.of(asked, "default").distinct().toList());
+    return new Price(
+        table, model, row, asked.equals("default") ? List.of(asked) : List.of(asked, "default"));
   }
 
   /** The rates that so many tokens would be reserved at: those of the dearest tier. */
   public Rates reserved(long inputTokens, long outputTokens) {
     // A bound above the context limit may lie below it in truth, so both lengths are tried.
-    return tiers.stream()
-        .flatMap(tier -> Stream.of(row.at(tier, 0), row.at(tier, inputTokens)))
-        .flatMap(Optional::stream)
-        .max(Comparator.comparing(rates -> rates.worst(inputTokens, outputTokens)))
-        .orElseThrow();
+    Rates dearest = row.at(tiers.get(0), 0).orElseThrow();
+    for (String tier : tiers) {
+      for (long length : new long[] {0, inputTokens}) {
+        Rates rates = row.at(tier, length).orElse(dearest);
+        BigDecimal most = dearest.worst(inputTokens, outputTokens);
+        dearest = rates.worst(inputTokens, outputTokens).compareTo(most) > 0 ? rates : dearest;
+      }
+    }
+    return dearest;
   }
 
   /**
@@ -84,18 +87,25 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
    */
   public Optional<Cost> cost(Usage usage, @Nullable String answeredBy, @Nullable String servedAt) {
     List<String> served = servedAt == null || !table.hasTiers() ? tiers : List.of(servedAt);
-    Stream<Cost> costs = costs(model, row, served, usage);
-    if (answeredBy != null && !answeredBy.equals(model)) {
-      Stream<PriceRow> other = table.row(answeredBy).stream();
-      costs = Stream.concat(costs, other.flatMap(its -> costs(answeredBy, its, served, usage)));
-    }
-    return costs.max(Comparator.comparing(Cost::usd));
+    Cost most = dearer(null, model, row, served, usage);
+    Optional<PriceRow> other = answeredBy == null ? Optional.empty() : table.row(answeredBy);
+    return Optional.ofNullable(
+        answeredBy == null || other.isEmpty()
+            ? most
+            : dearer(most, answeredBy, other.get(), served, usage));
   }
 
-  private static Stream<Cost> costs(String model, PriceRow row, List<String> tiers, Usage usage) {
-    return tiers.stream()
-        .flatMap(tier -> row.at(tier, usage.prompt()).stream())
-        .map(rates -> new Cost(rates.cost(usage), json(model, row, rates)));
+  private static @Nullable Cost dearer(
+      @Nullable Cost than, String model, PriceRow row, List<String> tiers, Usage usage) {
+    Cost most = than;
+    for (String tier : tiers) {
+      Optional<Rates> rates = row.at(tier, usage.prompt());
+      BigDecimal usd = rates.map(known -> known.cost(usage)).orElse(BigDecimal.ZERO);
+      if (rates.isPresent() && (most == null || usd.compareTo(most.usd()) > 0)) {
+        most = new Cost(usd, json(model, row, rates.get()));
+      }
+    }
+    return most;
   }
 
   /** The rates that so many tokens would be reserved at, as the log holds them. */

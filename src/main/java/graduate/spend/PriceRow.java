@@ -93,8 +93,8 @@ public record PriceRow(
    * @return empty where the row has no price for the tier
    */
   Optional<Rates> at(String tier, long promptTokens) {
-    Rates own = tiers.get(tier.equals("fast") ? "priority" : tier);
-    Rates rates = tier.equals("default") || (own == null && base.free()) ? base : own;
+    Rates rates =
+        tier.equals("default") ? base : tiers.get(tier.equals("fast") ? "priority" : tier);
     return Optional.ofNullable(rates)
         .map(found -> promptTokens > limit ? found.grown(base, beyond) : found);
   }

@@ -8,9 +8,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.StringJoiner;
 
 /**
  * The prices that hold at one host. On OpenAI's hosts and on loopback our own table counts, below
@@ -99,10 +99,12 @@ public final class PriceTable {
     if (!ours) {
       return ": at " + host + " only your own prices count";
     }
-    List<String> current =
-        TABLE.keys().stream()
-            .filter(model -> !model.matches(DATED) && !TABLE.object(model).has("shut_down"))
-            .toList();
-    return atOpenAi ? ": the name is not known here. Known: " + String.join(", ", current) : "";
+    StringJoiner current = new StringJoiner(", ");
+    for (String model : TABLE.keys()) {
+      if (!model.matches(DATED) && !TABLE.object(model).has("shut_down")) {
+        current.add(model);
+      }
+    }
+    return atOpenAi ? ": the name is not known here. Known: " + current : "";
   }
 }

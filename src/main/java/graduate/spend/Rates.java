@@ -71,8 +71,4 @@ public record Rates(BigDecimal input, BigDecimal cached, BigDecimal cacheWrite, 
   private static BigDecimal grown(BigDecimal rate, BigDecimal from, BigDecimal to) {
     return from.signum() == 0 ? rate.max(to) : rate.multiply(to).divide(from, DIGITS);
   }
-
-  boolean free() {
-    return worst(1, 1).signum() == 0;
-  }
 }

@@ -82,11 +82,13 @@ class PriceTableTest {
            'service_tiers': {'batch': {'input': 1, 'output': 4}}},
          'dear': {'input': 2, 'cached_input': 0.5, 'output': 8,
            'service_tiers': {'batch': {'input': 5}}},
+         'bare': {'input': 2, 'output': 8, 'service_tiers': {'batch': {'input': 1, 'output': 4}}},
          'times': {'input': 2, 'output': 8, 'service_tiers': {'batch': {'multiplier': 0.5}}}}""";
     PriceTable table = table(rows, "us.api.openai.com", false);
 
     assertThat(batch(table, "half")).isEqualTo("1.1 1.1 2.75 4.4");
     assertThat(batch(table, "dear")).isEqualTo("5.5 5.5 5.5 8.8");
+    assertThat(batch(table, "bare")).isEqualTo("1.1 2.2 2.75 4.4");
     assertThat(batch(table, "times")).isEqualTo("1.1 1.1 1.375 4.4");
   }
 

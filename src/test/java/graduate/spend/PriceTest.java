@@ -45,7 +45,8 @@ class PriceTest {
              "long_context": {"above_input_tokens": 10, "input": 4, "output": 4},
              "service_tiers": {"priority": {"input": 1, "output": 1}}},
            "downhill": {"input": 4, "output": 8,
-             "long_context": {"above_input_tokens": 10, "input": 1, "output": 2}},
+             "long_context": {"above_input_tokens": 10, "input": 1, "output": 2},
+             "service_tiers": {"flex": {"multiplier": 0.5}}},
            "free": {"input": 0, "output": 0},
            "free-but": {"input": 0, "output": 0,
              "long_context": {"above_input_tokens": 100, "input": 1, "output": 2},
@@ -108,8 +109,6 @@ class PriceTest {
         // half of 4 and 15: 272001 × 2 + 100 × 7.5 = 544752
         "above half,   times, flex, -, flex,        272001, 0, 0, 100,       0.544752",
         "free,          free, default, -, default,   1000, 0, 0, 100,         0",
-        "free auto,    free, -, -, -,               1000, 0, 0, 100,         0",
-        "free any,     free, flex, -, scale,        1000, 0, 0, 100,         0",
         // 50 × 5 + 10 × 5 = 300; 101 × 1 + 10 × 2 = 121
         "free but prio, free-but, priority, -, priority, 50, 0, 0, 10,        0.0003",
         "free but long, free-but, default, -, default, 101, 0, 0, 10,         0.000121",
@@ -194,9 +193,10 @@ class PriceTest {
         "2.5 times,    times, priority, 100, 50,   0.001875",
         // a bound above the limit may lie below it in truth: 100 × 5 + 50 × 8 = 900
         "downhill,     downhill, default, 100, 50, 0.0009",
+        "downhill flex, downhill, flex, 100, 50,   0.0009",
         // three choices of 50 at the most: 100 × 2.5 + 150 × 8 = 1450
         "n = 3,        plain, default, 100, 150,   0.00145",
-        "free,         free, -, 100, 50,           0",
+        "free,         free, default, 100, 50,     0",
       })
   void canCost(String name, String model, String tier, long input, long output, BigDecimal usd) {
     assertThat(Price.of(table("api.openai.com"), model, tier).worst(input, output))
