@@ -298,7 +298,7 @@ class CronCommandIT {
     refused(program.run("cron", "prompts/hello.md", "0 24 * * *"), 2, "bad hour \"24\": no number");
     refused(daily("-i", "-"), 2, "cron: -i - has nothing to read there; name a file");
     refused(daily("--dry-run"), 2, "cron: --dry-run sends nothing; leave it out");
-    refused(daily("--retry", "-1"), 2, "--retry: no number of 0 or more: -1");
+    refused(daily("--retry", "-1"), 2, "--retry: must be a whole number, 0 or more, not -1");
   }
 
   @Test

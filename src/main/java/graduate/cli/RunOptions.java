@@ -200,7 +200,8 @@ final class RunOptions {
     } catch (NumberFormatException e) {
       // The message below says it.
     }
-    throw new UsageException(Arguments.name(option) + ": no amount of 0 or more: " + value);
+    throw new UsageException(
+        Arguments.name(option) + ": must be an amount, 0 or more, not " + value);
   }
 
   private static Optional<OncePer> oncePer(CommandLine line, Asked asked) {
@@ -209,7 +210,7 @@ final class RunOptions {
     }
     String per = line.getOptionValue(ONCE_PER);
     if (!per.equals("day") && !per.equals("month")) {
-      throw new UsageException("--once-per: not day or month: " + per);
+      throw new UsageException("--once-per: must be day or month, not " + per);
     }
     return Optional.of(new OncePer(Cap.Per.valueOf(per.toUpperCase(Locale.ROOT)), asked));
   }
@@ -220,7 +221,7 @@ final class RunOptions {
     }
     String value = line.getOptionValue(RETRY);
     if (!value.matches("\\d{1,4}")) {
-      throw new UsageException("--retry: no number of 0 or more: " + value);
+      throw new UsageException("--retry: must be a whole number, 0 or more, not " + value);
     }
     return Integer.parseInt(value);
   }
@@ -233,6 +234,7 @@ final class RunOptions {
     return Durations.wait(value)
         .orElseThrow(
             () ->
-                new UsageException("--max-time: no time such as 90s or 15m, up to 24h: " + value));
+                new UsageException(
+                    "--max-time: must be a time such as 90s or 15m, up to 24h, not " + value));
   }
 }

@@ -43,14 +43,15 @@ class CommandsTest {
         "run p/hello.md -p n | --param: no KEY=VALUE: n.",
         "run p/hello.md -p =1 | --param: no KEY=VALUE: =1.",
         "run p/hello.md -p messages=[]" + " | --param: messages are given in NAME.request.json.",
-        "run p/hello.md --retry x | --retry: no number of 0 or more: x.",
-        "run p/hello.md --retry -1 | --retry: no number of 0 or more: -1.",
-        "run p/hello.md --max-usd -1 | --max-usd: no amount of 0 or more: -1.",
-        "run p/hello.md --max-usd 1e999 | --max-usd: no amount of 0 or more: 1e999.",
-        "run p/hello.md --max-time 0" + " | --max-time: no time such as 90s or 15m, up to 24h: 0.",
-        "run p/hello.md --max-time 25h"
-            + " | --max-time: no time such as 90s or 15m, up to 24h: 25h.",
-        "run p/hello.md --once-per week | --once-per: not day or month: week.",
+        "run p/hello.md --retry x | --retry: must be a whole number, 0 or more, not x.",
+        "run p/hello.md --retry -1 | --retry: must be a whole number, 0 or more, not -1.",
+        "run p/hello.md --max-usd -1 | --max-usd: must be an amount, 0 or more, not -1.",
+        "run p/hello.md --max-usd 1e999 | --max-usd: must be an amount, 0 or more, not 1e999.",
+        "run p/hello.md --max-time 0 | --max-time: must be a time such as 90s or 15m, up to 24h,"
+            + " not 0.",
+        "run p/hello.md --max-time 25h | --max-time: must be a time such as 90s or 15m, up to"
+            + " 24h, not 25h.",
+        "run p/hello.md --once-per week | --once-per: must be day or month, not week.",
         "run | run: which prompt? graduate run prompts/NAME.md.",
         "run a.md b.md | run: one prompt at a time, not 2.",
         "log show | log: show: known are log show ID, log show last and log verify.",
@@ -59,7 +60,7 @@ class CommandsTest {
         "log --json | log: --json goes with log show.",
         "spend now | spend: not settle ID… --usd X --why TEXT: now.",
         "spend settle x | spend settle: needs ID… --usd X --why TEXT.",
-        "spend settle x --usd -1 --why y | --usd: no amount of 0 or more: -1.",
+        "spend settle x --usd -1 --why y | --usd: must be an amount, 0 or more, not -1.",
         "spend settle x --usd 1 --why y --json | spend settle: --json goes with spend alone.",
       })
   void aWrongWordIs2AndNamed(String words, String problem) throws Exception {
@@ -68,7 +69,8 @@ class CommandsTest {
 
     String line =
         problem
-            .replace("COMMANDS", "candidates, capture, compare, cron, log, run, spend")
+            .replace("UNKNOWN", "no command, no file, and no prompt of that name. The commands are")
+            .replace("COMMANDS", String.join(", ", Commands.names()))
             .replace(
                 "OPTIONS",
                 "--after, --config, --dry-run, --help, --input, --json, --logs, --max-time, --max-usd,"
