@@ -117,7 +117,7 @@ mutant not-printed-where-its-file-fails cli/RunCommand.java \
   OutputFileIT#aFolderThatVanishesDuringTheCallIs10AndTheLineSaysWhereTheAnswerIs
 
 # Finding 4.
-mutant part-of-a-body-dropped openai/ChatClient.java \
+mutant part-of-a-body-dropped openai/Attempt.java \
   's/received = status == 0 \?/received = status == 0 || !whole ?/' \
   SignalIT#whatCameOfAnAnswerIsRecordedWithItsRequestId \
   MisbehavingServerTest#keepsWhatCameOfAnAnswerThatWasCut
@@ -226,12 +226,12 @@ mutant default-about-to-end prompt/Settings.java \
 
 # Finding 56.
 mutant tiers-everywhere spend/Price.java \
-  's/if \(!table\.hasTiers\(\)\)/if (false)/' \
+  's/table\.hasTiers\(\) \? auto : "default"/auto/' \
   PriceTest#tiersMeanNothingElsewhere SpendIT#tiersMeanNothingToALocalServer
 
 # Finding 59.
 mutant rates-of-another-row spend/Price.java \
-  's/json\(from\.getKey\(\), from\.getValue\(\), rates\.get\(\)\)/json(1, 1)/' \
+  's/costs\.max\(Comparator\.comparing\(Cost::usd\)\)/&.map(cost -> new Cost(cost.usd(), json(1, 1)))/' \
   PriceTest#theRatesThatWereUsedSayWhatACallCost SpendIT#aCostCanBeComputedAgainFromItsLine
 
 # Finding 60.

@@ -92,7 +92,7 @@ final class Attempt implements Interceptor {
       synchronized (this) {
         whole = problem == null;
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       end(problem(e));
     } finally {
       ended.countDown();
@@ -136,7 +136,7 @@ final class Attempt implements Interceptor {
     }
     synchronized (this) {
       abandoned = true;
-      byte[] received = status == 0 ? null : endpoint.key().redact(body.snapshot().toByteArray());
+      byte[] received = status == 0 ? null : endpoint.key().redact(body.readByteArray());
       long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
       call.cancel();
       return new Reply(sent, status, headers, received, whole ? null : problem, elapsed);
@@ -148,7 +148,7 @@ final class Attempt implements Interceptor {
   }
 
   /** What went wrong, in plain words. */
-  private String problem(Exception e) {
+  private String problem(Throwable e) {
     String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     URI asked = endpoint.proxy() == null ? endpoint.url() : endpoint.proxy();
     if (e instanceof UnknownHostException) {

@@ -126,6 +126,29 @@ class ChatClientTest {
     }
   }
 
+  /** Without a word of it the reply would pass for whole, and its reservation be released. */
+  @Test
+  void saysThatAnErrorEndedTheAttempt() throws IOException {
+    Instant start = Instant.parse("2026-11-20T08:00:00Z");
+    AtomicBoolean thrown = new AtomicBoolean();
+    Clock clock =
+        new AskedClock(
+            () -> {
+              boolean sending = Thread.currentThread().getName().equals("attempt");
+              if (sending && !thrown.getAndSet(true)) {
+                throw new OutOfMemoryError("Java heap space");
+              }
+              return start;
+            });
+    try (RawServer server = new RawServer(RawServer.reply(200, "", ANSWER))) {
+      Endpoint endpoint = endpoint(server, KEY, Map.of());
+
+      Reply reply = new ChatClient(endpoint, clock).send(BODY, "the-id", start.plusSeconds(600));
+
+      assertThat(reply.problem()).isEqualTo("Java heap space");
+    }
+  }
+
   @Test
   void waitsWithoutWork() throws Exception {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
