@@ -226,12 +226,12 @@ mutant default-about-to-end prompt/Settings.java \
 
 # Finding 56.
 mutant tiers-everywhere spend/Price.java \
-  's/table\.hasTiers\(\) \? auto : "default"/auto/' \
+  's/table\.hasTiers\(\) \? auto : "default"/auto/; s/ \|\| !table\.hasTiers\(\)//' \
   PriceTest#tiersMeanNothingElsewhere SpendIT#tiersMeanNothingToALocalServer
 
 # Finding 59.
 mutant rates-of-another-row spend/Price.java \
-  's/costs\.max\(Comparator\.comparing\(Cost::usd\)\)/&.map(cost -> new Cost(cost.usd(), json(1, 1)))/' \
+  's/json\(model, row, rates\.get\(\)\)/json(model, row, row.base().scaled(BigDecimal.TEN))/' \
   PriceTest#theRatesThatWereUsedSayWhatACallCost SpendIT#aCostCanBeComputedAgainFromItsLine
 
 # Finding 60.
@@ -239,6 +239,41 @@ mutant too-few-tokens-believed spend/Usage.java \
   's/completion >= texts/completion >= 0/' \
   UsageTest#isNotBelievedWhereItCountsFewerTokensThanChoicesWithText \
   SpendIT#usageThatTheTextsDisproveKeepsTheCallHeld
+
+## Prices, settings and the key
+
+mutant our-prices-at-other-hosts spend/PriceTable.java \
+  's/\(ours \|\| isOwn\(model\)\)/true/' \
+  PriceTableTest#hasTheUsersRowsAloneElsewhere
+
+mutant batch-below-its-standard-rate spend/Rates.java \
+  's/standard\.cached\.max\(input\)/input/' \
+  PriceTableTest#batchRatesThatAreMissingAreNoCheaperThanTheStandardOnes
+
+mutant long-bound-taken-for-the-truth spend/Price.java \
+  's/new long\[\] \{0, inputTokens\}/new long[] {inputTokens}/' \
+  PriceTest#canCost
+
+mutant unknown-keys-let-through json/StrictJson.java \
+  's/!known\.contains\(key\)/false/' \
+  SettingsTest#refusesWhatItDoesNotKnowAndNamesIt \
+  PriceTableTest#refusesARowThatItDoesNotUnderstandAndNamesTheKey
+
+mutant keys-given-twice-let-through json/StrictJson.java \
+  's/\.enable\(StreamReadFeature\.STRICT_DUPLICATE_DETECTION\)//' \
+  SettingsTest#namesTheLineOfABadKey
+
+mutant farther-limit-kept prompt/Settings.java \
+  's/all\.remove\((OLDER_)?LIMIT\);//' \
+  SettingsTest#mergesParametersKeyByKey
+
+mutant both-limits-in-one-place prompt/Settings.java \
+  's/json\.hasNonNull\(LIMIT\) && json\.hasNonNull\(OLDER_LIMIT\)/false/' \
+  SettingsTest#refusesBothLimitsInOnePlaceAndNamesIt
+
+mutant key-shown-in-place-of-its-file openai/ApiKey.java \
+  's/file\.toString\(\)\.matches\(.*\) \?/false ?/' \
+  ApiKeyTest#showsNothingOfAKeyThatStandsWhereTheFilesNameBelongs
 
 ## Verbatim
 

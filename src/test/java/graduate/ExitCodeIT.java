@@ -147,7 +147,7 @@ class ExitCodeIT {
     assertThat(ended.exit()).isEqualTo(2);
     assertThat(ended.out()).isEmpty();
     assertThat(ended.stderr())
-        .startsWith("graduate: --modle: no such option; known: --config, ")
+        .startsWith("graduate: --modle: no such option; known: --after, ")
         .contains(" --model, ")
         .endsWith(". See: graduate --help\n")
         .hasLineCount(1);
@@ -165,7 +165,7 @@ class ExitCodeIT {
           ended,
           prompt
               + ": could cost $0.0197; day cap $0.01: spent $0.00, held $0.00, left $0.01;"
-              + " ends 00:00 UTC. See: graduate spend");
+              + " ends 00:00 UTC. With max_completion_tokens 8303 it would fit. See: graduate spend");
       assertThat(server.requests()).isEmpty();
       assertThat(program.lines()).isEmpty();
     }

@@ -182,7 +182,7 @@ class VerbatimIT {
     Program.Ended dry = program.unset("OPENAI_API_KEY").run(prompt, "--dry-run");
 
     assertThat(dry.exit()).isZero();
-    assertThat(dry.stderr())
+    assertThat(dry.stderr().replaceAll("ends [-0-9]+ ", "ends DAY "))
         .isEqualTo(
             """
             input: about 40 tokens, at most 157
@@ -190,8 +190,8 @@ class VerbatimIT {
             rates: gpt-5.6-luna, USD per million: input 0.2, cached 0.02, cache write 0.25, output\
              1.2; checked 2026-01-02
             worst case: $0.01970005
-            day cap $1.00: $1.00 left
-            month cap $10.00: $10.00 left
+            day cap $1.00: spent $0.00, held $0.00, left $1.00; ends DAY 00:00 UTC
+            month cap $10.00: spent $0.00, held $0.00, left $10.00; ends DAY 00:00 UTC
             """);
     assertThat(server.getRequestCount()).isZero();
     assertThat(home.resolve("logs")).doesNotExist();
@@ -212,8 +212,8 @@ class VerbatimIT {
     assertThat(dry.exit()).isEqualTo(4);
     assertThat(dry.out()).startsWith("{\"model\":");
     assertThat(dry.stderr())
-        .contains("call cap $0.01: $0.01 left\n")
-        .endsWith("left $0.01. See: graduate spend\n");
+        .contains("\ncall cap $0.01: spent $0.00, held $0.00, left $0.01\n")
+        .endsWith("With max_completion_tokens 8304 it would fit. See: graduate spend\n");
   }
 
   @Test

@@ -127,7 +127,7 @@ class ChatRequestTest {
         "'model': 'm', 'max_tokens': 5, 'messages': [{'content': ['a']}]|messages: ",
         "'model': 'm', 'max_tokens': 5, 'messages': [{'content': {'type': 'image_url'}}]|messages: ",
         "'model': 'm', 'max_tokens': 5, 'messages': [{'role': 'assistant', 'audio': {'id': 'x'}}]"
-            + "|messages: {'role':'assistant','audio':{'id':'x'}}: not sent,",
+            + "|messages: audio, or a content that is an object: not sent,",
         "'model': 'gpt-4o-search-preview', 'max_tokens': 5|gpt-4o-search-preview: not sent,",
         "'model': 'gpt-4o-audio-preview', 'max_tokens': 5|gpt-4o-audio-preview: not sent,",
       })
