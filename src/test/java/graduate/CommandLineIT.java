@@ -48,8 +48,8 @@ class CommandLineIT {
     assertThat(ended.out()).isEmpty();
     assertThat(ended.stderr())
         .isEqualTo(
-            "graduate: snepd: neither a command nor a file; commands: candidates, capture,"
-                + " compare, cron, log, run, spend. See: graduate --help\n");
+            "graduate: snepd: no command, no file, and no prompt of that name. The commands"
+                + " are candidates, capture, compare, cron, log, run, spend. See: graduate --help\n");
     assertThat(home.resolve("logs")).doesNotExist();
   }
 

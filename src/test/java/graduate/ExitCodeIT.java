@@ -149,7 +149,7 @@ class ExitCodeIT {
     assertThat(ended.stderr())
         .startsWith("graduate: --modle: no such option; known: --after, ")
         .contains(" --model, ")
-        .endsWith(". See: graduate --help\n")
+        .endsWith(". See: graduate run --help\n")
         .hasLineCount(1);
   }
 
