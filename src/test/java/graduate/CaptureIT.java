@@ -25,12 +25,10 @@ class CaptureIT {
       Program.Ended captured = program.run("capture", export, "--candidate", name);
       assertThat(captured.exit()).as(captured.stderr()).isZero();
       Path prompt = home.resolve("prompts").resolve(name + ".md");
-      if (!Files.exists(home.resolve("prompts").resolve(name + ".end.md"))) {
-        Program.Ended ran = program.run("run", prompt, "--replay");
-        assertThat(ran.exit()).as(ran.stderr()).isZero();
-        assertThat(ran.out())
-            .isEqualTo(Files.readString(home.resolve("prompts/" + name + ".chatgpt.md")) + "\n");
-      }
+      Program.Ended ran = program.run("run", prompt, "--replay");
+      assertThat(ran.exit()).as(ran.stderr()).isZero();
+      assertThat(ran.out())
+          .isEqualTo(Files.readString(home.resolve("prompts/" + name + ".chatgpt.md")) + "\n");
     }
   }
 }

@@ -1,5 +1,6 @@
 package graduate.cli;
 
+import static graduate.cli.Console.quoted;
 import static graduate.cli.Workspace.CONFIG;
 import static graduate.cli.Workspace.LOGS;
 
@@ -53,7 +54,9 @@ final class CandidatesCommand implements Command {
     List<Candidate> all =
         survey.families().stream()
             .filter(family -> family.size() >= minRuns)
-            .map(family -> new Candidate(survey, family, answers.get(family), line))
+            .map(
+                family ->
+                    new Candidate(survey, family, answers.get(family), line, context.console()))
             .sorted(Comparator.comparingInt(Candidate::score).reversed())
             .toList();
     List<Candidate> some = all.subList(0, Math.min(top, all.size()));
@@ -92,12 +95,6 @@ final class CandidatesCommand implements Command {
       console.error("graduate: " + file + ": " + survey.gaps());
     }
     return survey;
-  }
-
-  /** As a word of a shell's command line. */
-  static String quoted(String word) {
-    boolean plain = word.matches("[\\p{L}\\p{M}\\p{N}_./:@%+,=-]+");
-    return plain ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   /** The value of an option that counts from 1. */
@@ -139,7 +136,7 @@ final class CandidatesCommand implements Command {
    * @param yes which of the symptoms that only the user knows hold, or null if nobody has said
    */
   private record Candidate(
-      Survey survey, Family family, @Nullable Set<Symptom> yes, CommandLine line) {
+      Survey survey, Family family, @Nullable Set<Symptom> yes, CommandLine line, Console console) {
 
     int score() {
       return held().size();
@@ -156,7 +153,8 @@ final class CandidatesCommand implements Command {
     }
 
     private String capture() {
-      return "graduate capture %s --candidate %s".formatted(file(), family.name());
+      String typed = "graduate capture %s --candidate %s".formatted(file(), family.name());
+      return console.pasteable(typed);
     }
 
     private String file() {
@@ -167,13 +165,14 @@ final class CandidatesCommand implements Command {
     String ask() {
       StringBuilder said = new StringBuilder();
       said(line).forEach(yes -> said.append(" --yes ").append(quoted(yes)));
-      return """
+      return console.pasteable(
+          """
 
           Three points: graduate it. 1 and 3 are measured; only you know 2, 4 and 5 (see
           graduate candidates --help). Say which hold:
             graduate candidates %s%s --yes %s=2,4
           """
-          .formatted(file(), said, family.name());
+              .formatted(file(), said, family.name()));
     }
 
     String text() {

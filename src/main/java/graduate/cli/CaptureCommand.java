@@ -1,6 +1,6 @@
 package graduate.cli;
 
-import static graduate.cli.CandidatesCommand.quoted;
+import static graduate.cli.Console.quoted;
 import static graduate.cli.Workspace.CONFIG;
 import static graduate.cli.Workspace.LOGS;
 
@@ -61,7 +61,8 @@ final class CaptureCommand implements Command {
     Capture capture =
         candidate ? Capture.newest(survey, wanted, wish) : Capture.turn(survey, wanted, turn, wish);
     List<Path> gone = capture.write(folder, line.hasOption(FORCE));
-    context.console().print(report(capture, folder, zone, gone));
+    Console console = context.console();
+    console.print(report(capture, folder, zone, gone) + console.pasteable(next(capture, folder)));
     return Exit.OK;
   }
 
@@ -76,9 +77,13 @@ final class CaptureCommand implements Command {
     boolean lacks = !capture.missing().isEmpty();
     report.append(lacks ? "\nWhat stood behind that answer and the API run will lack:\n" : "");
     capture.missing().forEach(line -> report.append("  - " + Console.visible(line) + "\n"));
+    return report.toString();
+  }
+
+  private static String next(Capture capture, Path folder) {
     String prompt = quoted(folder.resolve(capture.name() + ".md").toString());
     String input = quoted(folder.resolve(capture.name() + ".input.md").toString());
     String run = prompt + (capture.isCut() ? " -i " + input : "");
-    return report + "\nNext:\n  graduate run " + run + "\n  graduate compare " + prompt + "\n";
+    return "\nNext:\n  graduate run " + run + "\n  graduate compare " + prompt + "\n";
   }
 }

@@ -25,7 +25,8 @@ public record Console(
     String typed) {
   private static final Pattern HINT =
       Pattern.compile(
-          "(?<=[.:;,?] |^)graduate (?=--help|run |bulk |log\\b|spend\\b|compare |candidates |capture |cron )");
+          "(?m)(?<=[.:;,?] |^ {0,3})graduate "
+              + "(?=--help|run |log\\b|spend\\b|compare |candidates |capture |cron )");
 
   /** Streams of a program that was started by its plain name. */
   public Console(
@@ -40,8 +41,13 @@ public record Console(
 
   /** The text with what is to be typed begun by what was typed. */
   String pasteable(String text) {
-    String name = typed.matches("[\\w./+@%:,-]+") ? typed : "'" + typed.replace("'", "'\\''") + "'";
-    return HINT.matcher(text).replaceAll(Matcher.quoteReplacement(name + " "));
+    return HINT.matcher(text).replaceAll(Matcher.quoteReplacement(quoted(typed) + " "));
+  }
+
+  /** As a word of a shell's command line. */
+  static String quoted(String word) {
+    boolean plain = word.matches("[\\p{L}\\p{M}\\p{N}_./:@%+,=-]+");
+    return plain ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   /**

@@ -28,6 +28,7 @@ class CandidatesCommandTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private boolean tty;
+  private String typed = "graduate";
   private Path export = Path.of("");
   @TempDir private Path folder;
 
@@ -81,6 +82,20 @@ class CandidatesCommandTest {
     assertThat(text(out).lines().filter(l -> !l.contains(folder.toString())))
         .allMatch(l -> l.length() <= 80);
     assertThat(text(err)).isEmpty();
+  }
+
+  @Test
+  void beginsWhatIsToBeTypedAsItWasTyped() throws IOException {
+    typed = "/opt/my tools/graduate";
+    run();
+
+    assertThat(text(out).lines().filter(l -> l.matches(".*graduate (capture|candidates) .*")))
+        .hasSize(4)
+        .allMatch(l -> l.strip().startsWith("'/opt/my tools/graduate' ca"));
+    out.reset();
+    run("--json");
+    assertThat(json().get(0).get("capture").asText())
+        .startsWith("'/opt/my tools/graduate' capture ");
   }
 
   @Test
@@ -260,7 +275,7 @@ class CandidatesCommandTest {
   }
 
   private Context context() {
-    Console console = new Console(InputStream.nullInputStream(), out, err, false, tty, tty);
+    Console console = new Console(InputStream.nullInputStream(), out, err, false, tty, tty, typed);
     return new Context(
         folder,
         folder.resolve("logs"),

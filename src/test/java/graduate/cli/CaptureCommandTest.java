@@ -25,6 +25,7 @@ class CaptureCommandTest {
   private static final String CANDIDATE = "standup";
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private String typed = "graduate";
   private final List<Chat> chats = new ArrayList<>();
   private Path export = Path.of("");
   @TempDir private Path folder;
@@ -65,6 +66,14 @@ class CaptureCommandTest {
             """
                 .formatted(prompts));
     assertThat(text(err)).isEmpty();
+  }
+
+  @Test
+  void beginsWhatIsToBeTypedAsItWasTyped() throws IOException {
+    typed = "./graduate";
+    run("--candidate", "1");
+
+    assertThat(text(out)).contains("\n  ./graduate run /", "\n  ./graduate compare /");
   }
 
   @Test
@@ -147,7 +156,8 @@ class CaptureCommandTest {
   private int run(String... words) throws IOException {
     List<String> all = new ArrayList<>(List.of(words));
     all.add(export.toString());
-    Console console = new Console(InputStream.nullInputStream(), out, err, false, false, false);
+    Console console =
+        new Console(InputStream.nullInputStream(), out, err, false, false, false, typed);
     Context context =
         new Context(
             folder,
