@@ -1,0 +1,54 @@
+package graduate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README's lines for jq, as they stand there, on a log with a line that was never finished. */
+@Tag("machine")
+class ReadmeRecipesIT {
+  @TempDir private Path home;
+
+  @Test
+  void theRecipesForTheLogPassOverWhatIsNoLine() throws Exception {
+    List<String> recipes =
+        Files.readAllLines(Path.of("README.md")).stream()
+            .filter(line -> line.startsWith("jq "))
+            .toList();
+    assertThat(recipes).hasSize(2);
+    Program program = new Program(home);
+    Path prompt = program.prompt("hello.md", "Say hello");
+    try (RawServer server = RawServer.saying(RawServer.answer("Hello!"))) {
+      program.at(server.port());
+      assertThat(program.run(prompt).exit()).isZero();
+      Files.writeString(program.log(), "{\"v\":1,\"seq\":3,\"pr", StandardOpenOption.APPEND);
+      assertThat(program.run(prompt).exit()).isZero();
+    }
+    assertThat(program.lines()).hasSize(5);
+
+    assertThat(printed(recipes.get(0)).lines())
+        .hasSize(2)
+        .allMatch(line -> line.endsWith("\tanswered\t4.2e-06") || line.endsWith("\t0.0000042"));
+    assertThat(printed(recipes.get(1))).isEqualTo("Hello!\nHello!\n");
+  }
+
+  private String printed(String recipe) throws Exception {
+    Path out = home.resolve("recipe");
+    Process shell =
+        new ProcessBuilder("bash", "-c", recipe)
+            .directory(home.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
+    int exit = shell.waitFor();
+    String text = Files.readString(out);
+    assertThat(exit).as(text).isZero();
+    return text;
+  }
+}
