@@ -7,11 +7,11 @@ import static graduate.cli.Workspace.LOGS;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import graduate.export.Export;
 import graduate.export.Family;
 import graduate.export.Survey;
 import graduate.export.Symptom;
-import graduate.text.Shown;
+import graduate.text.Visible;
+import graduate.text.Words;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.util.Comparator;
@@ -38,7 +38,6 @@ final class CandidatesCommand implements Command {
   private static final int RUNS = 3;
 
   private static final int COLUMNS = 74;
-  private static final int DAY = "2026-11-24".length();
 
   @Override
   public Options options() {
@@ -49,7 +48,7 @@ final class CandidatesCommand implements Command {
   public int run(CommandLine line, Context context) throws IOException {
     int top = count(line, TOP, FIRST);
     int minRuns = Math.max(RUNS, count(line, MIN_RUNS, RUNS));
-    Survey survey = survey(line, context.console(), zone(line, context));
+    Survey survey = survey(line, context);
     Map<Family, Set<Symptom>> answers = answers(line, survey);
     List<Candidate> all =
         survey.families().stream()
@@ -67,7 +66,7 @@ final class CandidatesCommand implements Command {
       return Exit.OK;
     }
     String more = all.size() > some.size() ? "; the first " + some.size() + " (--top N):" : "";
-    String prompts = Shown.counted(all.size(), "prompt");
+    String prompts = Words.counted(all.size(), "prompt");
     StringBuilder text = new StringBuilder(survey.size() + "\n");
     text.append("%s came back %d times or more%s\n".formatted(prompts, minRuns, more));
     some.forEach(candidate -> text.append(candidate.text()));
@@ -76,21 +75,18 @@ final class CandidatesCommand implements Command {
     return Exit.OK;
   }
 
-  /** The zone whose days count. */
-  static ZoneId zone(CommandLine line, Context context) {
-    return Workspace.open(line, context).settings().zone();
-  }
-
-  /** Reads the export that the command line names. */
-  static Survey survey(CommandLine line, Console console, ZoneId zone) throws IOException {
+  /** Reads the export that the command line names, counting the days of the settings' zone. */
+  static Survey survey(CommandLine line, Context context) throws IOException {
     if (line.getArgList().size() != 1) {
       throw new UsageException("give one export: a zip, a folder or a JSON file");
     }
+    ZoneId zone = Workspace.open(line, context).settings().zone();
+    Console console = context.console();
     String file = line.getArgList().get(0);
     if (console.errTty()) {
       console.error("graduate: reading " + file);
     }
-    Survey survey = new Survey(new Export(Workspace.path(file)), zone);
+    Survey survey = new Survey(Workspace.path(file), zone);
     if (!survey.gaps().isEmpty()) {
       console.error("graduate: " + file + ": " + survey.gaps());
     }
@@ -187,25 +183,17 @@ final class CandidatesCommand implements Command {
       }
       int hour = family.mostInAnHour();
       String often = hour > 1 ? ", at most " + hour + " in an hour" : "";
-      String in = Shown.counted(family.conversationIds().size(), "conversation");
+      String in = Words.counted(family.conversationIds().size(), "conversation");
       String low = score() == 2 ? ": your call" : ": stays in ChatGPT";
       String open = " so far; 2, 4 and 5 are for you to answer";
       String verdict = yes == null ? open : score() > 2 ? ": graduate it" : low;
       return "\n%d. %s\n".formatted(survey.families().indexOf(family) + 1, family.name())
           + "   \"%s\"\n".formatted(shown(family.fixedText()))
-          + "   %d runs in %s%s\n".formatted(family.size(), in, span())
+          + "   %d runs in %s%s\n".formatted(family.size(), in, family.span())
           + "   on %d of its best 30 days%s".formatted(family.activeDaysIn30(), often)
           + "; what changes: %s\n%s\n".formatted(lower(family.varies()), boxes)
-          + "   %s%s\n%s".formatted(Shown.counted(score(), "point"), verdict, hints)
+          + "   %s%s\n%s".formatted(Words.counted(score(), "point"), verdict, hints)
           + "   %s\n".formatted(capture());
-    }
-
-    private String span() {
-      String first = family.first();
-      String last = family.last();
-      return first == null || last == null
-          ? ""
-          : ", " + first.substring(0, DAY) + " to " + last.substring(0, DAY);
     }
 
     void json(ObjectNode json) {
@@ -224,7 +212,7 @@ final class CandidatesCommand implements Command {
     }
 
     private static String shown(String text) {
-      return Shown.shorten(Console.visible(text.strip().replaceAll("\\s+", " ")), COLUMNS);
+      return Visible.shorten(Visible.line(text.strip().replaceAll("\\s+", " ")), COLUMNS);
     }
 
     private static String lower(Enum<?> value) {

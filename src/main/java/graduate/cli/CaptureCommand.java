@@ -54,8 +54,8 @@ final class CaptureCommand implements Command {
     }
     String prompts = Context.beside(context.home(), "prompts").toString();
     Path folder = Workspace.path(line.getOptionValue(TO, prompts));
-    ZoneId zone = CandidatesCommand.zone(line, context);
-    Survey survey = CandidatesCommand.survey(line, context.console(), zone);
+    ZoneId zone = Workspace.open(line, context).settings().zone();
+    Survey survey = CandidatesCommand.survey(line, context);
     String wanted = line.getOptionValue(candidate ? CANDIDATE : ID);
     Capture.Wish wish = new Capture.Wish(name, line.hasOption(WHOLE), line.hasOption(INSTRUCTIONS));
     Capture capture =
@@ -70,7 +70,8 @@ final class CaptureCommand implements Command {
     StringBuilder report = new StringBuilder();
     report.append("captured from \"" + Console.visible(capture.title()) + "\"");
     report.append(capture.time().map(time -> MINUTES.format(time.atZone(zone))).orElse("") + "\n");
-    capture.files().forEach(file -> report.append("  " + folder.resolve(file) + "\n"));
+    Path prompt = folder.resolve(capture.name());
+    capture.files().keySet().forEach(end -> report.append("  " + prompt + end + "\n"));
     gone.forEach(file -> report.append("  removed: " + file + "\n"));
     report.append(capture.isCut() ? CUT : "");
     report.append(capture.isUncut() ? UNCUT : "");

@@ -92,19 +92,19 @@ final class CompareCommand implements Command {
       throws IOException {
     List<SavedAnswer> saved = saved(prompt, line);
     Text input = line.hasOption(INPUT) ? RunOptions.input(line, context, prompt, true) : null;
-    Subject subject =
-        new Subject(
-            prompt.name(),
-            prompt.message(),
-            input == null ? null : input.text(),
-            prompt.chatGptModel().orElse(null));
-    if (!line.hasOption(NEW)) {
-      NewAnswer logged = logged(prompt, input, Workspace.open(line, context));
-      return new Comparison(subject, logged, saved, checks);
-    }
-    Text file = Text.read(Workspace.path(line.getOptionValue(NEW)));
-    NewAnswer named = new NewAnswer(file.text(), null, null, false, file.path());
-    return new Comparison(subject, named, saved, checks);
+    String text = input == null ? null : input.text();
+    String model = prompt.chatGptModel().orElse(null);
+    NewAnswer answer =
+        line.hasOption(NEW)
+            ? named(line.getOptionValue(NEW))
+            : logged(prompt, input, Workspace.open(line, context));
+    Subject subject = new Subject(prompt.name(), prompt.message(), text, model);
+    return new Comparison(subject, answer, saved, checks);
+  }
+
+  private static NewAnswer named(String file) {
+    Text text = Text.read(Workspace.path(file));
+    return new NewAnswer(text.text(), null, null, false, text.path());
   }
 
   /** The saved answers that were named, else all that stand beside the prompt. */
@@ -148,15 +148,14 @@ final class CompareCommand implements Command {
     // The newline that run adds is not the API's.
     boolean one = response.texts().size() == 1;
     String text = one ? response.texts().get(0) : response.text();
-    boolean replay = line.field("replay").asBoolean();
+    String model = response.model().orElse(null);
     List<String> origin = new ArrayList<>();
-    origin.add(response.model().orElse("model not known") + (replay ? ", replayed" : ""));
+    origin.add((model == null ? "model not known" : model) + (line.replay() ? ", replayed" : ""));
     origin.add(TIME.format(line.requested().atZone(workspace.settings().zone())));
     line.usd("cost_usd").ifPresent(usd -> origin.add("$" + usd.toPlainString()));
     origin.add("%.1f s".formatted(line.field("elapsed_ms").asLong() / 1000.0));
     origin.add("call " + line.call());
-    return new NewAnswer(
-        text, line.call(), response.model().orElse(null), replay, String.join(", ", origin));
+    return new NewAnswer(text, line.call(), model, line.replay(), String.join(", ", origin));
   }
 
   private static UnusableException unanswered(Prompt prompt, @Nullable Text input) {

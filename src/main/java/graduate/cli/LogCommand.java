@@ -2,8 +2,8 @@ package graduate.cli;
 
 import graduate.audit.BackwardReader;
 import graduate.audit.LogLine;
-import graduate.text.Shown;
 import graduate.text.UnusableException;
+import graduate.text.Visible;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -97,7 +97,7 @@ final class LogCommand implements Command {
       rows.add(
           new String[] {
             when.format(line.requested()),
-            Shown.shorten(name(line.source("prompt").path()), LONGEST_NAME),
+            Visible.shorten(name(line.source("prompt").path()), LONGEST_NAME),
             outcome(line),
             tokens(line),
             cost(line, Optional.ofNullable(settled.get(line.call()))),

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.audit.LogLine;
-import graduate.text.Shown;
+import graduate.text.Visible;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -118,7 +118,7 @@ final class SpendBy {
   private String[] row(String key, Sum sum) {
     boolean prompt = by.equals("prompt") && key.contains(".");
     return new String[] {
-      Shown.shorten(prompt ? LogCommand.name(key) : key, LONGEST_KEY),
+      Visible.shorten(prompt ? LogCommand.name(key) : key, LONGEST_KEY),
       Integer.toString(sum.calls()),
       Long.toString(sum.in()),
       Long.toString(sum.out()),

@@ -29,8 +29,8 @@ public record Checks(@Nullable String minRougeL, boolean facts, boolean jsonEqua
       return null;
     }
     List<String> failures = new ArrayList<>();
-    if (minRougeL != null && !result.sameText()) {
-      checkWording(minRougeL, result.rougeL(), result.spread, failures);
+    if (minRougeL != null && !result.measures.sameText()) {
+      checkWording(minRougeL, result.measures.rougeL(), result.spread, failures);
     }
     if (facts && !result.facts.missing().isEmpty()) {
       List<String> missing = result.facts.missing().stream().map(Fact::text).toList();

@@ -1,6 +1,7 @@
 package graduate.compare;
 
 import com.fasterxml.jackson.annotation.JsonIncludeProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -46,6 +47,16 @@ public final class Comparison {
     }
   }
 
+  /**
+   * How alike the new answer and the best match are.
+   *
+   * @param identical whether the raw bytes are the same
+   * @param sameText whether only citation marks, line ends, trailing blanks or Unicode forms differ
+   * @param rougeL the ROUGE-L F1, null where neither has a word
+   */
+  record Measures(
+      boolean identical, @JsonProperty("same_text") boolean sameText, @Nullable Double rougeL) {}
+
   /** ROUGE-L F1 of the least and of the most like pair of saved answers. */
   record Spread(double low, double high) {}
 
@@ -56,6 +67,7 @@ public final class Comparison {
   /** Best first; among equals as they were given. */
   final List<Score> saved;
 
+  final Measures measures;
   final @Nullable Spread spread;
   final Facts facts;
   final JsonDiff json;
@@ -74,6 +86,9 @@ public final class Comparison {
     this.answer = answer;
     this.text = AnswerText.of(answer.text());
     this.saved = saved.stream().map(this::score).sorted(bestFirst()).toList();
+    boolean identical = best().raw().equals(text.raw());
+    boolean sameText = best().clean().equals(text.clean());
+    this.measures = new Measures(identical, sameText, this.saved.get(0).rougeL());
     this.spread = spread(this.saved.stream().map(score -> score.text().words()).toList());
     this.json = new JsonDiff(best().clean(), text.clean());
     List<String> shown = json.applies() ? json.laidOut() : List.of(best().clean(), text.clean());
@@ -116,20 +131,6 @@ public final class Comparison {
     return saved.get(0).text();
   }
 
-  @Nullable Double rougeL() {
-    return saved.get(0).rougeL();
-  }
-
-  /** Whether the raw bytes are the same. */
-  boolean identical() {
-    return best().raw().equals(text.raw());
-  }
-
-  /** Whether only citation marks, line ends, trailing blanks or Unicode forms differ. */
-  boolean sameText() {
-    return best().clean().equals(text.clean());
-  }
-
   /** Pass or fail, or null where no check was asked for. */
   @Nullable String verdict() {
     return failures == null ? null : failures.isEmpty() ? "pass" : "fail";
@@ -137,8 +138,8 @@ public final class Comparison {
 
   /** What came out, in one sentence. */
   String headline() {
-    String sentence = identical() ? "identical, byte for byte" : "the same text";
-    if (!sameText()) {
+    String sentence = measures.identical ? "identical, byte for byte" : "the same text";
+    if (!measures.sameText) {
       sentence = json.applies() ? "JSON: " + json.inWords() + "; " : "";
       sentence += facts.inWords() + "; " + wording();
     }
@@ -148,7 +149,7 @@ public final class Comparison {
   }
 
   private String wording() {
-    Double score = rougeL();
+    Double score = measures.rougeL;
     if (score == null || spread == null) {
       return score == null ? "no words to compare" : "wording " + inWords(score);
     }

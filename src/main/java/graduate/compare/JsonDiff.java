@@ -1,5 +1,7 @@
 package graduate.compare;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonDiff {
   /** One value that differs, both sides as compact JSON. */
-  record Change(String path, String saved, String fresh) {}
+  record Change(@JsonValue String path, String saved, String fresh) {}
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -40,9 +42,9 @@ final class JsonDiff {
 
   private final @Nullable JsonNode saved;
   private final @Nullable JsonNode fresh;
-  final List<String> missing = new ArrayList<>();
-  final List<String> extra = new ArrayList<>();
-  final List<Change> changed = new ArrayList<>();
+  @JsonProperty final List<String> missing = new ArrayList<>();
+  @JsonProperty final List<String> extra = new ArrayList<>();
+  @JsonProperty final List<Change> changed = new ArrayList<>();
 
   JsonDiff(String saved, String fresh) {
     this.saved = parse(saved);

@@ -9,7 +9,6 @@ import graduate.compare.Comparison.NewAnswer;
 import graduate.compare.Comparison.Spread;
 import graduate.compare.Difference.Row;
 import graduate.compare.Difference.Run;
-import graduate.compare.JsonDiff.Change;
 import graduate.text.Visible;
 import java.io.IOException;
 import java.io.InputStream;
@@ -99,17 +98,10 @@ public final class TextReport {
     Spread spread = result.spread;
     object.set(
         "spread", spread == null ? null : JSON.valueToTree(List.of(spread.low(), spread.high())));
-    object
-        .putObject("measures")
-        .put("identical", result.identical())
-        .put("same_text", result.sameText())
-        .put("rougeL", result.rougeL());
+    object.set("measures", JSON.valueToTree(result.measures));
     object.set("facts", JSON.valueToTree(result.facts));
     if (result.json.applies()) {
-      List<String> changed = result.json.changed.stream().map(Change::path).toList();
-      Map<String, List<String>> paths =
-          Map.of("missing", result.json.missing, "extra", result.json.extra, "changed", changed);
-      object.set("json", JSON.valueToTree(paths));
+      object.set("json", JSON.valueToTree(result.json));
     }
     object.put("verdict", result.verdict());
     return Visible.json(object.toPrettyString()) + "\n";

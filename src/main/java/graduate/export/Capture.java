@@ -10,7 +10,7 @@ import graduate.export.Conversation.Answer;
 import graduate.export.Conversation.Head;
 import graduate.export.Family.Varies;
 import graduate.export.Wording.Parts;
-import graduate.text.Shown;
+import graduate.text.Failures;
 import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,10 +29,26 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** One prompt with its answers, as the export has them, as files of {@code prompts/}. */
-public final class Capture {
+/**
+ * One prompt with its answers, as the export has them, as files of {@code prompts/}.
+ *
+ * @param name the files' name, without what their endings add to it
+ * @param title the title of the conversation, or an empty string
+ * @param time when the prompt was sent, where the export knows it
+ * @param files the files' texts, by their endings, in their order
+ * @param isCut whether the input was cut out of the prompt
+ * @param isUncut whether the input would have been cut out, but nothing marks it off
+ * @param missing what the API run will lack that stood behind ChatGPT's answer, a line each
+ */
+public record Capture(
+    String name,
+    String title,
+    Optional<Instant> time,
+    Map<String, String> files,
+    boolean isCut,
+    boolean isUncut,
+    List<String> missing) {
   private static final Pattern LINK = Pattern.compile("https?://[^/]+/(?:.*/)?c/([^/?#]+).*");
   private static final Set<Varies> CUT = EnumSet.of(Varies.END, Varies.START, Varies.MIDDLE);
   private static final int NAME_BYTES = 80;
@@ -45,34 +61,6 @@ public final class Capture {
    * @param instructions whether the custom instructions go into the request file
    */
   public record Wish(String name, boolean whole, boolean instructions) {}
-
-  private final Conversation conversation;
-  private final Node prompt;
-  private final String name;
-  private final List<Answer> answers;
-  private final String instructions;
-  private final List<String> missing;
-  private final @Nullable Parts parts;
-  private final boolean uncut;
-  private final Map<String, String> files = new LinkedHashMap<>();
-
-  private Capture(Survey survey, Conversation conversation, Node prompt, Wish wish, String name) {
-    this.conversation = conversation;
-    this.prompt = prompt;
-    this.name = wish.name().isEmpty() ? name : wish.name();
-    this.answers = conversation.answers(prompt);
-    if (answers.isEmpty()) {
-      throw new UnusableException(place(prompt), "no answer with text, so nothing to compare");
-    }
-    Missing behind = new Missing(conversation, prompt, answers.get(0).end());
-    this.instructions = wish.instructions() ? behind.instructions() : "";
-    this.missing = behind.lines(wish.instructions(), answers.size() - 1);
-    Optional<Family> family =
-        survey.familyOf(prompt).filter(f -> !wish.whole() && CUT.contains(f.varies()));
-    this.parts = family.map(f -> f.parts(prompt.text())).orElse(null);
-    this.uncut = family.isPresent() && parts == null;
-    addFiles(survey.export().path());
-  }
 
   /** Whether files may have that name. */
   public static boolean isName(String name) {
@@ -97,7 +85,7 @@ public final class Capture {
             .orElseThrow(() -> new UnusableException(nameOrRank, none));
     Conversation conversation = survey.again(run.head().id());
     String name = found.map(Family::name).orElse("");
-    return new Capture(survey, conversation, conversation.node(run.node()), wish, name);
+    return of(survey, conversation, conversation.node(run.node()), wish, name);
   }
 
   /**
@@ -117,43 +105,43 @@ public final class Capture {
         turn == 0 ? conversation.lastAnswered() : Optional.of(turns.get(turn - 1));
     Node prompt = found.orElseThrow(() -> new UnusableException(id, "nothing in it was answered"));
     String name = Wording.name(conversation.head().title(), prompt.text());
-    return new Capture(survey, conversation, prompt, wish, name);
+    return of(survey, conversation, prompt, wish, name);
   }
 
-  /** The files' name, without what their endings add to it. */
-  public String name() {
-    return name;
-  }
+  private static Capture of(Survey survey, Conversation from, Node prompt, Wish wish, String name) {
+    List<Answer> answers = from.answers(prompt);
+    if (answers.isEmpty()) {
+      throw new UnusableException(
+          place(from, prompt), "no answer with text, so nothing to compare");
+    }
+    String text = unicode(prompt.text(), from, prompt);
+    Optional<Family> family =
+        survey.familyOf(prompt).filter(f -> !wish.whole() && CUT.contains(f.varies()));
+    Optional<Parts> cut = family.map(f -> f.parts(text));
+    Parts parts = cut.orElse(new Parts(text, "", ""));
+    Missing behind = new Missing(from, prompt, answers.get(0).end());
+    List<String> missing = behind.lines(wish.instructions(), answers.size() - 1);
+    String instructions = wish.instructions() ? behind.instructions() : "";
+    long millis = Math.round(from.time(prompt) * 1000);
+    Optional<Instant> time = Optional.of(Instant.ofEpochMilli(millis)).filter(t -> millis > 0);
 
-  /** The title of the conversation, or an empty string. */
-  public String title() {
-    return conversation.head().title();
-  }
-
-  /** When the prompt was sent, where the export knows it. */
-  public Optional<Instant> time() {
-    long millis = Math.round(conversation.time(prompt) * 1000);
-    return Optional.of(Instant.ofEpochMilli(millis)).filter(time -> millis > 0);
-  }
-
-  /** The names of the files, in their order. */
-  public List<String> files() {
-    return List.copyOf(files.keySet());
-  }
-
-  /** Whether the input was cut out of the prompt. */
-  public boolean isCut() {
-    return parts != null;
-  }
-
-  /** Whether the input would have been cut out, but nothing marks it off. */
-  public boolean isUncut() {
-    return uncut;
-  }
-
-  /** What the API run will lack that stood behind ChatGPT's answer, a line each. */
-  public List<String> missing() {
-    return missing;
+    Map<String, String> files = new LinkedHashMap<>(Map.of(".md", parts.prompt()));
+    files.put(".input.md", parts.input());
+    files.put(".end.md", parts.end());
+    for (int i = 0; i < answers.size(); i++) {
+      Answer answer = answers.get(i);
+      String end = i == 0 ? ".chatgpt.md" : ".chatgpt." + (i + 1) + ".md";
+      files.put(end, unicode(answer.text(), from, answer.end()));
+    }
+    files.put(".request.json", unicode(request(instructions), from, prompt));
+    files.entrySet().removeIf(file -> file.getValue().isEmpty() && !file.getKey().equals(".md"));
+    Path export = survey.export();
+    String source = source(export, from, prompt, answers.get(0), time);
+    files.put(".source.json", unicode(source, from, prompt));
+    String title = from.head().title();
+    String own = wish.name().isEmpty() ? name : wish.name();
+    boolean uncut = family.isPresent() && cut.isEmpty();
+    return new Capture(own, title, time, files, cut.isPresent(), uncut, missing);
   }
 
   /**
@@ -177,11 +165,11 @@ public final class Capture {
         Files.delete(old);
       }
       for (Map.Entry<String, String> file : files.entrySet()) {
-        Files.writeString(folder.resolve(file.getKey()), file.getValue(), CREATE_NEW, WRITE);
+        Files.writeString(folder.resolve(name + file.getKey()), file.getValue(), CREATE_NEW, WRITE);
       }
-      return there.stream().filter(old -> !files.containsKey(old.getFileName() + "")).toList();
+      return there.stream().filter(old -> Files.notExists(old)).toList();
     } catch (IOException e) {
-      throw new UnusableException(folder, "can't be written: " + Shown.reason(e));
+      throw new UnusableException(folder, "can't be written: " + Failures.reason(e));
     }
   }
 
@@ -196,46 +184,37 @@ public final class Capture {
     }
   }
 
-  private void addFiles(Path export) {
-    add(".md", parts == null ? prompt.text() : parts.prompt(), prompt);
-    if (parts != null) {
-      add(".input.md", parts.input(), prompt);
-    }
-    if (parts != null && !parts.end().isEmpty()) {
-      add(".end.md", parts.end(), prompt);
-    }
-    for (int i = 0; i < answers.size(); i++) {
-      String end = i == 0 ? ".chatgpt.md" : ".chatgpt." + (i + 1) + ".md";
-      add(end, answers.get(i).text(), answers.get(i).end());
-    }
-    if (!instructions.isEmpty()) {
-      ObjectNode request = JsonNodeFactory.instance.objectNode();
-      ObjectNode message = request.putArray("messages").addObject().put("role", "system");
-      message.put("content", instructions);
-      add(".request.json", request.toPrettyString() + "\n", prompt);
-    }
-    Head head = conversation.head();
-    Answer shown = answers.get(0);
+  private static String request(String instructions) {
+    ObjectNode request = JsonNodeFactory.instance.objectNode();
+    ObjectNode message = request.putArray("messages").addObject().put("role", "system");
+    message.put("content", instructions);
+    return instructions.isEmpty() ? "" : request.toPrettyString() + "\n";
+  }
+
+  private static String source(
+      Path export, Conversation from, Node prompt, Answer shown, Optional<Instant> time) {
+    Head head = from.head();
     ObjectNode source = JsonNodeFactory.instance.objectNode();
     source.put("export", export.getFileName() + "").put("file", head.file());
     source.put("conversation_id", head.id()).put("title", head.title());
     source.put("prompt_node", prompt.id());
     shown.nodes().forEach(node -> source.withArray("answer_nodes").add(node.id()));
-    source.put("time", time().map(Instant::toString).orElse(null));
+    source.put("time", time.map(Instant::toString).orElse(null));
     source.put("model", shown.end().model());
     source.put("prompt_sha256", sha256(prompt.text())).put("answer_sha256", sha256(shown.text()));
-    add(".source.json", source.toPrettyString() + "\n", prompt);
+    return source.toPrettyString() + "\n";
   }
 
-  private void add(String end, String text, Node node) {
+  private static String unicode(String text, Conversation from, Node node) {
     if (!UTF_8.newEncoder().canEncode(text)) {
-      throw new UnusableException(place(node), "holds half a character, which no file can hold");
+      throw new UnusableException(
+          place(from, node), "holds half a character, which no file can hold");
     }
-    files.put(name + end, text);
+    return text;
   }
 
-  private String place(Node node) {
-    Head head = conversation.head();
+  private static String place(Conversation from, Node node) {
+    Head head = from.head();
     return head.file() + " #" + head.index() + ", message " + node.id();
   }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -93,11 +94,7 @@ final class Conversation {
 
   /** The node of that id, which is one of this conversation's. */
   Node node(String id) {
-    Node node = nodes.get(id);
-    if (node == null) {
-      throw new IllegalStateException("no node " + id);
-    }
-    return node;
+    return Objects.requireNonNull(nodes.get(id), id);
   }
 
   /** When a message was written: its own time, else the conversation's, else 0. */

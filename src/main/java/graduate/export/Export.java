@@ -11,8 +11,9 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import graduate.text.Shown;
+import graduate.text.Failures;
 import graduate.text.UnusableException;
+import graduate.text.Words;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -37,7 +38,7 @@ import java.util.zip.ZipFile;
  * A ChatGPT data export: a zip, a folder, or one JSON file. Nothing is unpacked to disk, and one
  * conversation at a time is in memory. What can't be read to its end is refused as a whole.
  */
-public final class Export {
+final class Export {
   private static final Pattern NAME = Pattern.compile("(.*[/\\\\])?conversations(-\\d+)?\\.json");
   private static final Comparator<String> ORDER =
       Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
@@ -72,16 +73,7 @@ public final class Export {
                   StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
               .build());
 
-  private final Path path;
-
-  /** The export at {@code path}, which is looked at when it is read. */
-  public Export(Path path) {
-    this.path = path;
-  }
-
-  Path path() {
-    return path;
-  }
+  private Export() {}
 
   /**
    * Reads every conversation once, in the order of the files.
@@ -90,15 +82,15 @@ public final class Export {
    * @return what was skipped, by its place
    * @throws UnusableException if it is no export or not a whole one, saying what it is
    */
-  List<String> read(Predicate<Conversation> each) {
-    Reading reading = new Reading(each);
+  static List<String> read(Path path, Predicate<Conversation> each) {
+    Reading reading = new Reading(path, each);
     try {
       if (Files.isDirectory(path)) {
         try (Stream<Path> files = Files.walk(path, DEPTH)) {
           Stream<Path> names = files.filter(Files::isRegularFile).map(path::relativize);
           reading.all(names.map(Path::toString), name -> Files.newInputStream(path.resolve(name)));
         }
-      } else if (isZip()) {
+      } else if (isZip(path)) {
         // Entry names are matched, never used as paths; ISO 8859-1 takes any that is not UTF-8.
         try (ZipFile zip = new ZipFile(path.toFile(), ISO_8859_1)) {
           Stream<String> names = zip.stream().map(ZipEntry::getName);
@@ -109,15 +101,17 @@ public final class Export {
       }
     } catch (ZipException | EOFException e) {
       throw new UnusableException(path, "a zip that is cut off or damaged" + AGAIN);
-    } catch (IOException | UncheckedIOException e) {
-      throw new UnusableException(path, Shown.reason(e));
+    } catch (UncheckedIOException e) {
+      throw new UnusableException(path, "a folder in it can't be read");
+    } catch (IOException e) {
+      throw new UnusableException(path, Failures.reason(e));
     }
     reading.requireSome();
     return reading.skipped;
   }
 
   /** Whether it is a zip; what is no JSON either is refused by its first characters. */
-  private boolean isZip() throws IOException {
+  private static boolean isZip(Path path) throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
       String start = new String(in.readNBytes(START), UTF_8).replace("\uFEFF", "").strip();
       String page = "a web page, no export" + AGAIN + ", as a zip";
@@ -135,7 +129,7 @@ public final class Export {
     for (Map.Entry<String, String> known : FILES) {
       List<String> some = names.stream().filter(name -> name.matches(known.getKey())).toList();
       if (!some.isEmpty()) {
-        return known.getValue().formatted(Shown.some(some));
+        return known.getValue().formatted(Words.some(some));
       }
     }
     return "no conversations.json in it";
@@ -147,7 +141,8 @@ public final class Export {
   }
 
   /** The way through the files. */
-  private final class Reading {
+  private static final class Reading {
+    private final Path path;
     private final Predicate<Conversation> each;
     private final List<String> skipped = new ArrayList<>();
     private String file = "";
@@ -156,7 +151,8 @@ public final class Export {
     private boolean ours;
     private JsonNode first = JSON.nullNode();
 
-    Reading(Predicate<Conversation> each) {
+    Reading(Path path, Predicate<Conversation> each) {
+      this.path = path;
       this.each = each;
     }
 

@@ -88,6 +88,12 @@ public final class Family {
     return times.isEmpty() ? null : RFC_3339.format(times.get(times.size() - 1));
   }
 
+  /** From its first day to its last, after a comma; empty where the export has no time. */
+  public String span() {
+    String from = times.isEmpty() ? "" : ", " + times.get(0).toLocalDate() + " to ";
+    return from.isEmpty() ? "" : from + times.get(times.size() - 1).toLocalDate();
+  }
+
   /** The newest wording. */
   public String newestText() {
     return runs.get(runs.size() - 1).text();

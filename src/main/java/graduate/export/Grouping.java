@@ -92,8 +92,10 @@ final class Grouping {
   /** Joins what is alike, the largest first, until nothing more is. */
   private static List<Group> joined(List<Group> groups) {
     List<Group> joined = new ArrayList<>();
+    List<Group> sorted = new ArrayList<>(groups);
+    sorted.sort(Comparator.comparingInt((Group g) -> g.members.size()).reversed());
     Map<Integer, Set<Group>> byShingle = new HashMap<>();
-    for (Group group : groups.stream().sorted(Group.LARGEST_FIRST).toList()) {
+    for (Group group : sorted) {
       Set<Group> near = new LinkedHashSet<>();
       group.majority.forEach(s -> near.addAll(byShingle.getOrDefault(s, Set.of())));
       Group best =
@@ -130,9 +132,6 @@ final class Grouping {
 
   /** Messages that belong together, and how many of them have each shingle. */
   private static final class Group {
-    private static final Comparator<Group> LARGEST_FIRST =
-        Comparator.comparingInt((Group g) -> g.members.size()).reversed();
-
     private final List<Member> members = new ArrayList<>();
     private final Map<Integer, Integer> having = new HashMap<>();
     private final Set<Integer> majority = new HashSet<>();

@@ -1,10 +1,9 @@
 package graduate.export;
 
 import graduate.export.Conversation.Head;
-import graduate.text.Shown;
+import graduate.text.Words;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -55,14 +54,14 @@ final class Missing {
     Stream<Node> all = Stream.concat(before.stream(), between.stream());
     say(all.anyMatch(Node::isMemory), "memory: what ChatGPT knew of you from other conversations");
     List<Node> turns = before.stream().filter(Node::isUser).toList();
-    say(!turns.isEmpty(), Shown.counted(turns.size(), "earlier turn") + " of the conversation");
+    say(!turns.isEmpty(), Words.counted(turns.size(), "earlier turn") + " of the conversation");
     Head head = conversation.head();
     boolean gpt = head.isCustomGpt();
     say(gpt, "the instructions of the custom GPT " + head.gizmo() + ", which no export holds");
     boolean project = !gpt && head.gizmo() != null;
     say(project, "the instructions and files of the project " + head.gizmo());
     int files = prompt.files() + turns.stream().mapToInt(Node::files).sum();
-    say(files > 0, Shown.counted(files, "attachment") + ": files and images are not sent");
+    say(files > 0, Words.counted(files, "attachment") + ": files and images are not sent");
     Set<String> tools = new TreeSet<>();
     between.stream()
         .filter(node -> !node.isSearch() && !node.isMemory() && !node.isThinking())
@@ -84,8 +83,7 @@ final class Missing {
     String model = end.model();
     @Nullable String chosen = end.chosen() != null ? end.chosen() : conversation.head().model();
     if (model != null && chosen != null && !model.equals(chosen) && !chosen.equals("auto")) {
-      boolean small = model.toLowerCase(Locale.ROOT).matches(".*(mini|nano).*");
-      String kind = small ? "a smaller model: " : "another model: ";
+      String kind = model.matches("(?i).*(mini|nano).*") ? "a smaller model: " : "another model: ";
       say(true, kind + model + " answered, where " + chosen + " was chosen");
     }
   }

@@ -54,12 +54,8 @@ final class Shingles {
     Shingles shingles = new Shingles(text.length());
     for (int i = 0; i < text.length(); i++) {
       int c = text.codePointAt(i);
-      if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') {
-        shingles.letter(c | 0x20);
-      } else {
-        i += Character.charCount(c) - 1;
-        shingles.add(c, i + 1 == text.length() || Character.isWhitespace(text.charAt(i + 1)));
-      }
+      i += Character.charCount(c) - 1;
+      shingles.add(c, i + 1 == text.length() || Character.isWhitespace(text.charAt(i + 1)));
     }
     shingles.add('\n', true);
     for (int end = SHINGLE; end <= shingles.count; end++) {

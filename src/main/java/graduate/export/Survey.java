@@ -1,8 +1,9 @@
 package graduate.export;
 
 import graduate.export.Conversation.Head;
-import graduate.text.Shown;
 import graduate.text.UnusableException;
+import graduate.text.Words;
+import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,7 +30,7 @@ public final class Survey {
   /** A title counts that one in so many conversations has. */
   private static final int SHARED = 4;
 
-  private final Export export;
+  private final Path export;
   private final List<String> skipped;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final List<Family> families;
@@ -43,9 +44,9 @@ public final class Survey {
    * @param zone whose days count
    * @throws UnusableException if it is no export or not a whole one
    */
-  public Survey(Export export, ZoneId zone) {
+  public Survey(Path export, ZoneId zone) {
     this.export = export;
-    this.skipped = export.read(this::add);
+    this.skipped = Export.read(export, this::add);
     this.families = named(new Grouping().group(runs().toList()), zone);
   }
 
@@ -69,14 +70,14 @@ public final class Survey {
     return entries.values().stream().flatMap(entry -> entry.runs().stream());
   }
 
-  Export export() {
+  Path export() {
     return export;
   }
 
   /** How much was read and what was skipped, in one line; empty where nothing was. */
   public String gaps() {
     String gaps = "%d read, %d skipped: ".formatted(entries.size(), skipped.size());
-    return skipped.isEmpty() ? "" : gaps + Shown.some(skipped);
+    return skipped.isEmpty() ? "" : gaps + Words.some(skipped);
   }
 
   /** How many different conversations there are, and messages of the user's, on all branches. */
@@ -131,7 +132,7 @@ public final class Survey {
       throw new UnusableException(id, "no such conversation in the export");
     }
     List<Conversation> found = new ArrayList<>();
-    export.read(c -> !c.head().equals(entry.head()) || !found.add(c));
+    Export.read(export, c -> !c.head().equals(entry.head()) || !found.add(c));
     return found.get(0);
   }
 

@@ -14,6 +14,7 @@ import java.util.function.BiPredicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +42,8 @@ final class Wording {
 
   /** The file name that the first of these texts makes which makes one. */
   static String name(String... texts) {
-    return Stream.of(texts)
-        .map(Wording::slug)
-        .filter(slug -> !slug.isEmpty())
-        .findFirst()
-        .orElse("prompt");
+    Stream<String> slugs = Stream.of(texts).map(Wording::slug);
+    return slugs.filter(slug -> !slug.isEmpty()).findFirst().orElse("prompt");
   }
 
   /**
@@ -112,9 +110,10 @@ final class Wording {
     List<Integer> lines = blankLines(text);
     int start =
         startStays ? cut(lines, like, (t, at) -> t.startsWith(text.substring(0, at + 1))) : 0;
-    Collections.reverse(lines);
+    List<Integer> upwards = new ArrayList<>(lines);
+    Collections.reverse(upwards);
     int length = text.length();
-    int end = endStays ? cut(lines, like, (t, at) -> t.endsWith(text.substring(at - 1))) : length;
+    int end = endStays ? cut(upwards, like, (t, at) -> t.endsWith(text.substring(at - 1))) : length;
     int input = startStays ? start + 1 : 0;
     if (start < 0 || end < input) {
       return null;
@@ -143,14 +142,8 @@ final class Wording {
 
   /** Where blank lines begin that text stands before and behind. */
   private static List<Integer> blankLines(String text) {
-    List<Integer> lines = new ArrayList<>();
     int first = text.length() - text.stripLeading().length();
-    int last = text.stripTrailing().length();
-    for (int at = text.indexOf("\n\n", first);
-        at >= 0 && at < last;
-        at = text.indexOf("\n\n", at + 1)) {
-      lines.add(at + 1);
-    }
-    return lines;
+    IntStream inside = IntStream.range(first, text.stripTrailing().length());
+    return inside.filter(at -> text.startsWith("\n\n", at)).mapToObj(at -> at + 1).toList();
   }
 }

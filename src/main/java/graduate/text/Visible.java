@@ -4,13 +4,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes visible what a terminal would obey or a reader would not see: control characters, those
- * that turn the direction of writing, other unseen ones and halves of characters. The joiners of
- * Persian words and of emoji stay: they show in what they join.
+ * Texts as a terminal shows them. Makes visible what it would obey or a reader would not see:
+ * control characters, those that turn the direction of writing, other unseen ones and halves of
+ * characters. The joiners of Persian words and of emoji stay: they show in what they join.
  */
 public final class Visible {
   private static final Pattern HIDDEN =
       Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}&&[^\n\t\u200c\u200d]]");
+
+  /** From each first to before each second: East Asia's wide characters, and emoji. */
+  private static final int[] WIDE = {
+    0x1100, 0x1160, 0x2E80, 0xA4D0, 0xAC00, 0xD7A4, 0xF900, 0xFB00, 0xFE30, 0xFE70, 0xFF01, 0xFF61,
+    0xFFE0, 0xFFE7, 0x1F300, 0x1FB00, 0x20000, 0x40000
+  };
 
   private Visible() {}
 
@@ -29,6 +35,18 @@ public final class Visible {
     return escape(json, "\\u%04x");
   }
 
+  /** The text if it takes fewer than so many columns, else its start and an ellipsis. */
+  public static String shorten(String text, int columns) {
+    int taken = 0;
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      taken += columns(text.codePointAt(i));
+      if (taken >= columns) {
+        return text.substring(0, i) + "…";
+      }
+    }
+    return text;
+  }
+
   private static String escape(String text, String latin) {
     return HIDDEN
         .matcher(text)
@@ -40,5 +58,18 @@ public final class Visible {
               }
               return Matcher.quoteReplacement(visible.toString());
             });
+  }
+
+  private static int columns(int c) {
+    int type = Character.getType(c);
+    if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
+      return 0;
+    }
+    for (int i = 0; i < WIDE.length; i += 2) {
+      if (c >= WIDE[i] && c < WIDE[i + 1]) {
+        return 2;
+      }
+    }
+    return 1;
   }
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** The two ways to take a text apart: words to count, tokens to mark. */
+/** Takes a text apart into words to count or tokens to mark; and puts counts into words. */
 public final class Words {
   private static final String UNSPACED =
       "\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsHangul}ーｰ"
@@ -24,6 +24,8 @@ public final class Words {
   private static final Pattern TOKEN =
       Pattern.compile(ALONE + "|" + RUN + "(?:[-_.,:/@'’]" + RUN + ")*+|[^\\S\n]++|(?s:.)\\p{M}*+");
 
+  private static final int NAMED = 3;
+
   private Words() {}
 
   /**
@@ -40,5 +42,16 @@ public final class Words {
   /** Every character of {@code text}, in tokens; a newline is always one by itself. */
   public static List<String> tokens(String text) {
     return TOKEN.matcher(text).results().map(MatchResult::group).toList();
+  }
+
+  /** {@code 1 run}, {@code 2 runs}. */
+  public static String counted(int n, String what) {
+    return n + " " + what + (n == 1 ? "" : "s");
+  }
+
+  /** The first few of many. */
+  public static String some(List<String> all) {
+    String more = all.size() > NAMED ? ", …" : "";
+    return String.join(", ", all.subList(0, Math.min(NAMED, all.size()))) + more;
   }
 }

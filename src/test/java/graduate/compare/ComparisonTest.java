@@ -27,16 +27,16 @@ class ComparisonTest {
   void prefersTheSameTextAmongEqualScores() {
     Comparison result = compare("A b.", "a, b", "A b.\n", "A b.");
     assertThat(result.saved).extracting(score -> score.path()).startsWith("prompts/standup.3.md");
-    assertThat(result.identical()).isTrue();
-    assertThat(compare("A b.", "a, b", "A b.\n").sameText()).isTrue();
-    assertThat(compare("👍", "👎", "👍").sameText()).isTrue();
+    assertThat(result.measures.identical()).isTrue();
+    assertThat(compare("A b.", "a, b", "A b.\n").measures.sameText()).isTrue();
+    assertThat(compare("👍", "👎", "👍").measures.sameText()).isTrue();
   }
 
   @Test
   void comparesRawBytesForIdenticalAndCleanTextForTheRest() {
     Comparison result = compare("Yes 5 \uE200cite\uE202turn7search1\uE201\r\n", "Yes 5");
-    assertThat(result.identical()).isFalse();
-    assertThat(result.sameText()).isTrue();
+    assertThat(result.measures.identical()).isFalse();
+    assertThat(result.measures.sameText()).isTrue();
     assertThat(result.facts).isEqualTo(new Facts(List.of(), List.of(), 1));
   }
 
@@ -95,7 +95,7 @@ class ComparisonTest {
   void laysOutJsonBeforeItComparesLines() {
     Comparison result = compare("{\"a\":1,\"b\":{\"c\":2}}", "{\"a\": 1, \"b\": {\"c\": 3}}");
     assertThat(result.difference.rows()).hasSize(6).filteredOn(row -> !row.same()).hasSize(1);
-    assertThat(result.sameText()).isFalse();
+    assertThat(result.measures.sameText()).isFalse();
     assertThat(compare("no JSON", "{\"a\":1}").difference.rows()).hasSize(1);
   }
 }

@@ -190,7 +190,7 @@ class ConversationTest {
   private Conversation read() throws IOException {
     List<Conversation> read = new ArrayList<>();
     Path file = Chat.write(folder.resolve("conversations.json"), chat);
-    new Export(file).read(read::add);
+    Export.read(file, read::add);
     return read.get(0);
   }
 }

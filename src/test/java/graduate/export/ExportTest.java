@@ -82,7 +82,7 @@ class ExportTest {
   void stopsWhereItIsToldTo() throws IOException {
     List<String> ids = new ArrayList<>();
 
-    new Export(file("a.json", text(TWO))).read(c -> !ids.add(c.head().id()));
+    Export.read(file("a.json", text(TWO)), c -> !ids.add(c.head().id()));
 
     assertThat(ids).containsExactly("two");
   }
@@ -178,7 +178,7 @@ class ExportTest {
     refuses(zip(Map.of("chats.json", ONE)))
         .endsWith("no conversations.json in it, but chats.json. If it is that, give that");
     refuses(zip(Map.of("photo.jpg", ONE))).endsWith(": no conversations.json in it");
-    refuses(folder.resolve("missing.zip")).endsWith("missing.zip: no such file");
+    refuses(folder.resolve("missing.zip")).endsWith("missing.zip: no such file or folder");
     refuses(file("page.zip", "\n <!DOCTYPE html>"))
         .endsWith("page.zip: a web page, no export. Download it again, as a zip");
     refuses(file("empty.zip", "")).endsWith("empty.zip: an empty file. Download it again");
@@ -226,12 +226,12 @@ class ExportTest {
 
   private static List<String> texts(Path path) {
     List<String> texts = new ArrayList<>();
-    new Export(path)
-        .read(c -> texts.addAll(c.nodes().stream().filter(Node::isUser).map(Node::text).toList()));
+    Export.read(
+        path, c -> texts.addAll(c.nodes().stream().filter(Node::isUser).map(Node::text).toList()));
     return texts;
   }
 
   private static List<String> read(Path path, List<String> ids) {
-    return new Export(path).read(c -> ids.add(c.head().id()));
+    return Export.read(path, c -> ids.add(c.head().id()));
   }
 }

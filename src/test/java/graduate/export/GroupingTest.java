@@ -308,7 +308,7 @@ class GroupingTest {
   }
 
   private Survey survey() throws IOException {
-    return new Survey(new Export(write()), ZoneOffset.UTC);
+    return new Survey(write(), ZoneOffset.UTC);
   }
 
   private List<Family> families() throws IOException {

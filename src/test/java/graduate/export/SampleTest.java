@@ -80,6 +80,6 @@ class SampleTest {
   }
 
   private Survey survey() {
-    return new Survey(new Export(sample), ZoneOffset.UTC);
+    return new Survey(sample, ZoneOffset.UTC);
   }
 }
