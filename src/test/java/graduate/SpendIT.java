@@ -77,11 +77,11 @@ class SpendIT {
     assertThat(text.stderr()).isEmpty();
     assertThat(text.out())
         .matches(
-            "day    cap \\$1\\.00: spent \\$0\\.0000042, held \\$0\\.0197, left \\$0\\.98;"
+            "day    cap \\$1\\.00: spent \\$0\\.0000042, held \\$0\\.0197 \\(1 call\\), left \\$0\\.98;"
                 + " ends \\d{4}-\\d\\d-\\d\\d 00:00 UTC\n"
-                + "month  cap \\$10\\.00: spent \\$0\\.0000042, held \\$0\\.0197, left \\$9\\.98;"
+                + "month  cap \\$10\\.00: spent \\$0\\.0000042, held \\$0\\.0197 \\(1 call\\), left \\$9\\.98;"
                 + " ends \\d{4}-\\d\\d-01 00:00 UTC\n"
-                + "total  cap \\$0\\.05: spent \\$0\\.0000042, held \\$0\\.0197, left \\$0\\.0302\n"
+                + "total  cap \\$0\\.05: spent \\$0\\.0000042, held \\$0\\.0197 \\(1 call\\), left \\$0\\.0302\n"
                 + "call   cap \\$0\\.02\n"
                 + "held   \\$0\\.0197  \\S*prompts/hello\\.md  \\d+ s ago, lost  "
                 + lost
