@@ -8,7 +8,7 @@ Usage: src/test/mutants.sh [MUTANT...]
 
 Runs the tests of these mutants without a mutant, where they must be green, then with each of them:
 it is killed if all of its tests are red. Exits with 1 if one survived; with 2 if one no longer
-applies or compiles, or a test is gone. Without names it takes about 15 minutes for all of these:
+applies or compiles, or a test is gone. Without names it takes some minutes for all of these:
   ${names[*]}
 USAGE
 }
@@ -314,29 +314,15 @@ mutant either-of-two-texts-beside-it prompt/Prompt.java \
   's/Files\.exists\(md\) && Files\.exists\(txt\)/false/' \
   PromptTest#aTextBesideItMayEndInEither VerbatimIT#twoSavedInputsAre3ReplayedOrNot
 
-# Runs these tests in the copy, and notes which ran and which were red: as CLASS#METHOD, without what
-# a parameterized test adds to it. Nothing is compiled nor packaged for it.
+# Runs these tests in the copy; notes for each whether it is red, green or missing.
 try() {
-  local unit=none process=none goals=() one
-  for one in "$@"; do
-    case ${one%#*} in
-      *IT) process+=,$one ;;
-      *) unit+=,$one ;;
-    esac
-  done
-  [[ $unit == none ]] || goals+=(surefire:test)
-  [[ $process == none ]] || goals+=(failsafe:integration-test)
-  rm -rf "$copy"/target/{surefire,failsafe}-reports
-  run "${goals[@]}" -Dtest="$unit" -Dit.test="$process" -Dmaven.test.failure.ignore=true
-  find "$copy/target" -name 'TEST-*.xml' -exec sed -nE \
-    's/.*<testcase name="(\w+).*" classname="[^"]*\.(\w+)".*/\2#\1/p' {} + >"$work/ran"
-  find "$copy/target" -path '*-reports/*.txt' -exec sed -nE \
-    's/^[^ (]*\.(\w+)\.(\w+).* -- Time elapsed: .* <<< .*/\1#\2/p' {} + >"$work/red"
+  (cd "$copy" && "${jdk}java" -XX:TieredStopAtLevel=1 -cp "$classpath" graduate.RedTests "$@") \
+    >"$work/tried" 2>"$work/said" || die "$name: its tests did not run:"$'\n'"$(tail -n 8 "$work/said")"
 }
 
-run() {
-  (cd "$copy" && mvn -B -ntp -P '!checks' -Dsurefire.failIfNoSpecifiedTests=false "$@") \
-    >"$work/mvn" 2>&1 || die "$name: Maven failed:"$'\n'"$(grep -F '[ERROR]' "$work/mvn")"
+# The tests tried that are red, green or missing, whichever $1 asks for.
+that_are() {
+  sed -n "s/^$1 //p" "$work/tried" | xargs
 }
 
 # Puts the mutant into the copy: the file, and where that is a source its classes and those in the jar.
@@ -344,11 +330,11 @@ mutate() {
   cat "$work/$name" >"$copy/${file[$name]}"
   [[ ${file[$name]} == *.java ]] || return 0
   rm -rf "$work/classes"
-  "${JAVA_HOME:+$JAVA_HOME/bin/}javac" -nowarn -XDstringConcat=inline --release 17 -d "$work/classes" \
+  "${jdk}javac" -nowarn -XDstringConcat=inline --release 17 -d "$work/classes" \
     -cp "$copy/target/classes:$copy/target/graduate.jar" "$copy/${file[$name]}" >"$work/javac" 2>&1 ||
     die "$name does not compile:"$'\n'"$(cat "$work/javac")"
   cp -R "$work/classes/." "$copy/target/classes"
-  "${JAVA_HOME:+$JAVA_HOME/bin/}jar" uf "$copy/target/graduate.jar" -C "$work/classes" .
+  "${jdk}jar" uf "$copy/target/graduate.jar" -C "$work/classes" .
 }
 
 restore() {
@@ -365,6 +351,7 @@ done
 ((${#chosen[@]})) || chosen=("${names[@]}")
 
 cd "$(dirname "$0")/../.."
+jdk=${JAVA_HOME:+$JAVA_HOME/bin/}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 copy=$work/copy
@@ -378,14 +365,16 @@ done
 
 mapfile -t all < <(for name in "${chosen[@]}"; do tr ' ' '\n' <<<"${tests[$name]}"; done | sort -u)
 name='the copy'
-run package -DskipTests
+# One test by Maven, for the class path that its report names.
+(cd "$copy" && mvn -B -ntp -P '!checks' package -Dtest=UsageTest) >"$work/mvn" 2>&1 ||
+  die "the copy does not build:"$'\n'"$(grep -F '[ERROR]' "$work/mvn")"
+classpath=$(sed -nE 's/.*"surefire\.test\.class\.path" value="([^"]*)".*/\1/p' \
+  "$copy"/target/surefire-reports/TEST-*.xml)
 cp -R "$copy"/target/{classes,graduate.jar} "$work/whole"
 try "${all[@]}"
-[[ ! -s $work/red ]] || die "red without a mutant: $(sort -u "$work/red" | xargs)"
-for one in "${all[@]}"; do
-  grep -qxF "$one" "$work/ran" || die "$one: no such test"
-done
-printf 'green    without a mutant: %s tests, %s s\n' "${#all[@]}" $SECONDS
+[[ -z $(that_are red) ]] || die "red without a mutant: $(that_are red)"
+[[ -z $(that_are missing) ]] || die "no such test: $(that_are missing)"
+printf 'green    without a mutant: %s tests, %s s\n' ${#all[@]} $SECONDS
 
 survivors=0
 for name in "${chosen[@]}"; do
@@ -393,15 +382,11 @@ for name in "${chosen[@]}"; do
   mutate
   try "${by[@]}"
   restore
-  green=()
-  for one in "${by[@]}"; do
-    grep -qxF "$one" "$work/red" || green+=("$one")
-  done
-  if ((${#green[@]})); then
+  if [[ -n $(that_are green) ]]; then
     survivors=$((survivors + 1))
-    printf 'SURVIVED %s: green is %s\n' "$name" "${green[*]}"
+    printf 'SURVIVED %s: green is %s\n' "$name" "$(that_are green)"
   else
-    printf 'killed   %s by %s\n' "$name" "${by[*]}"
+    printf 'killed   %s by %s\n' "$name" "${tests[$name]}"
   fi
 done
 printf '%s mutants, %s survived, %s s\n' ${#chosen[@]} $survivors $SECONDS
