@@ -119,6 +119,7 @@ class VerbatimIT {
   void aSavedInputIsNotSentByItself(String ending) throws Exception {
     Path prompt = program.prompt("sum." + ending, "Sum up:");
     Path input = program.prompt("sum.input." + ending, "yesterday's");
+    server.enqueue(new MockResponse.Builder().body(Answers.completion("ok")).build());
     Program.Ended ended = program.run(prompt);
 
     assertThat(ended.exit()).isEqualTo(3);
