@@ -21,7 +21,9 @@ public record Failure(int exit, String line, String noted) {
       return new Failure(Exit.USAGE, line, ": " + message);
     }
     if (e instanceof UnusableException) {
-      return new Failure(Exit.UNUSABLE, message, ": " + message);
+      // Behind these words stands what a file or a parameter holds.
+      String own = message.replaceFirst("(Unrecognized token|, not) .*", "$1 …");
+      return new Failure(Exit.UNUSABLE, message, ": " + own);
     }
     if (e instanceof CappedException) {
       return new Failure(Exit.CAP, message, ": " + message);

@@ -1,5 +1,6 @@
 package graduate.cli;
 
+import graduate.audit.LogException;
 import graduate.openai.ApiKey;
 import graduate.openai.ChatClient;
 import graduate.openai.ChatResponse;
@@ -39,13 +40,22 @@ final class RunCommand implements Command {
               ? "run: which prompt? graduate run prompts/NAME.md"
               : "run: one prompt at a time, not " + line.getArgList().size());
     }
-    boolean dry = line.hasOption(RunOptions.DRY_RUN);
     Workspace workspace = Workspace.open(line, context);
-    boolean replay = line.hasOption(RunOptions.REPLAY);
     Prompt prompt = Prompt.read(Workspace.prompt(line.getArgList().get(0), context));
+    try {
+      return run(line, workspace, prompt, context);
+    } catch (UsageException | UnusableException | LogException e) {
+      context.diagnostics().get().warn("{}: nothing was sent", prompt.path());
+      throw e;
+    }
+  }
+
+  private static int run(CommandLine line, Workspace workspace, Prompt prompt, Context context)
+      throws IOException {
+    boolean replay = line.hasOption(RunOptions.REPLAY);
     Text input = RunOptions.input(line, context, prompt, replay);
     Job job = RunOptions.job(line, workspace, prompt, input);
-    if (dry) {
+    if (line.hasOption(RunOptions.DRY_RUN)) {
       return DryRun.print(job, prompt, workspace, context);
     }
     Report report = new Report(context, workspace, prompt, line);
