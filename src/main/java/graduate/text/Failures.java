@@ -14,7 +14,9 @@ public final class Failures {
   /** The system's reason, else the kind of failure. */
   public static String reason(IOException e) {
     if (e instanceof FileSystemException f && f.getReason() != null) {
-      return f.getReason();
+      return f.getReason().equals("Not a directory")
+          ? "what should be its folder is a file"
+          : f.getReason();
     }
     if (e instanceof NoSuchFileException) {
       return "no such file or folder";
