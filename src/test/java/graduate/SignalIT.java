@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -57,8 +56,8 @@ class SignalIT {
       for (Path task : tasks) {
         names.append(Files.readString(task.resolve("comm")));
       }
-    } catch (NoSuchFileException e) {
-      // A thread has just ended.
+    } catch (IOException e) {
+      // A thread has just ended: its file is gone, or says "No such process".
     }
     return names.toString();
   }

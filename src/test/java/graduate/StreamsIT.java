@@ -211,7 +211,7 @@ class StreamsIT {
                 + ": HTTP 400 a\\x1bb: red \\x1b[31m\\x07  over\\x85\\x9b2J\\u202etxt\\u2028end\n");
     assertThat(refused.stderr()).startsWith("red \\x1b[31m\\x07  over").hasLineCount(2);
     assertThat(summary.stderr()).startsWith("graduate: hello: \\x1b[31m, ").hasLineCount(1);
-    assertThat(log.out()).doesNotContain("\u001b").contains("\\x1b[31m + 2 ");
+    assertThat(log.out()).doesNotContain("\u001b").contains("\\x1b[31m+2 ");
   }
 
   @Test
