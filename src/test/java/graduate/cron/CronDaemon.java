@@ -21,7 +21,8 @@ import java.util.concurrent.TimeUnit;
  * kernel ends all of it with its first process.
  */
 public final class CronDaemon {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  /** Ticks come once a minute, and a loaded machine may need several. */
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private static final String START =
       """
