@@ -53,13 +53,14 @@ public final class BackwardReader implements Closeable {
     try {
       while (segment()) {
         boolean first = bufferAt == 0 && start == 0;
-        if (!first && !holdsText()) {
+        boolean holds = holdsText();
+        if (!first && !holds) {
           continue;
         }
         LogLine line = LogLine.parse(buffer, start, end - start);
         if (line != null && line.type().equals("carried")) {
           goOnIn(line.text("file"));
-        } else if (line != null && holdsText()) {
+        } else if (line != null && holds) {
           return line;
         }
       }

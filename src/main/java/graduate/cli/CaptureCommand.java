@@ -6,6 +6,7 @@ import static graduate.cli.Workspace.LOGS;
 
 import graduate.export.Capture;
 import graduate.export.Survey;
+import graduate.text.Visible;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -68,7 +69,7 @@ final class CaptureCommand implements Command {
 
   private static String report(Capture capture, Path folder, ZoneId zone, List<Path> gone) {
     StringBuilder report = new StringBuilder();
-    report.append("captured from \"" + Console.visible(capture.title()) + "\"");
+    report.append("captured from \"" + Visible.line(capture.title()) + "\"");
     report.append(capture.time().map(time -> MINUTES.format(time.atZone(zone))).orElse("") + "\n");
     Path prompt = folder.resolve(capture.name());
     capture.files().keySet().forEach(end -> report.append("  " + prompt + end + "\n"));
@@ -77,7 +78,7 @@ final class CaptureCommand implements Command {
     report.append(capture.isUncut() ? UNCUT : "");
     boolean lacks = !capture.missing().isEmpty();
     report.append(lacks ? "\nWhat stood behind that answer and the API run will lack:\n" : "");
-    capture.missing().forEach(line -> report.append("  - " + Console.visible(line) + "\n"));
+    capture.missing().forEach(line -> report.append("  - " + Visible.line(line) + "\n"));
     return report.toString();
   }
 

@@ -128,9 +128,10 @@ final class CompareCommand implements Command {
     try (BackwardReader reader = BackwardReader.of(workspace.log(), asked.prompt())) {
       for (LogLine line = reader.previous(); line != null; line = reader.previous()) {
         boolean same =
-            line.asked().prompt().equals(asked.prompt())
+            line.text("outcome").equals("answered")
+                && line.asked().prompt().equals(asked.prompt())
                 && (input == null || line.asked().input().equals(asked.input()));
-        if (!same || !line.text("outcome").equals("answered")) {
+        if (!same || (line.replay() && replayed.isPresent())) {
           continue;
         }
         NewAnswer answer =
@@ -138,7 +139,7 @@ final class CompareCommand implements Command {
         if (!line.replay()) {
           return answer;
         }
-        replayed = replayed.or(() -> Optional.of(answer));
+        replayed = Optional.of(answer);
       }
     }
     return replayed.orElseThrow(() -> unanswered(prompt, input));

@@ -40,7 +40,11 @@ public final class Balance {
 
   /** Takes in the next line, which stands at {@code offset}. */
   void apply(LogLine line, long offset) {
-    offsets.merge(day(line.time()), offset, Math::min);
+    LocalDate day = day(line.time());
+    if (!offsets.containsKey(day)) {
+      forgetSettled(day);
+    }
+    offsets.merge(day, offset, Math::min);
     if (offsets.size() > DAYS) {
       offsets.pollFirstEntry();
     }
@@ -60,7 +64,6 @@ public final class Balance {
         }
       }
     }
-    forgetSettled(line.time());
   }
 
   private void request(LogLine line) {
@@ -125,8 +128,8 @@ public final class Balance {
   }
 
   /** Forgets calls settled by hand whose own answer is not to be expected any more. */
-  private void forgetSettled(Instant now) {
-    LocalDate kept = day(now).minusDays(DAYS);
+  private void forgetSettled(LocalDate today) {
+    LocalDate kept = today.minusDays(DAYS);
     open.values().removeIf(call -> !call.held() && day(call.requested()).isBefore(kept));
   }
 
