@@ -126,7 +126,7 @@ public record Settings(
   public static ZoneId systemZone() {
     try {
       String zone = Files.readSymbolicLink(Path.of("/etc/localtime")).toString();
-      return ZoneId.of(zone.substring(zone.indexOf(ZONES) + ZONES.length()));
+      return ZoneId.of(zone.replaceFirst("^.*" + ZONES, ""));
     } catch (IOException | UnsupportedOperationException | DateTimeException e) {
       return ZoneId.systemDefault();
     }
