@@ -37,7 +37,8 @@ final class Caller {
   static int call(Clock clock, Path home, Map<String, String> env, List<String> words) {
     OutputStream nowhere = new ByteArrayOutputStream();
     Console console =
-        new Console(InputStream.nullInputStream(), nowhere, nowhere, false, false, false);
+        new Console(
+            InputStream.nullInputStream(), nowhere, nowhere, false, false, false, "graduate");
     Path logs = Context.logs(words, env, home);
     Context context =
         new Context(home, logs, env, console, clock, new Signals(), () -> NOPLogger.NOP_LOGGER);

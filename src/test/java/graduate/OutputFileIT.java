@@ -135,6 +135,15 @@ class OutputFileIT {
     assertThat(input).hasContent("notes");
   }
 
+  @Test
+  void whatFollowsTheInputIsNotReplaced() throws Exception {
+    Path end = program.prompt("hello.end.md", "Be brief");
+    program.prompt("hello.input.md", "notes");
+    Program.Ended ended = into(end);
+    assertThat(ended.exit()).isEqualTo(2);
+    assertThat(end).hasContent("Be brief");
+  }
+
   @ParameterizedTest
   @CsvSource({"401 Unauthorized, 5", "500 Error, 6", "200 OK, 6"})
   void whatWasThereStaysWhenNoAnswerComes(String status, int exit) throws Exception {

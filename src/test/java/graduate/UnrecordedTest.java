@@ -46,7 +46,8 @@ class UnrecordedTest {
             Program.KEY,
             "OPENAI_BASE_URL",
             "http://127.0.0.1:" + server.port() + "/v1");
-    Console console = new Console(InputStream.nullInputStream(), out, err, false, false, false);
+    Console console =
+        new Console(InputStream.nullInputStream(), out, err, false, false, false, "graduate");
     return Main.run(
         all, new Context(home, logs, env, console, clock, new Signals(), new Diagnostics(logs)));
   }

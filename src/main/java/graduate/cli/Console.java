@@ -1,12 +1,14 @@
 package graduate.cli;
 
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.text.Visible;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The three standard streams, as bytes, and which of them are terminals. Output is UTF-8 whatever
@@ -23,25 +25,14 @@ public record Console(
     boolean outTty,
     boolean errTty,
     String typed) {
-  private static final Pattern HINT =
-      Pattern.compile(
-          "(?m)(?<=[.:;,?] |^ {0,3})graduate "
-              + "(?=--help|run |log\\b|spend\\b|compare |candidates |capture |cron )");
-
-  /** Streams of a program that was started by its plain name. */
-  public Console(
-      InputStream in,
-      OutputStream out,
-      OutputStream err,
-      boolean inTty,
-      boolean outTty,
-      boolean errTty) {
-    this(in, out, err, inTty, outTty, errTty, "graduate");
-  }
+  /** What is to be typed in a message, with the program's plain name before it. */
+  private static final String HINT =
+      "(?m)(?<=[.:;,?] |^ {0,3})graduate "
+          + "(?=--help|run |log\\b|spend\\b|compare |candidates |capture |cron )";
 
   /** The text with what is to be typed begun by what was typed. */
   String pasteable(String text) {
-    return HINT.matcher(text).replaceAll(Matcher.quoteReplacement(quoted(typed) + " "));
+    return text.replaceAll(HINT, Matcher.quoteReplacement(quoted(typed) + " "));
   }
 
   /** As a word of a shell's command line. */
@@ -69,9 +60,16 @@ public record Console(
     }
   }
 
+  /** Writes JSON for programs, every amount in plain decimals, with the same error. */
+  void print(ObjectNode json) throws IOException {
+    JsonMapper mapper =
+        JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
+    print(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+  }
+
   /** Writes one line to standard error, without control characters that it may hold. */
   public void error(String line) {
-    printError(visible(pasteable(line)) + "\n");
+    printError(Visible.line(pasteable(line)) + "\n");
   }
 
   /**
@@ -85,10 +83,5 @@ public record Console(
     } catch (IOException e) {
       // As said.
     }
-  }
-
-  /** The text in one line, with a terminal's commands and bidirectional marks made visible. */
-  static String visible(String text) {
-    return Visible.line(text);
   }
 }

@@ -61,7 +61,7 @@ final class CronCommand implements Command {
     Workspace workspace = Workspace.open(line, context);
     Prompt prompt = Prompt.read(Workspace.prompt(words.get(0), context));
     Text input = RunOptions.input(line, context, prompt, line.hasOption(RunOptions.REPLAY));
-    Job job = RunOptions.job(line, workspace, prompt, input);
+    Job job = RunOptions.job(line, workspace, prompt, input, RunOptions.after(line, workspace));
     List<String> command = command(prompt, line, context);
     String java = System.getProperty("java.home");
     context.console().print(CrontabLine.of(schedule, java, context.env(), command) + "\n");

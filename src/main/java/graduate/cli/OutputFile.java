@@ -63,7 +63,8 @@ final class OutputFile implements Closeable {
         line.hasOption(RunOptions.INPUT)
             ? Workspace.path(line.getOptionValue(RunOptions.INPUT))
             : prompt.sidecarText(".input");
-    if (isSame(target, prompt.path()) || isSame(target, input)) {
+    boolean end = prompt.end() != null && isSame(target, Path.of(prompt.end().path()));
+    if (end || isSame(target, prompt.path()) || isSame(target, input)) {
       throw new UsageException("--output: " + name + " would replace what is read");
     }
     return open(target);

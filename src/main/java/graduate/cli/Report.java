@@ -44,21 +44,19 @@ final class Report {
   }
 
   /** Warnings that a call should not be made without. */
-  void before(Job job) {
-    if (talks && line.hasOption(RunOptions.AFTER)) {
-      LoggedCall call = RunOptions.after(line, workspace);
-      say("goes on from " + call.id() + ", " + call.last().source("prompt").path());
+  void before(Job job, Optional<LoggedCall> after) {
+    if (!talks) {
+      return;
     }
-    if (!talks || job.replay()) {
+    after.ifPresent(
+        call -> say("goes on from " + call.id() + ", " + call.last().source("prompt").path()));
+    if (job.replay()) {
       return;
     }
     if (job.caps().isEmpty()) {
       say("no caps are set: nothing bounds what this costs");
     }
-    Optional<String> end = shutDown(job, LocalDate.ofInstant(context.clock().instant(), zone()));
-    if (end.isPresent()) {
-      say(end.get());
-    }
+    shutDown(job, LocalDate.ofInstant(context.clock().instant(), zone())).ifPresent(this::say);
   }
 
   /** The model's end, where that is near. */

@@ -54,14 +54,15 @@ final class RunCommand implements Command {
       throws IOException {
     boolean replay = line.hasOption(RunOptions.REPLAY);
     Text input = RunOptions.input(line, context, prompt, replay);
-    Job job = RunOptions.job(line, workspace, prompt, input);
+    Optional<LoggedCall> after = RunOptions.after(line, workspace);
+    Job job = RunOptions.job(line, workspace, prompt, input, after);
     if (line.hasOption(RunOptions.DRY_RUN)) {
       return DryRun.print(job, prompt, workspace, context);
     }
     Report report = new Report(context, workspace, prompt, line);
     try (OutputFile output = OutputFile.of(line, context, workspace, prompt);
         ReplayServer saved = replay ? saved(prompt) : null) {
-      report.before(job);
+      report.before(job, after);
       Endpoint endpoint =
           saved == null
               ? Endpoint.of(workspace.settings().baseUrl(), ApiKey.of(context.env()), context.env())

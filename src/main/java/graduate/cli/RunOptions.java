@@ -74,15 +74,19 @@ final class RunOptions {
    * What the options ask to be sent, and its price.
    *
    * @param input as {@link #input} gives it
+   * @param after as {@link #after} gives it
    * @throws UsageException where an option's value is wrong
    */
-  static Job job(CommandLine line, Workspace workspace, Prompt prompt, @Nullable Text input) {
+  static Job job(
+      CommandLine line,
+      Workspace workspace,
+      Prompt prompt,
+      @Nullable Text input,
+      Optional<LoggedCall> after) {
     Settings settings = workspace.settings();
     boolean replay = line.hasOption(REPLAY);
     ObjectNode given = parameters(line);
-    if (line.hasOption(AFTER)) {
-      given.set("messages", after(line, workspace).conversation());
-    }
+    after.ifPresent(call -> given.set("messages", call.conversation()));
     ObjectNode parameters = settings.parameters(prompt, given);
     if (prompt.end() != null && input == null) {
       throw new UnusableException(
@@ -127,15 +131,19 @@ final class RunOptions {
   }
 
   /** The call that this one goes on from. */
-  static LoggedCall after(CommandLine line, Workspace workspace) {
+  static Optional<LoggedCall> after(CommandLine line, Workspace workspace) {
+    if (!line.hasOption(AFTER)) {
+      return Optional.empty();
+    }
     if (line.hasOption(ONCE_PER)) {
       throw new UsageException("--after: --once-per does not go with it");
     }
     String id = line.getOptionValue(AFTER);
     boolean last = id.equals("last");
-    return LoggedCall.of(
-        workspace.log(),
-        last ? LoggedCall.lastAnswered(workspace.log(), line.hasOption(REPLAY)) : id);
+    return Optional.of(
+        LoggedCall.of(
+            workspace.log(),
+            last ? LoggedCall.lastAnswered(workspace.log(), line.hasOption(REPLAY)) : id));
   }
 
   private static ObjectNode parameters(CommandLine line) {

@@ -1,9 +1,10 @@
 package graduate.cli;
 
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.audit.LogLine;
+import graduate.audit.LogTime;
 import graduate.text.Visible;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -51,24 +52,29 @@ final class SpendBy {
     if (!KEYS.contains(by)) {
       throw new UsageException("--by: not prompt, model or day: " + by);
     }
-    LocalDate today = workspace.ledger().day(context.clock().instant());
-    LocalDate since = today.withDayOfMonth(1);
-    if (line.hasOption(SpendCommand.SINCE)) {
-      since = SpendCommand.date(line.getOptionValue(SpendCommand.SINCE));
-    }
-    SpendBy spend = new SpendBy(workspace, by, since);
-    long unused = workspace.log().each(workspace.ledger().offset(since), spend::take);
+    SpendBy spend = new SpendBy(workspace, by, since(line, workspace, context));
+    long unused = workspace.log().each(workspace.ledger().offset(spend.since), spend::take);
     Map<String, Sum> sums = new TreeMap<>();
     Sum total = Sum.NOTHING;
     for (Call call : spend.calls.values()) {
       sums.merge(call.key(), Sum.NOTHING.and(call), (sum, one) -> sum.and(call));
       total = total.and(call);
     }
-    context
-        .console()
-        .print(
-            line.hasOption(SpendCommand.JSON) ? spend.json(sums, total) : spend.text(sums, total));
+    if (line.hasOption(SpendCommand.JSON)) {
+      context.console().print(spend.json(sums, total));
+    } else {
+      context.console().print(spend.text(sums, total));
+    }
     return Exit.OK;
+  }
+
+  private static LocalDate since(CommandLine line, Workspace workspace, Context context) {
+    if (!line.hasOption(SpendCommand.SINCE)) {
+      return workspace.ledger().day(context.clock().instant()).withDayOfMonth(1);
+    }
+    String date = line.getOptionValue(SpendCommand.SINCE);
+    return LogTime.date(date)
+        .orElseThrow(() -> new UsageException("--since: no date such as 2026-11-01: " + date));
   }
 
   private void take(LogLine line) {
@@ -127,15 +133,13 @@ final class SpendBy {
     };
   }
 
-  private String json(Map<String, Sum> sums, Sum total) throws IOException {
-    JsonMapper mapper =
-        JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
-    ObjectNode json = mapper.createObjectNode();
+  private ObjectNode json(Map<String, Sum> sums, Sum total) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("by", by).put("since", since.toString());
-    var rows = json.putArray("rows");
+    ArrayNode rows = json.putArray("rows");
     sums.forEach((key, sum) -> put(rows.addObject().put(by, key), sum));
     put(json.putObject("total"), total);
-    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
+    return json;
   }
 
   private static void put(ObjectNode json, Sum sum) {

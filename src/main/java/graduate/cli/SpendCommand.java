@@ -1,8 +1,7 @@
 package graduate.cli;
 
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.audit.LogTime;
 import graduate.audit.SettlementEntry;
@@ -10,11 +9,11 @@ import graduate.spend.Balance;
 import graduate.spend.Cap;
 import graduate.spend.OpenCall;
 import graduate.spend.Standing;
+import graduate.text.Visible;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import org.apache.commons.cli.CommandLine;
@@ -56,12 +55,11 @@ final class SpendCommand implements Command {
     List<Standing> standings =
         workspace.caps().stream().map(cap -> balance.standing(cap, now)).toList();
     Collection<OpenCall> held = balance.held();
-    context
-        .console()
-        .print(
-            line.hasOption(JSON)
-                ? json(standings, held, workspace, now)
-                : text(standings, held, workspace, now));
+    if (line.hasOption(JSON)) {
+      context.console().print(json(standings, held, workspace, now));
+    } else {
+      context.console().print(text(standings, held, workspace, now));
+    }
     return Exit.OK;
   }
 
@@ -74,8 +72,7 @@ final class SpendCommand implements Command {
           cap.per() == Cap.Per.CALL
               ? "cap " + Usd.near(cap.usd())
               : CapText.standing(standing, workspace.settings().zone());
-      text.append(String.format("%-6s %s", cap.per(), stands));
-      text.append('\n');
+      text.append(String.format("%-6s %s%n", cap.per(), stands));
     }
     if (standings.isEmpty()) {
       text.append("no caps are set\n");
@@ -85,7 +82,7 @@ final class SpendCommand implements Command {
           String.format(
               "held   %s  %s  %s ago, %s  %s%n",
               Usd.near(call.reserved()),
-              Console.visible(call.prompt().path()),
+              Visible.line(call.prompt().path()),
               age(Duration.between(call.requested(), now)),
               state(call, now),
               call.id()));
@@ -93,7 +90,7 @@ final class SpendCommand implements Command {
     return text.toString();
   }
 
-  static String age(Duration age) {
+  private static String age(Duration age) {
     if (age.toHours() >= 48) {
       return age.toDays() + " d";
     }
@@ -107,12 +104,9 @@ final class SpendCommand implements Command {
     return call.inFlight(now) ? "in flight" : "lost";
   }
 
-  private static String json(
-      List<Standing> standings, Collection<OpenCall> held, Workspace workspace, Instant now)
-      throws IOException {
-    JsonMapper mapper =
-        JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
-    ObjectNode json = mapper.createObjectNode();
+  private static ObjectNode json(
+      List<Standing> standings, Collection<OpenCall> held, Workspace workspace, Instant now) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("zone", workspace.settings().zone().getId());
     ArrayNode caps = json.putArray("caps");
     for (Standing standing : standings) {
@@ -134,13 +128,7 @@ final class SpendCommand implements Command {
           .put("usd", call.reserved())
           .put("state", state(call, now));
     }
-    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
-  }
-
-  /** The day that an option names. */
-  static LocalDate date(String text) {
-    return LogTime.date(text)
-        .orElseThrow(() -> new UsageException("--since: no date such as 2026-11-01: " + text));
+    return json;
   }
 
   private static int settle(List<String> ids, CommandLine line, Context context)

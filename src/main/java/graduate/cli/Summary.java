@@ -50,7 +50,7 @@ final class Summary {
     return String.join(", ", parts);
   }
 
-  static String seconds(long millis) {
+  private static String seconds(long millis) {
     return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
   }
 }
