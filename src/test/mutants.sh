@@ -103,7 +103,7 @@ mutant stop-forgotten run/PromptRunner.java \
   KillIT#whileAReplyThatMayBeTriedAgainIsRecordedNoSecondRequestLeaves
 
 mutant stop-ignored-before-an-attempt run/PromptRunner.java \
-  's/isStopped\(\) \|\| //' \
+  's/stopped\.getCount\(\) == 0 \|\| //' \
   KillIT#whileItWaitsForTheLockNothingIsWrittenNorSent
 
 mutant cancel-ignored-before-sending openai/ChatClient.java \
@@ -203,7 +203,7 @@ mutant lost-by-signal-released run/Job.java \
   KillIT#whileTheServerHoldsTheAnswerTheReservationCounts
 
 mutant earlier-attempts-forgotten run/PromptRunner.java \
-  's/job\.caps\(\), committed\)/job.caps(), Committed.NOTHING)/' \
+  's/job\.caps\(\), own\)/job.caps(), Committed.NOTHING)/' \
   RunIT#maxUsdBoundsAllAttemptsAndTheLastOnesExitCodeStays
 
 mutant once-per-outside-the-lock spend/OncePer.java \

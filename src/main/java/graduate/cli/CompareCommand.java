@@ -7,7 +7,6 @@ import static graduate.cli.RunOptions.JSON;
 import static graduate.cli.Workspace.CONFIG;
 import static graduate.cli.Workspace.LOGS;
 
-import graduate.audit.Asked;
 import graduate.audit.BackwardReader;
 import graduate.audit.LogLine;
 import graduate.compare.Checks;
@@ -123,14 +122,15 @@ final class CompareCommand implements Command {
 
   /** The newest logged answer to these very bytes; a real one before a replayed one. */
   private static NewAnswer logged(Prompt prompt, @Nullable Text input, Workspace workspace) {
-    Asked asked = Job.asked(prompt, input);
+    String asked = Job.source(prompt.file()).sha256();
+    String given = input == null ? "" : Job.source(input).sha256();
     Optional<NewAnswer> replayed = Optional.empty();
-    try (BackwardReader reader = BackwardReader.of(workspace.log(), asked.prompt())) {
+    try (BackwardReader reader = BackwardReader.of(workspace.log(), asked)) {
       for (LogLine line = reader.previous(); line != null; line = reader.previous()) {
         boolean same =
             line.text("outcome").equals("answered")
-                && line.asked().prompt().equals(asked.prompt())
-                && (input == null || line.asked().input().equals(asked.input()));
+                && line.asked().prompt().equals(asked)
+                && (input == null || line.asked().input().equals(given));
         if (!same || (line.replay() && replayed.isPresent())) {
           continue;
         }

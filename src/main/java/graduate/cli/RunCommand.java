@@ -12,6 +12,7 @@ import graduate.run.Job;
 import graduate.run.PromptRunner;
 import graduate.run.Result;
 import graduate.spend.CapExceededException;
+import graduate.spend.OncePer;
 import graduate.text.Failures;
 import graduate.text.UnusableException;
 import java.io.Closeable;
@@ -67,7 +68,11 @@ final class RunCommand implements Command {
           saved == null
               ? Endpoint.of(workspace.settings().baseUrl(), ApiKey.of(context.env()), context.env())
               : Endpoint.of(saved.baseUrl(), ApiKey.none(), Map.of());
-      Optional<Result> result = call(job, endpoint, workspace, report, context);
+      Optional<OncePer> once =
+          RunOptions.oncePer(line).map(per -> new OncePer(workspace.ledger(), per, job.asked()));
+      once.ifPresent(wish -> wish.read(context.clock().instant()));
+      Job wanted = once.map(wish -> job.unless(wish::isDone)).orElse(job);
+      Optional<Result> result = call(wanted, endpoint, workspace, report, context);
       if (result.isEmpty()) {
         return report.notSent();
       }

@@ -2,7 +2,6 @@ package graduate.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import graduate.audit.Asked;
 import graduate.audit.Source;
 import graduate.openai.ApiKey;
 import graduate.openai.ChatRequest;
@@ -13,7 +12,6 @@ import graduate.prompt.Settings;
 import graduate.prompt.Text;
 import graduate.run.Job;
 import graduate.spend.Cap;
-import graduate.spend.OncePer;
 import graduate.spend.Price;
 import graduate.spend.PriceTable;
 import graduate.text.UnusableException;
@@ -23,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
@@ -85,6 +82,7 @@ final class RunOptions {
       Optional<LoggedCall> after) {
     Settings settings = workspace.settings();
     boolean replay = line.hasOption(REPLAY);
+    oncePer(line);
     ObjectNode given = parameters(line);
     after.ifPresent(call -> given.set("messages", call.conversation()));
     ObjectNode parameters = settings.parameters(prompt, given);
@@ -104,7 +102,7 @@ final class RunOptions {
         price(settings, request, replay),
         replay,
         caps(line, workspace),
-        oncePer(line, Job.asked(prompt, input)),
+        session -> false,
         retry(line, settings.retry()),
         maxTime(line, settings.maxTime()));
   }
@@ -212,15 +210,15 @@ final class RunOptions {
         Arguments.name(option) + ": must be an amount, 0 or more, not " + value);
   }
 
-  private static Optional<OncePer> oncePer(CommandLine line, Asked asked) {
-    if (!line.hasOption(ONCE_PER)) {
-      return Optional.empty();
-    }
-    String per = line.getOptionValue(ONCE_PER);
-    if (!per.equals("day") && !per.equals("month")) {
-      throw new UsageException("--once-per: must be day or month, not " + per);
-    }
-    return Optional.of(new OncePer(Cap.Per.valueOf(per.toUpperCase(Locale.ROOT)), asked));
+  /** The window in which one call is enough; empty where every run calls. */
+  static Optional<Cap.Per> oncePer(CommandLine line) {
+    String per = line.getOptionValue(ONCE_PER, "");
+    return switch (per) {
+      case "" -> Optional.empty();
+      case "day" -> Optional.of(Cap.Per.DAY);
+      case "month" -> Optional.of(Cap.Per.MONTH);
+      default -> throw new UsageException("--once-per: must be day or month, not " + per);
+    };
   }
 
   private static int retry(CommandLine line, int otherwise) {

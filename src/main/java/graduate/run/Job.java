@@ -7,11 +7,9 @@ import graduate.audit.Source;
 import graduate.openai.ChatRequest;
 import graduate.openai.ChatResponse;
 import graduate.openai.Outcome;
-import graduate.prompt.Prompt;
 import graduate.prompt.Text;
 import graduate.spend.Cap;
 import graduate.spend.Cost;
-import graduate.spend.OncePer;
 import graduate.spend.Price;
 import graduate.spend.Session;
 import graduate.spend.Usage;
@@ -20,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param end what follows the input; null where nothing does
  * @param price null where none is known, which only a replay allows
  * @param caps all of which must hold
- * @param once null where every run calls
+ * @param needless whether the log, as it stands, makes the call needless; asked under its lock
  * @param retry attempts after the first
  * @param maxTime for all attempts together
  */
@@ -41,7 +40,7 @@ public record Job(
     @Nullable Price price,
     boolean replay,
     List<Cap> caps,
-    Optional<OncePer> once,
+    Predicate<Session> needless,
     int retry,
     Duration maxTime) {
   private static final long LINE_ROOM = 16 << 10;
@@ -55,12 +54,17 @@ public record Job(
   }
 
   /** What is asked, whatever the files are called. */
-  public static Asked asked(Prompt prompt, @Nullable Text input) {
-    return new Asked(hash(prompt.file()), hash(input), hash(prompt.end()));
+  public Asked asked() {
+    return new Asked(prompt.sha256(), hash(input), hash(end));
   }
 
-  private static String hash(@Nullable Text text) {
-    return text == null ? "" : Sha256.of(text.bytes());
+  private static String hash(@Nullable Source source) {
+    return source == null ? "" : source.sha256();
+  }
+
+  /** The same job but for when it is needless. */
+  public Job unless(Predicate<Session> other) {
+    return new Job(prompt, input, end, request, price, replay, caps, other, retry, maxTime);
   }
 
   /** What one attempt can cost at the most, USD; 0 for a replay. */

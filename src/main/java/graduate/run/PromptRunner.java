@@ -23,12 +23,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 
-/** The way of one prompt, from its worst case to its response line. */
+/**
+ * The way of one prompt, from its worst case to its response line. All that goes it with the same
+ * object is one run on the log.
+ */
 public final class PromptRunner {
   private final Ledger ledger;
   private final ChatClient client;
   private final Clock clock;
   private final Supplier<Logger> diagnostics;
+  private final String run = UUID.randomUUID().toString();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile boolean pausing;
 
@@ -41,60 +45,72 @@ public final class PromptRunner {
   }
 
   /**
-   * Runs the job: under the log's lock the caps are checked and the request line is forced; without
-   * it the request is sent, once; under it again the response line is forced. A retry goes the
-   * whole way anew.
+   * Runs the job; a retry goes the whole way anew.
    *
-   * @return the last attempt; empty where none was made, since {@code once} found it needless or
-   *     {@link #stop} was called
+   * @return the last attempt; empty where none was made, since it is needless or {@link #stop} was
+   *     called
    * @throws CapExceededException where the first attempt does not fit under a cap
    * @throws LogException where the first request line is not surely on disk
    */
   public Optional<Result> run(Job job) {
-    Instant deadline = clock.instant().plus(job.maxTime());
-    String run = UUID.randomUUID().toString();
-    Committed committed = Committed.NOTHING;
     Optional<Result> last = Optional.empty();
-    job.once().ifPresent(once -> once.read(ledger, clock.instant()));
-    for (int attempt = 1; ; attempt++) {
-      RequestEntry request;
-      try (Session session = ledger.open(Duration.between(clock.instant(), deadline))) {
-        if (isStopped() || isNeedless(job, attempt, session)) {
+    do {
+      try {
+        Optional<Result> next = attempt(job, last);
+        if (next.isEmpty()) {
           return last;
         }
-        session.require(job.worst(), job.caps(), committed);
-        session.requireRoom(job.room());
-        request = job.attempt(session, run, attempt, deadline, client.endpoint().url().toString());
-        session.append(request);
+        last = next;
       } catch (CapExceededException | LogException e) {
         if (last.isEmpty()) {
           throw e;
         }
         return last.map(result -> result.stoppedBy(e));
       }
-
-      Reply reply = client.send(request.body(), request.id(), deadline);
-
-      ChatResponse response = ChatResponse.of(reply, job.request().limit());
-      Optional<Cost> cost = job.cost(response);
-      Result result = new Result(request, response, cost, committed);
-      committed = result.committed();
-      try (Session session = ledger.open(AuditLog.RECORDING)) {
-        session.append(line(result));
-        last = Optional.of(result.recorded(session.balance()));
-      } catch (RuntimeException | Error e) {
-        // Whatever it is, the answer that is in hand must come out.
-        return Optional.of(result.unrecorded(e));
-      }
-      if (!response.retryable() || attempt > job.retry() || !pause(job, result, attempt)) {
-        return last;
-      }
-    }
+    } while (last.get().isRetryable()
+        && last.get().request().attempt() <= job.retry()
+        && pause(job, last.get()));
+    return last;
   }
 
-  /** A retry is decided on already: only another run's call can make the first one needless. */
-  private boolean isNeedless(Job job, int attempt, Session session) {
-    return attempt == 1 && job.once().flatMap(once -> once.done(ledger, session)).isPresent();
+  /**
+   * The way of one prompt: under the log's lock the caps are checked and the request line is
+   * forced; without it the request is sent, once; under it again the response line is forced.
+   *
+   * @param before the attempt before, for the same input
+   * @return empty where nothing was sent, since it is needless or {@link #rest} was called
+   * @throws CapExceededException where it does not fit under a cap
+   * @throws LogException where the request line is not surely on disk
+   */
+  Optional<Result> attempt(Job job, Optional<Result> before) {
+    int attempt = before.map(last -> last.request().attempt()).orElse(0) + 1;
+    Committed own = before.map(Result::committed).orElse(Committed.NOTHING);
+    Instant deadline =
+        before
+            .map(last -> last.request().deadline())
+            .orElseGet(() -> clock.instant().plus(job.maxTime()));
+    RequestEntry request;
+    try (Session session = ledger.open(Duration.between(clock.instant(), deadline))) {
+      if (stopped.getCount() == 0 || job.needless().test(session)) {
+        return Optional.empty();
+      }
+      session.require(job.worst(), job.caps(), own);
+      session.requireRoom(job.room());
+      request = job.attempt(session, run, attempt, deadline, client.endpoint().url().toString());
+      session.append(request);
+    }
+
+    Reply reply = client.send(request.body(), request.id(), deadline);
+
+    ChatResponse response = ChatResponse.of(reply, job.request().limit());
+    Result result = new Result(request, response, job.cost(response), own);
+    try (Session session = ledger.open(AuditLog.RECORDING)) {
+      session.append(line(result));
+      return Optional.of(result.recorded(session.balance()));
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, the answer that is in hand must come out.
+      return Optional.of(result.unrecorded(e));
+    }
   }
 
   private static ResponseEntry line(Result result) {
@@ -113,8 +129,9 @@ public final class PromptRunner {
   }
 
   /** Waits before the next attempt; false where there is to be none. */
-  private boolean pause(Job job, Result result, int attempt) {
+  boolean pause(Job job, Result result) {
     Instant now = clock.instant();
+    int attempt = result.request().attempt();
     Reply reply = result.response().reply();
     Duration wait = RetryDelay.after(reply.headers(), attempt, now);
     if (!now.plus(wait).isBefore(result.request().deadline())) {
@@ -144,8 +161,9 @@ public final class PromptRunner {
     return pausing;
   }
 
-  private boolean isStopped() {
-    return stopped.getCount() == 0;
+  /** Lets no attempt be made any more; those that are being made go on. Any thread may call it. */
+  void rest() {
+    stopped.countDown();
   }
 
   /**
@@ -153,7 +171,7 @@ public final class PromptRunner {
    * is recorded. Any thread may call it.
    */
   public void stop() {
-    stopped.countDown();
+    rest();
     ledger.hurry();
     client.cancel();
   }

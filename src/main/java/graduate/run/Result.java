@@ -41,6 +41,11 @@ public record Result(
     return request.replay() ? before : before.holding(reserved);
   }
 
+  /** Whether a second attempt may bring an answer, and this one is on the log. */
+  boolean isRetryable() {
+    return unrecorded == null && response.retryable();
+  }
+
   Result recorded(Balance after) {
     return new Result(request, response, cost, committed, after, null, null);
   }

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** A wish to ask the same thing at most once in a window, whatever its files are called. */
 public final class OncePer {
+  private final Ledger ledger;
   private final Cap.Per per;
   private final Asked asked;
   private final Map<String, Call> calls = new HashMap<>();
@@ -19,7 +19,8 @@ public final class OncePer {
   private record Call(Instant requested, Instant deadline, boolean over, boolean answered) {}
 
   /** At most once in each window of {@code per}. */
-  public OncePer(Cap.Per per, Asked asked) {
+  public OncePer(Ledger ledger, Cap.Per per, Asked asked) {
+    this.ledger = ledger;
     this.per = per;
     this.asked = asked;
   }
@@ -27,11 +28,11 @@ public final class OncePer {
   /**
    * Reads the lines that the log has of the window, so that little is left to do under the lock.
    */
-  public void read(Ledger ledger, Instant now) {
-    next = ledger.log().each(ledger.offset(start(ledger, now)), this::take);
+  public void read(Instant now) {
+    next = ledger.log().each(ledger.offset(start(now)), this::take);
   }
 
-  private LocalDate start(Ledger ledger, Instant now) {
+  private LocalDate start(Instant now) {
     return per.start(now, ledger.zone());
   }
 
@@ -47,20 +48,18 @@ public final class OncePer {
   }
 
   /**
-   * The call that makes another needless: one of this window that was answered, or may still be
-   * running. Reads what the log has got since {@link #read}.
+   * Whether a call of this window was answered, or may still be running. Reads what the log has got
+   * since {@link #read}.
    */
-  public Optional<String> done(Ledger ledger, Session session) {
+  public boolean isDone(Session session) {
     next = ledger.log().each(next, this::take);
-    LocalDate start = start(ledger, session.now());
-    for (Map.Entry<String, Call> call : calls.entrySet()) {
-      Call known = call.getValue();
-      boolean running = !known.over() && !session.now().isAfter(known.deadline());
-      if ((known.answered() || running)
-          && !session.balance().day(known.requested()).isBefore(start)) {
-        return Optional.of(call.getKey());
+    LocalDate start = start(session.now());
+    for (Call call : calls.values()) {
+      boolean running = !call.over() && !session.now().isAfter(call.deadline());
+      if ((call.answered() || running) && !ledger.day(call.requested()).isBefore(start)) {
+        return true;
       }
     }
-    return Optional.empty();
+    return false;
   }
 }

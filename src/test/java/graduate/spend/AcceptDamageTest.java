@@ -206,7 +206,8 @@ class AcceptDamageTest {
   void aSetAsideLogsAnswersAreStillAnswers() throws IOException {
     books.replace(Arrays.copyOf(whole, whole.length - 2));
     acceptAndCheck();
-    OncePer once = new OncePer(Cap.Per.MONTH, new Asked(Samples.PROMPT.sha256(), "", ""));
+    OncePer once =
+        new OncePer(books.ledger(), Cap.Per.MONTH, new Asked(Samples.PROMPT.sha256(), "", ""));
     assertThat(books.ask("0.1", Samples.PROMPT, once)).isNull();
     AuditLog log = new AuditLog(folder, books.clock);
     List<String> answered = new ArrayList<>();

@@ -102,10 +102,10 @@ final class Books {
       Cap... caps) {
     Ledger ledger = ledger();
     if (once != null) {
-      once.read(ledger, clock.instant());
+      once.read(clock.instant());
     }
     try (Session session = ledger.open(WAIT)) {
-      if (once != null && once.done(ledger, session).isPresent()) {
+      if (once != null && once.isDone(session)) {
         return null;
       }
       session.require(new BigDecimal(usd), List.of(caps), Committed.NOTHING);

@@ -263,12 +263,16 @@ class LedgerTest {
 
   @Test
   void oncePerDayIsContentWithAnAnswerToTheSameTexts() {
-    OncePer once = new OncePer(Cap.Per.DAY, ASKED);
+    OncePer once = new OncePer(books.ledger(), Cap.Per.DAY, ASKED);
     books.spend("0.1");
     Source moved = new Source("prompts/moved.md", Samples.PROMPT.sha256());
     Source other = new Source(Samples.PROMPT.path(), "1".repeat(64));
     assertThat(books.ask("0.1", moved, once)).isNull();
-    assertThat(books.ask("0.1", other, new OncePer(Cap.Per.DAY, new Asked(other.sha256(), "", ""))))
+    assertThat(
+            books.ask(
+                "0.1",
+                other,
+                new OncePer(books.ledger(), Cap.Per.DAY, new Asked(other.sha256(), "", ""))))
         .isNotNull();
     books.clock.set("2026-11-22T00:00:00Z");
     assertThat(books.ask("0.1", moved, once)).isNotNull();
@@ -276,7 +280,7 @@ class LedgerTest {
 
   @Test
   void oncePerDayWaitsForACallThatMayStillBeRunning() {
-    OncePer once = new OncePer(Cap.Per.DAY, ASKED);
+    OncePer once = new OncePer(books.ledger(), Cap.Per.DAY, ASKED);
     RequestEntry running = books.admit("0.1");
     books.clock.advance(Samples.DEADLINE);
     assertThat(books.ask("0.1", Samples.PROMPT, once)).isNull();
@@ -292,7 +296,7 @@ class LedgerTest {
 
   @Test
   void oncePerMonthCountsFromTheRequestNotTheAnswer() {
-    OncePer once = new OncePer(Cap.Per.MONTH, ASKED);
+    OncePer once = new OncePer(books.ledger(), Cap.Per.MONTH, ASKED);
     books.clock.set("2026-11-30T23:59:59Z");
     RequestEntry call = books.admit("0.1");
     books.clock.set("2026-12-01T00:00:01Z");
@@ -302,7 +306,7 @@ class LedgerTest {
 
   @Test
   void onceIsNotContentWithAReplay() {
-    OncePer once = new OncePer(Cap.Per.DAY, ASKED);
+    OncePer once = new OncePer(books.ledger(), Cap.Per.DAY, ASKED);
     books.answer(books.replay(), "0");
     assertThat(books.ask("0.1", Samples.PROMPT, once)).isNotNull();
   }
@@ -310,17 +314,17 @@ class LedgerTest {
   @Test
   void onceSeesWhatWasWrittenSinceItReadTheLog() {
     Ledger ledger = books.ledger();
-    OncePer once = new OncePer(Cap.Per.DAY, ASKED);
-    once.read(ledger, books.clock.instant());
+    OncePer once = new OncePer(books.ledger(), Cap.Per.DAY, ASKED);
+    once.read(books.clock.instant());
     books.spend("0.1");
     try (Session session = ledger.open(Books.WAIT)) {
-      assertThat(once.done(ledger, session)).isPresent();
+      assertThat(once.isDone(session)).isTrue();
     }
   }
 
   @Test
   void onceIsDecidedBeforeTheCap() {
-    OncePer once = new OncePer(Cap.Per.DAY, ASKED);
+    OncePer once = new OncePer(books.ledger(), Cap.Per.DAY, ASKED);
     books.spend("1");
     assertThat(books.ask("1", Samples.PROMPT, once, DAY)).isNull();
     assertThat(books.lines()).hasSize(2);
