@@ -49,7 +49,7 @@ class CommandLineIT {
     assertThat(ended.stderr())
         .isEqualTo(
             "graduate: snepd: no command, no file, and no prompt of that name. The commands"
-                + " are candidates, capture, compare, cron, log, run, spend. See: graduate --help\n");
+                + " are bulk, candidates, capture, compare, cron, log, run, spend. See: graduate --help\n");
     assertThat(home.resolve("logs")).doesNotExist();
   }
 

@@ -92,7 +92,7 @@ class PromptNameIT {
     assertThat(none.exit()).isEqualTo(2);
     assertThat(none.stderr())
         .startsWith("graduate: standpu: ")
-        .contains("candidates, capture, compare, cron, log, run, spend")
+        .contains("bulk, candidates, capture, compare, cron, log, run, spend")
         .endsWith(". See: graduate --help\n")
         .hasLineCount(1);
     assertThat(server.requests()).isEmpty();

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -125,6 +126,11 @@ public final class AuditLog {
    * @return where the next line will begin
    */
   public long each(long offset, Consumer<LogLine> to) {
+    return each(offset, (line, reader) -> to.accept(line));
+  }
+
+  /** Hands on the same lines, each with the reader that stands behind it. */
+  public long each(long offset, BiConsumer<LogLine, LogReader> to) {
     try {
       LogReader reader = new LogReader(openToRead(), path, true);
       return each(reader.from(offset), offset, to);
@@ -133,7 +139,7 @@ public final class AuditLog {
     }
   }
 
-  private long each(LogReader reader, long offset, Consumer<LogLine> to) {
+  private long each(LogReader reader, long offset, BiConsumer<LogLine, LogReader> to) {
     long next = offset;
     try (reader) {
       for (LogLine line = reader.next(); line != null; line = reader.next()) {
@@ -141,7 +147,7 @@ public final class AuditLog {
           Path before = path.resolveSibling(Path.of(line.text("file")).getFileName());
           each(LogReader.lenient(before, 0), 0, to);
         }
-        to.accept(line);
+        to.accept(line, reader);
         next = reader.position().end();
       }
       return next;

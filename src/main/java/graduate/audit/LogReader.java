@@ -1,5 +1,6 @@
 package graduate.audit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -148,6 +149,11 @@ public final class LogReader implements Closeable {
     return true;
   }
 
+  /** The file that is read. */
+  public Path path() {
+    return path;
+  }
+
   /** The last line read. */
   public Position position() {
     return position;
@@ -161,6 +167,15 @@ public final class LogReader implements Closeable {
   /** The bytes of the last line read, without its newline. */
   public byte[] bytes() {
     return segments.bytes();
+  }
+
+  /** The request body in the last line read; a missing node where it holds none. */
+  public JsonNode request() {
+    try {
+      return Json.request(bytes());
+    } catch (IOException e) {
+      throw LogException.failed(path, e);
+    }
   }
 
   /** The response body in the last line read, where that is a response line with one. */

@@ -11,7 +11,7 @@ import java.util.Objects;
 /** The words that a command line may begin with, and what they do. */
 public final class Commands {
   private static final List<String> NAMES =
-      List.of("candidates", "capture", "compare", "cron", "log", "run", "spend");
+      List.of("bulk", "candidates", "capture", "compare", "cron", "log", "run", "spend");
 
   private Commands() {}
 
@@ -36,7 +36,8 @@ public final class Commands {
       context.console().print("graduate " + version + "\n");
       return Exit.OK;
     }
-    boolean call = (first.equals("run") || !NAMES.contains(first)) && !words.contains("--dry-run");
+    boolean asks = first.equals("run") || first.equals("bulk") || !NAMES.contains(first);
+    boolean call = asks && !words.contains("--dry-run");
     if (call) {
       Preload.start();
     }
@@ -84,6 +85,7 @@ public final class Commands {
   /** The command of that name, one of {@link #names}. */
   static Command command(String name) {
     return switch (name) {
+      case "bulk" -> new BulkCommand();
       case "candidates" -> new CandidatesCommand();
       case "capture" -> new CaptureCommand();
       case "compare" -> new CompareCommand();

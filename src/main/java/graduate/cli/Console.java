@@ -28,7 +28,7 @@ public record Console(
   /** What is to be typed in a message, with the program's plain name before it. */
   private static final String HINT =
       "(?m)(?<=[.:;,?] |^ {0,3})graduate "
-          + "(?=--help|run |log\\b|spend\\b|compare |candidates |capture |cron )";
+          + "(?=--help|run |bulk |log\\b|spend\\b|compare |candidates |capture |cron )";
 
   /** The text with what is to be typed begun by what was typed. */
   String pasteable(String text) {
@@ -62,9 +62,12 @@ public record Console(
 
   /** Writes JSON for programs, every amount in plain decimals, with the same error. */
   void print(ObjectNode json) throws IOException {
-    JsonMapper mapper =
-        JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
-    print(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+    print(mapper().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+  }
+
+  /** Writes JSON with every amount in plain decimals. */
+  static JsonMapper mapper() {
+    return JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
   }
 
   /** Writes one line to standard error, without control characters that it may hold. */

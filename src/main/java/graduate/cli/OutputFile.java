@@ -5,8 +5,11 @@ import graduate.text.Failures;
 import graduate.text.UnusableException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +30,8 @@ final class OutputFile implements Closeable {
   private static final Set<String> STANDARD_OUTPUT =
       Set.of("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1");
   private static final Pattern PLACE = Pattern.compile("\\{(?!date\\}|name\\})[^{}/]*\\}");
+
+  private static final Pattern LEFTOVER = Pattern.compile("\\..+\\.(\\d{1,18})\\.new");
 
   private final Path target;
   private final @Nullable Path fresh;
@@ -125,18 +130,45 @@ final class OutputFile implements Closeable {
     return target;
   }
 
+  /** What is to stand in a file. */
+  @FunctionalInterface
+  interface Content {
+    /** Writes all of it. */
+    void writeTo(OutputStream to) throws IOException;
+  }
+
   /** Puts {@code content} in the target's place. */
   void write(byte[] content) throws IOException {
-    if (fresh == null) {
-      Files.write(target, content, StandardOpenOption.WRITE);
-      return;
+    write(to -> to.write(content));
+  }
+
+  /** The same with content that is written bit by bit. */
+  void write(Content content) throws IOException {
+    if (fresh != null) {
+      create(fresh);
     }
-    create(fresh);
-    Files.write(fresh, content);
-    try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-      channel.force(true);
+    Path to = fresh == null ? target : fresh;
+    try (FileChannel channel = FileChannel.open(to, StandardOpenOption.WRITE)) {
+      content.writeTo(Channels.newOutputStream(channel));
+      if (fresh != null) {
+        channel.force(true);
+      }
     }
-    Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+    if (fresh != null) {
+      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /** Removes what killed runs were about to rename in that folder. */
+  static void removeLeftovers(Path folder) throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, ".*.*.new")) {
+      for (Path file : left) {
+        Matcher name = LEFTOVER.matcher(String.valueOf(file.getFileName()));
+        if (name.matches() && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
   }
 
   /** Leaves nothing behind but the target. */

@@ -13,6 +13,7 @@ import graduate.spend.Committed;
 import graduate.spend.Cost;
 import java.io.Closeable;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -37,6 +38,11 @@ final class Report {
     this.talks =
         !line.hasOption(RunOptions.QUIET)
             && (context.console().errTty() || line.hasOption(RunOptions.VERBOSE));
+  }
+
+  /** Whether more than errors is said. */
+  boolean talks() {
+    return talks;
   }
 
   boolean json() {
@@ -70,11 +76,17 @@ final class Report {
   /** Counts the seconds until it is closed, and says while a server wants to be left alone. */
   Closeable waiting(PromptRunner runner) {
     boolean counts = context.console().errTty() && !line.hasOption(RunOptions.QUIET);
-    return counts
-        ? new Ticker(
-            context.console(),
-            () -> prompt.name() + (runner.isPausing() ? " waits before it tries again" : ""))
-        : () -> {};
+    long start = System.nanoTime();
+    return new Ticker(
+        context.console(),
+        counts,
+        1000,
+        () ->
+            prompt.name()
+                + (runner.isPausing() ? " waits before it tries again" : "")
+                + " … "
+                + Duration.ofNanos(System.nanoTime() - start).toSeconds()
+                + " s");
   }
 
   /** Says why nothing was sent, and no cap or fault kept it. */
@@ -99,7 +111,7 @@ final class Report {
     String problem = problem(result, endpoint);
     if (!problem.isEmpty()) {
       error(problem);
-      note(result);
+      note(prompt.path().toString(), result);
     }
     if (talks) {
       say(Summary.of(job, result, workspace, context.clock().instant()));
@@ -115,7 +127,7 @@ final class Report {
   }
 
   /** What kept the answer from coming whole, what to do, and what that may have cost. */
-  private String problem(Result result, Endpoint endpoint) {
+  String problem(Result result, Endpoint endpoint) {
     List<String> problems = problems(result);
     if (problems.isEmpty()) {
       return "";
@@ -192,7 +204,7 @@ final class Report {
   }
 
   /** The diagnostics get the same, without a word of the server's, who may repeat the prompt. */
-  private void note(Result result) {
+  void note(String place, Result result) {
     List<String> own = new ArrayList<>();
     for (String problem : problems(result)) {
       own.add(problem.replaceFirst("^(HTTP \\d+(?: [\\w.-]{1,64})?):.*", "$1"));
@@ -202,7 +214,7 @@ final class Report {
         .get()
         .warn(
             "{}: {}: {}{} (call {})",
-            prompt.path(),
+            place,
             result.response().outcome(),
             String.join("; ", own),
             money(result),

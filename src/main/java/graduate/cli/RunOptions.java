@@ -144,7 +144,8 @@ final class RunOptions {
             last ? LoggedCall.lastAnswered(workspace.log(), line.hasOption(REPLAY)) : id));
   }
 
-  private static ObjectNode parameters(CommandLine line) {
+  /** The request parameters that are given by flags. */
+  static ObjectNode parameters(CommandLine line) {
     ObjectNode flags = JsonNodeFactory.instance.objectNode();
     if (line.hasOption(MODEL)) {
       flags.put("model", line.getOptionValue(MODEL));

@@ -5,28 +5,52 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Counts the seconds in one line of a terminal, and wipes it out at the end. */
+/**
+ * One line of a terminal that is drawn anew where it has changed, and wiped out at the end. Whoever
+ * writes something else holds this object's monitor, and wipes it out before.
+ */
 final class Ticker implements Closeable {
+  private static final String WIPE = "\r\u001b[K";
+
   private final Console console;
-  private final Supplier<String> what;
+  private final Supplier<String> line;
+  private final long apartMs;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread = new Thread(this::tick, "ticker");
+  private String drawn = "";
 
-  /** Starts counting. */
-  Ticker(Console console, Supplier<String> what) {
+  /** Draws what {@code line} says, first after {@code apartMs}; never where it is not shown. */
+  Ticker(Console console, boolean shown, long apartMs, Supplier<String> line) {
     this.console = console;
-    this.what = what;
+    this.apartMs = apartMs;
+    this.line = line;
     thread.setDaemon(true);
-    thread.start();
+    if (shown) {
+      thread.start();
+    }
   }
 
   private void tick() {
     try {
-      for (int seconds = 1; !stop.await(1, TimeUnit.SECONDS); seconds++) {
-        console.printError("\r\u001b[K" + what.get() + " … " + seconds + " s");
+      while (!stop.await(apartMs, TimeUnit.MILLISECONDS)) {
+        draw(line.get());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void draw(String now) {
+    if (!now.equals(drawn)) {
+      console.printError(WIPE + now);
+      drawn = now;
+    }
+  }
+
+  synchronized void wipe() {
+    if (!drawn.isEmpty()) {
+      console.printError(WIPE);
+      drawn = "";
     }
   }
 
@@ -38,6 +62,6 @@ final class Ticker implements Closeable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    console.printError("\r\u001b[K");
+    wipe();
   }
 }

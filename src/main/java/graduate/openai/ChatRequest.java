@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.json.JsonTree;
 import graduate.text.UnusableException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,10 @@ public record ChatRequest(
 
   static final String LIMIT = "max_completion_tokens";
   private static final String OLDER_LIMIT = "max_tokens";
+
+  /** The parameters of which one bounds a choice's tokens. */
+  public static final List<String> LIMITS = List.of(LIMIT, OLDER_LIMIT);
+
   private static final Set<String> UNBOUNDED = Set.of("prediction", "audio", "web_search_options");
 
   /**

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,6 +169,16 @@ public record ChatResponse(
     return outcome == Outcome.FAILED && (!reply.sent() || RETRIED.contains(reply.status()));
   }
 
+  /** Whether a choice ended at the limit of tokens. */
+  public boolean isCut() {
+    for (JsonNode choice : json.path("choices")) {
+      if (choice.path("finish_reason").asText().equals("length")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The answer's {@code usage}, a missing node where there is none. */
   public JsonNode usage() {
     return json.path("usage");
@@ -185,14 +194,18 @@ public record ChatResponse(
     return Optional.ofNullable(json.path("service_tier").textValue());
   }
 
-  /**
-   * The answer as it is printed: every choice's text, a blank line between two, and one newline at
-   * the end if there is none.
-   */
+  /** The answer as it is printed: with one newline at the end if there is none. */
   public String text() {
-    StringJoiner all = new StringJoiner("\n");
+    String received = received();
+    return received.isEmpty() || received.endsWith("\n") ? received : received + "\n";
+  }
+
+  /** The answer as it came: every choice's text, a blank line between two. */
+  public String received() {
+    StringBuilder all = new StringBuilder();
     for (String text : texts) {
-      all.add(text.endsWith("\n") ? text : text + "\n");
+      all.append(all.isEmpty() ? "" : all.charAt(all.length() - 1) == '\n' ? "\n" : "\n\n");
+      all.append(text);
     }
     return all.toString();
   }

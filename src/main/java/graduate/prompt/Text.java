@@ -84,11 +84,18 @@ public record Text(String path, byte[] bytes, String text) {
 
   private static Text of(String path, InputStream from) throws IOException {
     byte[] bytes = bytes(from);
-    if (bytes.length > LARGEST) {
-      throw new UnusableException(path, "is larger than 64 MB");
-    }
     if (bytes.length == 0) {
       throw new UnusableException(path, "is empty");
+    }
+    return of(path, bytes);
+  }
+
+  /**
+   * A part of a file that is called {@code path}; with the same errors, but that it may be empty.
+   */
+  public static Text of(String path, byte[] bytes) {
+    if (bytes.length > LARGEST) {
+      throw new UnusableException(path, "is larger than 64 MB");
     }
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer in = ByteBuffer.wrap(bytes);

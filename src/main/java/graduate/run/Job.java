@@ -62,6 +62,11 @@ public record Job(
     return source == null ? "" : source.sha256();
   }
 
+  /** The same for another input, under other caps. */
+  public Job asking(Source other, ChatRequest body, List<Cap> all) {
+    return new Job(prompt, other, end, body, price, replay, all, needless, retry, maxTime);
+  }
+
   /** The same job but for when it is needless. */
   public Job unless(Predicate<Session> other) {
     return new Job(prompt, input, end, request, price, replay, caps, other, retry, maxTime);

@@ -27,6 +27,9 @@ public final class Ledger {
   private final BalanceCache cache;
   private final ZoneId zone;
 
+  private Duration apart = Duration.ZERO;
+  private long savedNanos;
+
   /** What this process read or wrote last; only who has the log's lock may touch it. */
   private @Nullable Known known;
 
@@ -59,7 +62,32 @@ public final class Ledger {
   void keep(Position at, Balance balance) {
     String first = known == null || known.first().isEmpty() ? at.hash() : known.first();
     known = new Known(first, at, balance);
-    cache.save(known);
+    if (System.nanoTime() - savedNanos >= apart.toNanos()) {
+      cache.save(known);
+      savedNanos = System.nanoTime();
+    }
+  }
+
+  /**
+   * Writes the cache no more often than so, where many lines follow each other; {@link #save} ends
+   * that. It can always be made again.
+   */
+  public void saveEvery(Duration time) {
+    apart = time;
+    savedNanos = System.nanoTime();
+  }
+
+  /** Writes the cache now, and from now on with each line. */
+  public void save() {
+    apart = Duration.ZERO;
+    try (Session session = open(AuditLog.RECORDING)) {
+      Known now = known;
+      if (now != null && now.at().seq() > 0) {
+        cache.save(new Known(now.first(), now.at(), session.balance()));
+      }
+    } catch (LogException e) {
+      // An old cache is as good as none.
+    }
   }
 
   /** Lets everything that waits for the log's lock give up soon; any thread may call it. */
@@ -91,7 +119,8 @@ public final class Ledger {
     return zone;
   }
 
-  AuditLog log() {
+  /** The log that this is the account of. */
+  public AuditLog log() {
     return log;
   }
 

@@ -1,0 +1,143 @@
+package graduate.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.openai.ChatResponse;
+import graduate.prompt.Prompt;
+import graduate.text.Failures;
+import graduate.text.UnusableException;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Where the answers of a bulk go. */
+interface BulkOutput {
+  /**
+   * How one input ended.
+   *
+   * @param cost USD; null where it is not known
+   * @param fromLog whether it was not paid for now
+   */
+  record Entry(
+      String outcome,
+      ChatResponse response,
+      @Nullable BigDecimal cost,
+      String id,
+      boolean fromLog) {
+
+    /** The same for another input that asks the same. */
+    Entry again() {
+      return new Entry(outcome, response, cost, id, true);
+    }
+
+    /** The answer as it came; null where there is none. */
+    @Nullable String answer() {
+      return response.texts().isEmpty() ? null : response.received();
+    }
+  }
+
+  /** Makes what is missing, before the first call. */
+  default void prepare() throws IOException {}
+
+  /** Takes in an answer, or a failure. */
+  void put(BulkPlan.Item item, Entry entry) throws IOException;
+
+  /** Ends it, whatever came. */
+  default void finish() throws IOException {}
+
+  /** Makes sure that nothing which is read is replaced. */
+  static void requireOther(Set<Path> targets, BulkInputs inputs, Prompt prompt) throws IOException {
+    Set<Path> read = new HashSet<>();
+    for (Path file : inputs.files()) {
+      read.add(file.toRealPath());
+    }
+    read.add(prompt.path().toRealPath());
+    if (prompt.end() != null) {
+      read.add(Path.of(prompt.end().path()).toRealPath());
+    }
+    for (Path target : targets) {
+      if (Files.exists(target) && read.contains(target.toRealPath())) {
+        throw new UsageException("--output: " + target + " would replace what is read");
+      }
+    }
+  }
+
+  /** One line of JSON for each input, on standard output. */
+  record Lines(Console console, JsonMapper mapper) implements BulkOutput {
+    @Override
+    public void put(BulkPlan.Item item, Entry entry) throws IOException {
+      ObjectNode line = JsonNodeFactory.instance.objectNode();
+      line.put("input", item.name());
+      line.put("outcome", entry.outcome());
+      line.put("answer", entry.answer());
+      line.put("cost_usd", entry.cost());
+      line.put("id", entry.id());
+      line.put("from_log", entry.fromLog());
+      console.print(mapper.writeValueAsString(line) + "\n");
+    }
+  }
+
+  /** A file for each answer. */
+  record Folder(Path folder) implements BulkOutput {
+    /** Checks that every file is one input's alone, and none that is read. */
+    static Folder of(Path folder, BulkPlan plan, BulkInputs inputs, Prompt prompt)
+        throws IOException {
+      Folder output = new Folder(folder);
+      Map<Path, String> names = new HashMap<>();
+      for (BulkPlan.Item item : plan.items()) {
+        Path target = output.target(item);
+        String other = names.put(target, item.name());
+        if (other != null) {
+          throw new UsageException(
+              "--output: "
+                  + target
+                  + " would hold the answers of "
+                  + other
+                  + " and "
+                  + item.name());
+        }
+      }
+      requireOther(names.keySet(), inputs, prompt);
+      return output;
+    }
+
+    private Path target(BulkPlan.Item item) {
+      return folder.resolve(item.stem() + ".md");
+    }
+
+    @Override
+    public void prepare() throws IOException {
+      try {
+        Files.createDirectories(folder);
+      } catch (IOException e) {
+        throw new UnusableException(folder, "cannot be made: " + Failures.reason(e));
+      }
+      if (!Files.isWritable(folder)) {
+        throw new UnusableException(folder, "may not be written (permission denied)");
+      }
+      OutputFile.removeLeftovers(folder);
+    }
+
+    @Override
+    public void put(BulkPlan.Item item, Entry entry) throws IOException {
+      byte[] bytes = entry.response().text().getBytes(StandardCharsets.UTF_8);
+      Path target = target(item);
+      boolean same =
+          Files.isRegularFile(target) && Arrays.equals(Files.readAllBytes(target), bytes);
+      if (bytes.length > 0 && !same) {
+        try (OutputFile file = OutputFile.open(target)) {
+          file.write(bytes);
+        }
+      }
+    }
+  }
+}

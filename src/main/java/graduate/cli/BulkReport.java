@@ -1,0 +1,230 @@
+package graduate.cli;
+
+import graduate.audit.LogException;
+import graduate.openai.Endpoint;
+import graduate.prompt.Prompt;
+import graduate.run.Bulk;
+import graduate.run.Job;
+import graduate.run.Result;
+import graduate.spend.Balance;
+import graduate.spend.Cap;
+import graduate.spend.CapExceededException;
+import graduate.spend.Committed;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.jspecify.annotations.Nullable;
+
+/** What a bulk says on standard error: errors always, the rest on a terminal. */
+final class BulkReport {
+  private static final long REDRAW_MS = 100;
+  private static final int LONG = 100;
+
+  private final Context context;
+  private final Workspace workspace;
+  private final Prompt prompt;
+  private final CommandLine line;
+  private final Report report;
+  private final int all;
+  private final long startNanos = System.nanoTime();
+  private final Ticker ticker;
+  private @Nullable Bulk bulk;
+  private int done;
+  private int failed;
+  private int found;
+
+  BulkReport(CommandLine line, Context context, Workspace workspace, Prompt prompt, int all) {
+    this.context = context;
+    this.workspace = workspace;
+    this.prompt = prompt;
+    this.line = line;
+    this.report = new Report(context, workspace, prompt, line);
+    this.all = all;
+    boolean shown = context.console().errTty() && !line.hasOption(RunOptions.QUIET);
+    this.ticker = new Ticker(context.console(), shown, REDRAW_MS, this::progress);
+  }
+
+  /** How many inputs there are, and what those that are to be asked could cost, each once. */
+  void before(int onLog, int missing, BigDecimal worst) {
+    if (!report.talks() && !line.hasOption(RunOptions.DRY_RUN)) {
+      return;
+    }
+    List<String> parts = new ArrayList<>();
+    parts.add(all + (all == 1 ? " input" : " inputs"));
+    parts.add(onLog + " on the log");
+    parts.add(missing + " to ask, which could cost " + Usd.up(worst) + " at the most");
+    Balance balance = workspace.ledger().balance();
+    Instant now = context.clock().instant();
+    for (Cap cap : workspace.caps()) {
+      if (cap.per() != Cap.Per.CALL) {
+        String left = Usd.down(balance.standing(cap, now).left());
+        parts.add(cap.per() + " cap: " + left + " left");
+      }
+    }
+    if (workspace.caps().isEmpty()) {
+      parts.add("no caps are set");
+    }
+    error(prompt.name(), String.join(", ", parts));
+  }
+
+  /** From now on the progress is that of {@code running}. */
+  void running(Bulk running) {
+    bulk = running;
+  }
+
+  /** Brings out how an input ended, and counts it. */
+  void put(BulkOutput output, BulkPlan.Item item, BulkOutput.Entry entry) throws IOException {
+    synchronized (ticker) {
+      done++;
+      failed += entry.response().texts().isEmpty() ? 1 : 0;
+      found += entry.fromLog() ? 1 : 0;
+      ticker.wipe();
+      output.put(item, entry);
+    }
+  }
+
+  /** An error at an input, in place of the progress. */
+  void error(String place, String problem) {
+    synchronized (ticker) {
+      ticker.wipe();
+      context.console().error("graduate: " + place + ": " + problem);
+    }
+  }
+
+  /** As {@code 412 of 988, 8 at once, 3 failed, $0.21 spent, about 4 min left}. */
+  private String progress() {
+    synchronized (ticker) {
+      return done
+          + " of "
+          + all
+          + (bulk == null ? "" : ", " + bulk.width() + " at once")
+          + ", "
+          + failed
+          + " failed, "
+          + Usd.near(committed().spent())
+          + " spent"
+          + rest();
+    }
+  }
+
+  private Committed committed() {
+    return bulk == null ? Committed.NOTHING : bulk.committed();
+  }
+
+  private String rest() {
+    int asked = done - found;
+    if (asked == 0 || done == all) {
+      return "";
+    }
+    Duration rest = Duration.ofNanos((System.nanoTime() - startNanos) / asked * (all - done));
+    long seconds = rest.toSeconds() + 1;
+    long minutes = rest.toMinutes() + 1;
+    return ", about "
+        + (seconds < LONG
+            ? seconds + " s"
+            : minutes < LONG ? minutes + " min" : rest.toHours() + " h")
+        + " left";
+  }
+
+  /** Says how it ended, and why where something stopped it; the exit code of that. */
+  int after(Optional<Throwable> why) {
+    ticker.close();
+    int exit = why.map(this::stopped).orElse(Exit.OK);
+    if (context.signals().came()) {
+      error(
+          prompt.path().toString(), "ended by a signal; " + sum() + ". To go on: the same command");
+    }
+    Committed committed = committed();
+    if (report.talks()) {
+      String held =
+          committed.calls() == 0
+              ? ""
+              : ", "
+                  + Usd.up(committed.held())
+                  + " held ("
+                  + committed.calls()
+                  + (committed.calls() == 1 ? " call" : " calls")
+                  + "). To settle: graduate spend settle ID --usd X --why TEXT";
+      error(prompt.name(), sum() + "; " + Usd.near(committed.spent()) + " spent" + held);
+    }
+    return exit;
+  }
+
+  private String sum() {
+    String failures = failed == 0 ? "" : ", " + failed + " failed";
+    String left = done == all ? "" : ", " + (all - done) + " left";
+    return (done - failed) + " of " + all + " done" + failures + left;
+  }
+
+  /** The code of what stopped a bulk; a bug is thrown on. */
+  private int stopped(Throwable why) {
+    if (why instanceof CapExceededException cap) {
+      String refusal = CapText.refusal(cap, zone());
+      boolean own = !workspace.caps().contains(cap.standing().cap());
+      boolean ends = cap.standing().ends().isPresent();
+      return stopped(
+          Exit.CAP,
+          (own ? refusal.replace("total cap", "--max-usd") : refusal)
+              + "; "
+              + sum()
+              + (ends ? ". To go on after that: " : ". To go on with more room: ")
+              + "the same command");
+    }
+    if (why instanceof Bulk.RefusedException) {
+      return stopped(Exit.REFUSED, why.getMessage() + ": the rest would be refused too; " + sum());
+    }
+    if (why instanceof LogException) {
+      return stopped(Exit.LOG, why.getMessage() + "; " + sum());
+    }
+    if (why instanceof RuntimeException bug) {
+      throw bug;
+    }
+    throw (Error) why;
+  }
+
+  private int stopped(int exit, String problem) {
+    context.diagnostics().get().warn("{}: {}", prompt.path(), problem);
+    error(prompt.path().toString(), problem);
+    return exit;
+  }
+
+  /** What kept an answer from coming whole. */
+  String problem(Result result, Endpoint endpoint) {
+    return report.problem(result, endpoint);
+  }
+
+  /** Notes the same in the diagnostics. */
+  void note(BulkPlan.Item item, Result result) {
+    report.note(item.name(), result);
+  }
+
+  /** What is said of an answer that is not on the log; it is printed, wherever it was to go. */
+  String unrecorded(Result result, Throwable why) {
+    String cause = why instanceof LogException ? why.getMessage() : why.toString();
+    String printed = "";
+    if (line.hasOption(BulkCommand.OUTPUT) && !result.response().texts().isEmpty()) {
+      try {
+        context.console().print(result.response().text());
+        printed = "; the answer is printed";
+      } catch (OutputException e) {
+        printed = "; the answer could not be printed";
+      }
+    }
+    return cause + printed + "; its call stays held. See: graduate spend";
+  }
+
+  /** What is said of an input that a cap refused. */
+  String refused(CapExceededException why, Job job) {
+    return CapText.refusal(why, job, zone());
+  }
+
+  private ZoneId zone() {
+    return workspace.settings().zone();
+  }
+}

@@ -1,0 +1,179 @@
+package graduate.cli;
+
+import graduate.audit.Asked;
+import graduate.openai.Endpoint;
+import graduate.openai.Outcome;
+import graduate.run.Bulk;
+import graduate.run.Job;
+import graduate.run.PastCalls;
+import graduate.run.Result;
+import graduate.spend.CapExceededException;
+import graduate.spend.Cost;
+import graduate.text.UnusableException;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** Brings what becomes of each input to where it was asked for, and counts. */
+final class BulkResults implements Bulk.Outlet {
+  /** The gravest first. */
+  private static final List<Integer> EXITS =
+      List.of(
+          Exit.BROKEN_PIPE,
+          Exit.LOG,
+          Exit.UNDELIVERED,
+          Exit.CAP,
+          Exit.REFUSED,
+          Exit.FAILED,
+          Exit.INCOMPLETE,
+          Exit.OK);
+
+  private final BulkPlan plan;
+  private final BulkOutput output;
+  private final PastCalls past;
+  private final BulkReport report;
+  private final Endpoint endpoint;
+  private final Clock clock;
+  private Runnable stop = () -> {};
+  private int exit = Exit.OK;
+
+  /** What becomes of {@code plan}. */
+  BulkResults(
+      BulkPlan plan,
+      BulkOutput output,
+      PastCalls past,
+      BulkReport report,
+      Endpoint endpoint,
+      Clock clock) {
+    this.plan = plan;
+    this.output = output;
+    this.past = past;
+    this.report = report;
+    this.endpoint = endpoint;
+    this.clock = clock;
+  }
+
+  /** Runs {@code stop} where nothing can be brought out any more. */
+  void onFault(Runnable stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public void ended(Job job, Optional<Result> result) {
+    boolean usable = result.filter(last -> Bulk.isUsable(last.response())).isPresent();
+    PastCalls.State state = past.state(job.asked(), clock.instant());
+    if (usable || (result.isPresent() && state != PastCalls.State.ANSWERED)) {
+      asked(job.asked(), result.get());
+    } else {
+      left(job.asked(), state);
+    }
+  }
+
+  @Override
+  public void refused(Job job, CapExceededException why) {
+    add(Exit.CAP);
+    failed(job.asked(), report.refused(why, job));
+  }
+
+  private void asked(Asked asked, Result result) {
+    add(Report.exit(result.response().outcome()));
+    String outcome = result.response().outcome().toString();
+    BigDecimal cost = result.cost().map(Cost::usd).orElse(null);
+    String id = result.request().id();
+    put(asked, new BulkOutput.Entry(outcome, result.response(), cost, id, false));
+    String problem = report.problem(result, endpoint);
+    if (result.unrecorded() != null) {
+      add(Exit.UNDELIVERED);
+      problem = report.unrecorded(result, result.unrecorded());
+    }
+    if (!problem.isEmpty()) {
+      failed(asked, problem);
+      report.note(plan.alike(asked).get(0), result);
+    }
+  }
+
+  /** What was not asked now: the log has its answer, or it is left alone, or was not reached. */
+  void left(Asked asked, PastCalls.State state) {
+    switch (state) {
+      case MISSING -> {}
+      case ANSWERED -> past.answer(asked).ifPresent(answer -> found(asked, answer));
+      case ASKED -> {
+        add(Exit.FAILED);
+        failed(asked, "left alone: it is being asked already");
+      }
+      case GIVEN_UP -> {
+        add(Exit.FAILED);
+        failed(
+            asked,
+            "left alone: six calls of today ended without a known cost. See: graduate spend");
+      }
+    }
+  }
+
+  private void found(Asked asked, PastCalls.Answer answer) {
+    if (answer.outcome().equals(Outcome.INCOMPLETE.toString())) {
+      add(Exit.INCOMPLETE);
+    }
+    BigDecimal cost = answer.cost().orElse(null);
+    put(asked, new BulkOutput.Entry(answer.outcome(), answer.response(), cost, answer.id(), true));
+  }
+
+  private void put(Asked asked, BulkOutput.Entry entry) {
+    BulkOutput.Entry now = entry;
+    for (BulkPlan.Item item : plan.alike(asked)) {
+      try {
+        report.put(output, item, now);
+      } catch (OutputException e) {
+        undelivered(item, now, e, e.isBrokenPipe());
+      } catch (IOException | UnusableException e) {
+        undelivered(item, now, e, false);
+      }
+      now = entry.again();
+    }
+  }
+
+  private void undelivered(
+      BulkPlan.Item item, BulkOutput.Entry entry, Exception why, boolean brokenPipe) {
+    stop.run();
+    add(brokenPipe ? Exit.BROKEN_PIPE : Exit.UNDELIVERED);
+    if (!brokenPipe) {
+      String where = ". It is in the log: graduate log show " + entry.id();
+      report.error(item.name(), why.getMessage() + where);
+    }
+  }
+
+  /** Inputs that can no longer be read as they were. */
+  void lost(String problem) {
+    add(Exit.FAILED);
+    report.error("bulk", problem);
+  }
+
+  /** Ends the output, whatever came. */
+  void finish() {
+    try {
+      output.finish();
+    } catch (IOException | UnusableException e) {
+      add(Exit.UNDELIVERED);
+      report.error(
+          "bulk",
+          e.getMessage() + "; the answers are in the log, and the same command writes them");
+    }
+  }
+
+  private void failed(Asked asked, String problem) {
+    for (BulkPlan.Item item : plan.alike(asked)) {
+      report.error(item.name(), problem);
+    }
+  }
+
+  /** Adds a code: the gravest is the command's. */
+  synchronized void add(int code) {
+    exit = EXITS.indexOf(code) < EXITS.indexOf(exit) ? code : exit;
+  }
+
+  int exit() {
+    return exit;
+  }
+}

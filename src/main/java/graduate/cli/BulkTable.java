@@ -1,0 +1,91 @@
+package graduate.cli;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import graduate.audit.Asked;
+import graduate.audit.Sha256;
+import graduate.prompt.Prompt;
+import graduate.run.PastCalls;
+import graduate.text.UnusableException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** The table of the inputs with columns for what came of them, written at the end. */
+final class BulkTable implements BulkOutput {
+  private static final List<String> COLUMNS = List.of("answer", "outcome", "cost_usd");
+
+  private final Path source;
+  private final int index;
+  private final OutputFile target;
+  private final PastCalls past;
+  private final Map<String, Fate> fates = new HashMap<>();
+
+  /** What came of an input. */
+  private record Fate(Asked asked, String outcome, String cost) {}
+
+  /** Checks that the table can be read, and its new form written. */
+  BulkTable(Path target, BulkInputs inputs, Prompt prompt, PastCalls past) throws IOException {
+    if (inputs.files().size() != 1) {
+      throw new UsageException(
+          "--output: a table takes the answers of one table, not of " + inputs.files().size());
+    }
+    this.source = inputs.files().get(0);
+    this.past = past;
+    BulkOutput.requireOther(Set.of(target), inputs, prompt);
+    try (CsvTable table = new CsvTable(source)) {
+      index = table.index(Objects.requireNonNull(inputs.column()));
+      for (String column : COLUMNS) {
+        if (table.header().contains(column)) {
+          throw new UnusableException(source, "has a column " + column + " already");
+        }
+      }
+    }
+    this.target = OutputFile.open(target);
+  }
+
+  @Override
+  public void put(BulkPlan.Item item, Entry entry) {
+    String cost = entry.cost() == null ? "" : entry.cost().stripTrailingZeros().toPlainString();
+    fates.put(item.asked().input(), new Fate(item.asked(), entry.outcome(), cost));
+  }
+
+  @Override
+  public void finish() throws IOException {
+    past.read();
+    try (target) {
+      target.write(this::write);
+    }
+  }
+
+  private void write(OutputStream to) throws IOException {
+    try (CsvTable table = new CsvTable(source)) {
+      CsvWriter writer = table.writer(to);
+      List<String> header = new ArrayList<>(table.header());
+      header.addAll(COLUMNS);
+      writer.writeRecord(header);
+      for (List<String> row = table.next(); row != null; row = table.next()) {
+        row.addAll(columns(row.get(index)));
+        writer.writeRecord(row);
+      }
+      writer.flush();
+    }
+  }
+
+  private List<String> columns(String cell) {
+    Fate fate = fates.get(Sha256.of(cell.getBytes(StandardCharsets.UTF_8)));
+    if (fate == null) {
+      return List.of("", "", "");
+    }
+    Optional<PastCalls.Answer> logged = past.answer(fate.asked());
+    String answer = logged.map(found -> found.response().received()).orElse("");
+    return List.of(answer, fate.outcome(), fate.cost());
+  }
+}

@@ -1,0 +1,199 @@
+package graduate.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.audit.Asked;
+import graduate.audit.LogException;
+import graduate.audit.LogLine;
+import graduate.audit.LogReader;
+import graduate.json.JsonTree;
+import graduate.json.JsonTree.Fractions;
+import graduate.openai.ChatRequest;
+import graduate.openai.ChatResponse;
+import graduate.spend.Ledger;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the log has of one command's inputs: their answers, by where they stand; the calls that may
+ * still be running; those that ended without a known cost.
+ */
+public final class PastCalls {
+  /** So many calls of one day that ended held are enough. */
+  private static final int ENOUGH = 6;
+
+  /** How an input stands. */
+  public enum State {
+    MISSING,
+    ANSWERED,
+    /** Another call for it may still be running. */
+    ASKED,
+    /** Too many of today's calls for it ended held. */
+    GIVEN_UP
+  }
+
+  /** An answer as the log has it; its cost is absent where it is held. */
+  public record Answer(
+      String id, String outcome, ChatResponse response, Optional<BigDecimal> cost) {}
+
+  private record Place(String id, String outcome, Path file, long offset) {}
+
+  private record Call(Instant requested, Instant deadline, boolean over) {}
+
+  private static final class Topic {
+    private final Map<String, Call> calls = new HashMap<>(0);
+    private @Nullable Place answer;
+  }
+
+  private final Ledger ledger;
+  private final String endpoint;
+  private final Map<Asked, Topic> topics = new HashMap<>();
+  private final Map<String, BigDecimal> settled = new HashMap<>();
+  private @Nullable Body body;
+  private long next;
+
+  /** Knows nothing yet of the calls to {@code endpoint}. */
+  public PastCalls(Ledger ledger, String endpoint) {
+    this.ledger = ledger;
+    this.endpoint = endpoint;
+  }
+
+  /**
+   * Looks out for a job's input. The jobs differ in nothing else.
+   *
+   * @return false where one with the same bytes is looked out for already
+   */
+  public synchronized boolean add(Job job) {
+    body = body == null ? Body.of(tree(job.request().body())) : body;
+    return topics.putIfAbsent(job.asked(), new Topic()) == null;
+  }
+
+  private static JsonNode tree(byte[] json) {
+    try {
+      return JsonTree.read(json, Fractions.EXACT);
+    } catch (IOException e) {
+      throw new IllegalStateException("a body that is no JSON", e);
+    }
+  }
+
+  /** Reads what the log has got since this was last called. */
+  public synchronized void read() {
+    next = ledger.log().each(next, this::take);
+  }
+
+  private void take(LogLine line, LogReader reader) {
+    boolean response = line.type().equals("response");
+    Optional<BigDecimal> cost = line.usd("cost_usd");
+    if (line.type().equals("settlement") && cost.isPresent()) {
+      settled.put(line.call(), cost.get());
+    }
+    Topic topic = topics.get(line.asked());
+    if (topic == null || line.replay() || (!response && !line.type().equals("request"))) {
+      return;
+    }
+    Instant deadline = line.time("deadline").orElse(line.requested());
+    topic.calls.put(line.call(), new Call(line.requested(), deadline, response));
+    if (response && cost.isPresent()) {
+      topic.calls.remove(line.call());
+    }
+    String outcome = line.text("outcome");
+    boolean answered = outcome.equals("answered");
+    boolean another = topic.answer == null || !topic.answer.outcome().equals("answered");
+    if (line.text("endpoint").equals(endpoint)
+        && (answered || (outcome.equals("incomplete") && another))
+        && isSame(reader)
+        && (answered || !isCutShorter(reader))) {
+      topic.answer = new Place(line.call(), outcome, reader.path(), reader.position().start());
+    }
+  }
+
+  private boolean isSame(LogReader reader) {
+    return Body.of(reader.request()).rest().equals(Objects.requireNonNull(body).rest());
+  }
+
+  /** Whether today's limit might bring more. */
+  private boolean isCutShorter(LogReader reader) {
+    return Body.of(reader.request()).limit() < Objects.requireNonNull(body).limit()
+        && reader.body().map(ChatResponse::of).filter(ChatResponse::isCut).isPresent();
+  }
+
+  /** What of a request does not come from the input, and its limit of tokens. */
+  private record Body(JsonNode rest, long limit) {
+    static Body of(JsonNode request) {
+      ObjectNode rest =
+          request.isObject() ? request.deepCopy() : JsonNodeFactory.instance.objectNode();
+      long limit = 0;
+      for (String name : ChatRequest.LIMITS) {
+        JsonNode value = rest.remove(name);
+        limit = value == null ? limit : value.asLong();
+      }
+      if (rest.path("messages") instanceof ArrayNode messages && !messages.isEmpty()) {
+        messages.remove(messages.size() - 1);
+      }
+      return new Body(rest, limit);
+    }
+  }
+
+  /** How an input stands at that moment, by what was read. */
+  public synchronized State state(Asked asked, Instant now) {
+    Topic topic = topic(asked);
+    if (topic.answer != null) {
+      return State.ANSWERED;
+    }
+    LocalDate today = ledger.day(now);
+    int held = 0;
+    for (Map.Entry<String, Call> each : topic.calls.entrySet()) {
+      Call call = each.getValue();
+      if (!call.over() && !now.isAfter(call.deadline())) {
+        return State.ASKED;
+      }
+      boolean counts = !settled.containsKey(each.getKey());
+      held += counts && ledger.day(call.requested()).equals(today) ? 1 : 0;
+    }
+    return held >= ENOUGH ? State.GIVEN_UP : State.MISSING;
+  }
+
+  private Topic topic(Asked asked) {
+    return Objects.requireNonNull(topics.get(asked));
+  }
+
+  /**
+   * The answer that stands for a call; empty where there is none.
+   *
+   * @throws LogException where it is no longer where it was
+   */
+  public Optional<Answer> answer(Asked asked) {
+    Place place;
+    synchronized (this) {
+      place = topic(asked).answer;
+    }
+    if (place == null) {
+      return Optional.empty();
+    }
+    try (LogReader reader = LogReader.lenient(place.file(), place.offset())) {
+      LogLine line = reader.next();
+      Optional<byte[]> received = reader.body();
+      if (line == null || !line.call().equals(place.id()) || received.isEmpty()) {
+        throw LogException.unusable(place.file(), "changed while it was read: no " + place.id());
+      }
+      Optional<BigDecimal> cost =
+          Optional.ofNullable(settled(place.id())).or(() -> line.usd("cost_usd"));
+      return Optional.of(
+          new Answer(place.id(), place.outcome(), ChatResponse.of(received.get()), cost));
+    }
+  }
+
+  private synchronized @Nullable BigDecimal settled(String id) {
+    return settled.get(id);
+  }
+}
