@@ -240,6 +240,56 @@ mutant too-few-tokens-believed spend/Usage.java \
   UsageTest#isNotBelievedWhereItCountsFewerTokensThanChoicesWithText \
   SpendIT#usageThatTheTextsDisproveKeepsTheCallHeld
 
+## Bulk
+
+mutant bulk-asks-what-another-asked cli/BulkCommand.java \
+  's/return past\.state\(job\.asked\(\), session\.now\(\)\) != State\.MISSING;/return false;/' \
+  BulkLiveIT#twoAtOnceOverOneFolderAskEachInputOnce
+
+mutant bulk-asks-what-may-still-run run/PastCalls.java \
+  's/return State\.ASKED;/continue;/' \
+  BulkLiveIT#whatAKilledRunWasAskingIsLeftAloneUntilItsDeadline
+
+mutant bulk-asks-for-ever run/PastCalls.java \
+  's/ENOUGH = 6/ENOUGH = 600/' \
+  BulkLiveIT#anInputThatAlwaysFailsIsLeftAloneAfterSixCallsOfADay
+
+mutant bulk-pays-again-for-what-was-cut run/PastCalls.java \
+  's/\(answered \|\| !isCutShorter\(reader\)\)/answered/' \
+  BulkLiveIT#aRaisedLimitPaysForWhatWasCutAlone
+
+mutant bulk-any-body-will-do run/PastCalls.java \
+  's/&& isSame\(reader\)//' \
+  BulkIT#anotherBodyIsAnotherQuestion
+
+mutant bulk-waits-for-no-room run/Bulk.java \
+  's/purse\.awaitRoom\(before\)/false/' \
+  BulkLiveIT#aCapWithRoomForFewWorstCasesTakesAllThatCostLess
+
+mutant bulk-max-usd-forgets-the-running run/Purse.java \
+  's/over\.held\(\)\.add\(running\.held\(\)\)/over.held()/' \
+  BulkLiveIT#maxUsdBoundsTheWholeCommand
+
+mutant bulk-429-uses-up-an-attempt run/Bulk.java \
+  's/tooMany \? 0 : 1/1/; s/tooMany \? gate\.pause\(result\) :/counted <= job.retry() \&\& tooMany ? gate.pause(result) :/' \
+  BulkLiveIT#aStormOf429sUsesUpNoAttempts
+
+mutant bulk-429-pauses-one run/Gate.java \
+  's/openNanos = open - openNanos > 0 \? open : openNanos;//' \
+  BulkLiveIT#a429PausesAll
+
+mutant bulk-goes-on-refused run/Bulk.java \
+  's/REFUSES_ALL\.contains\(status\) \|\| quota/quota/' \
+  BulkLiveIT#aRefusalThatNoCallEscapesStopsTheRest
+
+mutant bulk-goes-on-after-three-alike run/Bulk.java \
+  's/replies == FIRST && alike == FIRST/false/' \
+  BulkLiveIT#theSame4xxToTheFirstThreeStopsTheRest
+
+mutant bulk-begins-calls-after-a-signal run/Bulk.java \
+  's/runner\.rest\(\);//; s/gate\.close\(\);//' \
+  BulkLiveIT#onASignalCallsInFlightEndAndNoneBegins
+
 ## Prices, settings and the key
 
 mutant our-prices-at-other-hosts spend/PriceTable.java \

@@ -382,6 +382,33 @@ class BulkLiveIT {
   }
 
   @Test
+  void whatAKilledRunWasAskingIsLeftAloneUntilItsDeadline() throws Exception {
+    inputs(2);
+    CountDownLatch go = new CountDownLatch(1);
+    try (CountingServer server =
+        new CountingServer(
+            (input, time) -> {
+              if (input.equals("input 0")) {
+                go.await();
+              }
+              return null;
+            })) {
+      Program.Running running =
+          program.at(server.port()).start("bulk", prompt, "in", "-o", "out", "-j", 1);
+      server.take();
+      running.process().destroyForcibly();
+      running.end();
+      Program.Ended ended = program.run("bulk", prompt, "in", "-o", "out");
+      go.countDown();
+
+      assertThat(ended.stderr())
+          .isEqualTo("graduate: in/000.txt: left alone: it is being asked already\n");
+      assertThat(ended.exit()).isEqualTo(6);
+      assertThat(server.asked()).isEqualTo(Map.of("input 0", 1, "input 1", 1));
+    }
+  }
+
+  @Test
   void afterFourKillsTheSameCommandHasAsked() throws Exception {
     untilDoneAfterKills(4);
   }

@@ -89,12 +89,12 @@ final class BulkCommand implements Command {
     }
     BulkReport report = new BulkReport(line, context, workspace, prompt, plan.items().size());
     if (line.hasOption(RunOptions.DRY_RUN)) {
-      report.before(onLog, missing.size(), worst);
+      report.before(plan, onLog, missing.size(), worst);
       return Exit.OK;
     }
     Endpoint endpoint = Endpoint.of(url, ApiKey.of(context.env()), context.env());
     output.prepare();
-    report.before(onLog, missing.size(), worst);
+    report.before(plan, onLog, missing.size(), worst);
     ChatClient client = new ChatClient(endpoint, context.clock());
     PromptRunner runner =
         new PromptRunner(workspace.ledger(), client, context.clock(), context.diagnostics());

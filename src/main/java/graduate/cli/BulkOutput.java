@@ -134,8 +134,9 @@ interface BulkOutput {
       boolean same =
           Files.isRegularFile(target) && Arrays.equals(Files.readAllBytes(target), bytes);
       if (bytes.length > 0 && !same) {
-        try (OutputFile file = OutputFile.open(target)) {
-          file.write(bytes);
+        // The log has it: a crash costs no more than the same command again.
+        try (OutputFile file = OutputFile.at(target)) {
+          file.write(to -> to.write(bytes), false);
         }
       }
     }

@@ -70,6 +70,11 @@ final class BulkPlan {
     return first.asking(Job.source(input), request, workspace.caps());
   }
 
+  /** The job of the first input, for what all have in common; empty where there is none. */
+  Optional<Job> first() {
+    return Optional.ofNullable(first);
+  }
+
   /** All, in order. */
   List<Item> items() {
     return items;

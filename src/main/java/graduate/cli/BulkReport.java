@@ -51,7 +51,7 @@ final class BulkReport {
   }
 
   /** How many inputs there are, and what those that are to be asked could cost, each once. */
-  void before(int onLog, int missing, BigDecimal worst) {
+  void before(BulkPlan plan, int onLog, int missing, BigDecimal worst) {
     if (!report.talks() && !line.hasOption(RunOptions.DRY_RUN)) {
       return;
     }
@@ -67,9 +67,7 @@ final class BulkReport {
         parts.add(cap.per() + " cap: " + left + " left");
       }
     }
-    if (workspace.caps().isEmpty()) {
-      parts.add("no caps are set");
-    }
+    plan.first().ifPresent(job -> report.before(job, Optional.empty()));
     error(prompt.name(), String.join(", ", parts));
   }
 
@@ -87,6 +85,12 @@ final class BulkReport {
       ticker.wipe();
       output.put(item, entry);
     }
+  }
+
+  /** The same, noted in the diagnostics too, which never hold a server's words. */
+  void failed(String place, String problem) {
+    error(place, problem);
+    context.diagnostics().get().warn("{}: {}", place, problem);
   }
 
   /** An error at an input, in place of the progress. */
@@ -189,8 +193,7 @@ final class BulkReport {
   }
 
   private int stopped(int exit, String problem) {
-    context.diagnostics().get().warn("{}: {}", prompt.path(), problem);
-    error(prompt.path().toString(), problem);
+    failed(prompt.path().toString(), problem);
     return exit;
   }
 

@@ -89,7 +89,9 @@ final class BulkResults implements Bulk.Outlet {
       problem = report.unrecorded(result, result.unrecorded());
     }
     if (!problem.isEmpty()) {
-      failed(asked, problem);
+      for (BulkPlan.Item item : plan.alike(asked)) {
+        report.error(item.name(), problem);
+      }
       report.note(plan.alike(asked).get(0), result);
     }
   }
@@ -140,14 +142,14 @@ final class BulkResults implements Bulk.Outlet {
     add(brokenPipe ? Exit.BROKEN_PIPE : Exit.UNDELIVERED);
     if (!brokenPipe) {
       String where = ". It is in the log: graduate log show " + entry.id();
-      report.error(item.name(), why.getMessage() + where);
+      report.failed(item.name(), why.getMessage() + where);
     }
   }
 
   /** Inputs that can no longer be read as they were. */
   void lost(String problem) {
     add(Exit.FAILED);
-    report.error("bulk", problem);
+    report.failed("bulk", problem);
   }
 
   /** Ends the output, whatever came. */
@@ -156,7 +158,7 @@ final class BulkResults implements Bulk.Outlet {
       output.finish();
     } catch (IOException | UnusableException e) {
       add(Exit.UNDELIVERED);
-      report.error(
+      report.failed(
           "bulk",
           e.getMessage() + "; the answers are in the log, and the same command writes them");
     }
@@ -164,7 +166,7 @@ final class BulkResults implements Bulk.Outlet {
 
   private void failed(Asked asked, String problem) {
     for (BulkPlan.Item item : plan.alike(asked)) {
-      report.error(item.name(), problem);
+      report.failed(item.name(), problem);
     }
   }
 

@@ -24,7 +24,7 @@ final class BulkTable implements BulkOutput {
 
   private final Path source;
   private final int index;
-  private final OutputFile target;
+  private final Path target;
   private final PastCalls past;
   private final Map<String, Fate> fates = new HashMap<>();
 
@@ -48,7 +48,12 @@ final class BulkTable implements BulkOutput {
         }
       }
     }
-    this.target = OutputFile.open(target);
+    this.target = target;
+  }
+
+  @Override
+  public void prepare() throws IOException {
+    OutputFile.open(target).close();
   }
 
   @Override
@@ -60,8 +65,8 @@ final class BulkTable implements BulkOutput {
   @Override
   public void finish() throws IOException {
     past.read();
-    try (target) {
-      target.write(this::write);
+    try (OutputFile file = OutputFile.open(target)) {
+      file.write(this::write, true);
     }
   }
 

@@ -90,23 +90,13 @@ final class OutputFile implements Closeable {
    */
   static OutputFile open(Path target) {
     try {
-      if (Files.isDirectory(target)) {
-        throw new UnusableException(target, "is a folder");
+      OutputFile file = at(target);
+      if (file.fresh != null) {
+        Files.createDirectories(file.target.getParent());
+        file.create(file.fresh);
+        // A signal would leave it behind.
+        Files.delete(file.fresh);
       }
-      if (Files.exists(target) && !Files.isRegularFile(target)) {
-        return new OutputFile(target, null);
-      }
-      Path real = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
-      Files.createDirectories(real.getParent());
-      if (Files.exists(real) && !Files.isWritable(real)) {
-        throw new UnusableException(target, "may not be written (permission denied)");
-      }
-      String name = "." + real.getFileName() + "." + ProcessHandle.current().pid() + ".new";
-      Path fresh = real.resolveSibling(name);
-      OutputFile file = new OutputFile(real, fresh);
-      file.create(fresh);
-      // A signal would leave it behind.
-      Files.delete(fresh);
       return file;
     } catch (AccessDeniedException e) {
       throw new UnusableException(target, "may not be written (permission denied)");
@@ -115,6 +105,22 @@ final class OutputFile implements Closeable {
     } catch (IOException e) {
       throw new UnusableException(target, "cannot be written: " + Failures.reason(e));
     }
+  }
+
+  /** The same without a trial, for many in one folder. */
+  static OutputFile at(Path target) throws IOException {
+    if (Files.isDirectory(target)) {
+      throw new UnusableException(target, "is a folder");
+    }
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      return new OutputFile(target, null);
+    }
+    Path real = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+    if (Files.exists(real) && !Files.isWritable(real)) {
+      throw new UnusableException(target, "may not be written (permission denied)");
+    }
+    String name = "." + real.getFileName() + "." + ProcessHandle.current().pid() + ".new";
+    return new OutputFile(real, real.resolveSibling(name));
   }
 
   private void create(Path fresh) throws IOException {
@@ -137,20 +143,20 @@ final class OutputFile implements Closeable {
     void writeTo(OutputStream to) throws IOException;
   }
 
-  /** Puts {@code content} in the target's place. */
+  /** Puts {@code content} in the target's place, and forces it to disk. */
   void write(byte[] content) throws IOException {
-    write(to -> to.write(content));
+    write(to -> to.write(content), true);
   }
 
-  /** The same with content that is written bit by bit. */
-  void write(Content content) throws IOException {
+  /** The same with content that is written bit by bit, and need not be forced. */
+  void write(Content content, boolean force) throws IOException {
     if (fresh != null) {
       create(fresh);
     }
     Path to = fresh == null ? target : fresh;
     try (FileChannel channel = FileChannel.open(to, StandardOpenOption.WRITE)) {
       content.writeTo(Channels.newOutputStream(channel));
-      if (fresh != null) {
+      if (force && fresh != null) {
         channel.force(true);
       }
     }
