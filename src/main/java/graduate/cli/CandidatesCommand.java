@@ -20,8 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
@@ -50,19 +50,19 @@ final class CandidatesCommand implements Command {
     int minRuns = Math.max(RUNS, count(line, MIN_RUNS, RUNS));
     Survey survey = survey(line, context);
     Map<Family, Set<Symptom>> answers = answers(line, survey);
+    Console console = context.console();
+    String file = quoted(line.getArgList().get(0));
     List<Candidate> all =
         survey.families().stream()
             .filter(family -> family.size() >= minRuns)
-            .map(
-                family ->
-                    new Candidate(survey, family, answers.get(family), line, context.console()))
+            .map(family -> new Candidate(survey, family, answers.get(family), file, console))
             .sorted(Comparator.comparingInt(Candidate::score).reversed())
             .toList();
     List<Candidate> some = all.subList(0, Math.min(top, all.size()));
     if (line.hasOption(JSON)) {
       ArrayNode array = JsonNodeFactory.instance.arrayNode();
       some.forEach(candidate -> candidate.json(array.addObject()));
-      context.console().print(array.toPrettyString() + "\n");
+      console.print(array.toPrettyString() + "\n");
       return Exit.OK;
     }
     String more = all.size() > some.size() ? "; the first " + some.size() + " (--top N):" : "";
@@ -70,8 +70,11 @@ final class CandidatesCommand implements Command {
     StringBuilder text = new StringBuilder(survey.size() + "\n");
     text.append("%s came back %d times or more%s\n".formatted(prompts, minRuns, more));
     some.forEach(candidate -> text.append(candidate.text()));
-    some.stream().filter(c -> c.yes == null).findFirst().ifPresent(c -> text.append(c.ask()));
-    context.console().print(text.toString());
+    some.stream()
+        .filter(c -> c.yes == null)
+        .findFirst()
+        .ifPresent(c -> text.append(c.ask(said(line))));
+    console.print(text.toString());
     return Exit.OK;
   }
 
@@ -111,11 +114,11 @@ final class CandidatesCommand implements Command {
       if (!numbers.matches("=([245](,[245])*)?")) {
         throw new UsageException("--yes: must be NAME= and which of 2, 4 and 5 hold: " + one);
       }
-      Optional<Family> family = survey.family(name);
-      if (family.isEmpty()) {
-        throw new UsageException("--yes: no such candidate: " + name);
-      }
-      Set<Symptom> held = answers.computeIfAbsent(family.get(), k -> EnumSet.noneOf(Symptom.class));
+      Family family =
+          survey
+              .family(name)
+              .orElseThrow(() -> new UsageException("--yes: no such candidate: " + name));
+      Set<Symptom> held = answers.computeIfAbsent(family, k -> EnumSet.noneOf(Symptom.class));
       Stream.of(Symptom.values()).filter(s -> numbers.contains(s.number() + "")).forEach(held::add);
     }
     return answers;
@@ -129,10 +132,11 @@ final class CandidatesCommand implements Command {
   /**
    * A family as it is shown.
    *
+   * @param file the export, as a word to type
    * @param yes which of the symptoms that only the user knows hold, or null if nobody has said
    */
   private record Candidate(
-      Survey survey, Family family, @Nullable Set<Symptom> yes, CommandLine line, Console console) {
+      Survey survey, Family family, @Nullable Set<Symptom> yes, String file, Console console) {
 
     int score() {
       return held().size();
@@ -149,18 +153,13 @@ final class CandidatesCommand implements Command {
     }
 
     private String capture() {
-      String typed = "graduate capture %s --candidate %s".formatted(file(), family.name());
-      return console.pasteable(typed);
-    }
-
-    private String file() {
-      return quoted(line.getArgList().get(0));
+      return console.pasteable("graduate capture " + file + " --candidate " + family.name());
     }
 
     /** What to type to say more of this one. */
-    String ask() {
-      StringBuilder said = new StringBuilder();
-      said(line).forEach(yes -> said.append(" --yes ").append(quoted(yes)));
+    String ask(List<String> said) {
+      String before =
+          said.stream().map(yes -> " --yes " + quoted(yes)).collect(Collectors.joining());
       return console.pasteable(
           """
 
@@ -168,7 +167,7 @@ final class CandidatesCommand implements Command {
           graduate candidates --help). Say which hold:
             graduate candidates %s%s --yes %s=2,4
           """
-              .formatted(file(), said, family.name()));
+              .formatted(file, before, family.name()));
     }
 
     String text() {

@@ -57,21 +57,17 @@ final class CompareCommand implements Command {
   public int run(CommandLine line, Context context) throws IOException {
     List<String> prompts = line.getArgList();
     if (prompts.size() != 1) {
-      throw new UsageException(
-          prompts.isEmpty()
-              ? "compare: which prompt? graduate compare prompts/NAME.md"
-              : "compare: one prompt at a time, not " + prompts.size());
+      throw new UsageException("compare: give one prompt: graduate compare prompts/NAME.md");
     }
     Checks checks = checks(line);
     try (OutputFile page =
         line.hasOption(HTML) ? OutputFile.open(Workspace.path(line.getOptionValue(HTML))) : null) {
       Prompt prompt = Prompt.read(Workspace.prompt(prompts.get(0), context));
       Comparison result = compare(prompt, checks, line, context);
-      boolean colour =
-          context.console().outTty() && context.env().getOrDefault("NO_COLOR", "").isEmpty();
-      context
-          .console()
-          .print(line.hasOption(JSON) ? TextReport.json(result) : TextReport.text(result, colour));
+      Console console = context.console();
+      boolean colour = console.outTty() && context.env().getOrDefault("NO_COLOR", "").isEmpty();
+      console.print(
+          line.hasOption(JSON) ? TextReport.json(result) : TextReport.text(result, colour));
       if (page != null) {
         page.write(HtmlReport.render(result).getBytes(StandardCharsets.UTF_8));
       }

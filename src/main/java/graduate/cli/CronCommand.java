@@ -66,17 +66,14 @@ final class CronCommand implements Command {
     String java = System.getProperty("java.home");
     context.console().print(CrontabLine.of(schedule, java, context.env(), command) + "\n");
     LocalDateTime now = LocalDateTime.ofInstant(context.clock().instant(), Settings.systemZone());
-    List<String> remarks = new ArrayList<>();
-    remarks.add(times(schedule, now, job, workspace));
-    Report.shutDown(job, now.toLocalDate()).ifPresent(remarks::add);
+    Console console = context.console();
+    console.error(times(schedule, now, job, workspace));
+    Report.shutDown(job, now.toLocalDate()).ifPresent(console::error);
     if (!line.hasOption(RunOptions.OUTPUT)) {
-      remarks.add("no -o FILE: cron mails the answer");
+      console.error("no -o FILE: cron mails the answer");
     }
     if (!job.replay()) {
-      lost(context.env(), remarks);
-    }
-    for (String remark : remarks) {
-      context.console().error(remark);
+      lost(context.env(), console);
     }
     return Exit.OK;
   }
@@ -119,18 +116,18 @@ final class CronCommand implements Command {
   }
 
   /** What is set here and cron will not have: a key in the variable, and the proxy. */
-  private static void lost(Map<String, String> env, List<String> remarks) {
+  private static void lost(Map<String, String> env, Console console) {
     Map<String, String> inCron = new HashMap<>(env);
     inCron.computeIfPresent("OPENAI_API_KEY", (name, key) -> key.isEmpty() ? key : null);
     try {
       ApiKey.of(inCron);
     } catch (UnusableException e) {
       boolean file = !env.getOrDefault("OPENAI_API_KEY_FILE", "").isEmpty();
-      remarks.add(file ? String.valueOf(e.getMessage()) : KEY);
+      console.error(file ? String.valueOf(e.getMessage()) : KEY);
     }
     for (String name : List.of("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy")) {
       if (!env.getOrDefault(name, "").isEmpty()) {
-        remarks.add(name + PROXY);
+        console.error(name + PROXY);
       }
     }
   }

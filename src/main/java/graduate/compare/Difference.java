@@ -4,6 +4,7 @@ import graduate.compare.Lcs.Match;
 import graduate.text.Words;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -41,9 +42,6 @@ final class Difference {
   /** Lines of one place × lines of the other above which none are paired by their words. */
   private static final long MAX_PAIRS = 40_000;
 
-  private static final List<Side> REPLACED_TWICE =
-      List.of(Side.SAVED, Side.NEW, Side.BOTH, Side.SAVED, Side.NEW);
-
   private final List<Row> rows = new ArrayList<>();
   private boolean coarse;
 
@@ -66,7 +64,10 @@ final class Difference {
     rows.add(new Row(List.of(new Run(side, line))));
   }
 
-  /** Goes through two lists in step: what lies between two matches, then the match. */
+  /**
+   * Goes through two lists in step: what lies between two matches, then the match. A blank alone
+   * between replaced words is none.
+   */
   private void align(
       List<String> before,
       List<String> after,
@@ -74,9 +75,12 @@ final class Difference {
       Consumer<String> both) {
     boolean fits = (long) before.size() * after.size() <= MAX_CELLS;
     coarse |= !fits;
+    List<Match> matches = fits ? Lcs.matches(before, after) : new ArrayList<>();
+    Set<Match> all = Set.copyOf(matches);
+    matches.removeIf(m -> before.get(m.first()).equals(" ") && m.isLone(all));
     int from = 0;
     int newFrom = 0;
-    for (Match match : fits ? Lcs.matches(before, after) : List.<Match>of()) {
+    for (Match match : matches) {
       gap.accept(before.subList(from, match.first()), after.subList(newFrom, match.second()));
       both.accept(before.get(match.first()));
       from = match.first() + 1;
@@ -134,24 +138,12 @@ final class Difference {
     rows.add(new Row(runs));
   }
 
-  /** Adds to the last run, or a run; replaced words with but a blank between them become one. */
   private static void add(List<Run> runs, Side side, String text) {
     int last = runs.size() - 1;
-    if (text.isEmpty()) {
-      return;
-    }
     if (last >= 0 && runs.get(last).side == side) {
       runs.set(last, new Run(side, runs.get(last).text + text));
-      return;
-    }
-    runs.add(new Run(side, text));
-    List<Run> end = runs.subList(Math.max(0, last - 3), runs.size());
-    if (end.stream().map(Run::side).toList().equals(REPLACED_TWICE)
-        && end.get(2).text.equals(" ")) {
-      Run saved = new Run(Side.SAVED, end.get(0).text + " " + end.get(3).text);
-      Run fresh = new Run(Side.NEW, end.get(1).text + " " + text);
-      end.clear();
-      runs.addAll(List.of(saved, fresh));
+    } else if (!text.isEmpty()) {
+      runs.add(new Run(side, text));
     }
   }
 }

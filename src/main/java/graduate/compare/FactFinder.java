@@ -24,9 +24,14 @@ final class FactFinder {
   private static final Pattern HEADING_NUMBER =
       pattern("(?m){lead}#{1,6}+[ \\t]++{bold}(\\d{1,3}+(?:\\.\\d{1,3}+)++[.)]?+){end}");
 
-  /** Brackets and quotes, and the punctuation of Chinese and Japanese, end a URL. */
-  private static final Pattern URL =
-      pattern("(?i:https?|ftp)://[^\\s<>\"`|\\[\\]{}\\\\^\\u3000-\\u303F\\uFF00-\\uFFEF]++");
+  /**
+   * Brackets and quotes, and the punctuation of Chinese and Japanese, end a URL, but not round
+   * brackets that it opens and closes itself.
+   */
+  private static final Pattern URL = pattern("(?i:https?|ftp)://(?:{link}|\\({link}*+\\))++");
+
+  /** At the end of a sentence or in emphasis a URL ends before that. */
+  private static final String AFTER_URL = "(?<![.,;:!?*_~'’”])[.,;:!?*_~'’”]++$";
 
   private static final Pattern TRACKING =
       Pattern.compile("(?i)(?<=[?&])utm_\\w*+(?:=[^&#]*+)?+(?:&|(?=#|$))");
@@ -90,6 +95,7 @@ final class FactFinder {
   private static Pattern pattern(String regex) {
     return Pattern.compile(
         regex
+            .replace("{link}", "[^\\s<>\"`|()\\[\\]{}\\\\^\\u3000-\\u303F\\uFF00-\\uFFEF]")
             .replace("{apart}", "[ \\u00A0\\u202F./()-]{0,3}")
             .replace("{b}", "[ \\t\\u00A0\\u202F]")
             .replace("{lead}", "^[ \\t>]*+(?:[-*+][ \\t]++)?+")
@@ -131,20 +137,9 @@ final class FactFinder {
     }
   }
 
-  /** At the end of a sentence, in emphasis or in brackets it ends before those. */
   private static Fact url(Matcher match, String text) {
-    String url = match.group();
-    long unopened =
-        url.chars().filter(c -> c == ')').count() - url.chars().filter(c -> c == '(').count();
-    int end = url.length();
-    while (".,;:!?*_~'’”)".indexOf(url.charAt(end - 1)) >= 0) {
-      if (url.charAt(end - 1) == ')' && unopened-- <= 0) {
-        break;
-      }
-      end--;
-    }
-    String key = urlKey(url.substring(0, end));
-    return Fact.of(Kind.URL, key, text, match.start(), match.start() + end);
+    String url = match.group().replaceFirst(AFTER_URL, "");
+    return Fact.of(Kind.URL, urlKey(url), text, match.start(), match.start() + url.length());
   }
 
   /** Where it leads: no utm parameters, no last slash; scheme and host in small letters. */

@@ -2,6 +2,7 @@ package graduate.compare;
 
 import com.fasterxml.jackson.annotation.JsonIncludeProperties;
 import com.fasterxml.jackson.annotation.JsonValue;
+import graduate.text.Words;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -85,27 +86,17 @@ record Facts(List<Fact> missing, List<Fact> extra, int kept) {
     return facts.values().stream().filter(fact -> !keys.contains(fact.key())).toList();
   }
 
-  /** The outcome as part of a sentence, such as "2 numbers missing, 1 extra". */
+  /** The outcome as part of a sentence, such as "2 numbers missing, 1 date extra". */
   String inWords() {
     if (missing.isEmpty() && extra.isEmpty()) {
-      return kept == 0
-          ? "no number, date or id in either"
-          : "no number, date or id missing or extra";
+      return "no number, date or id " + (kept == 0 ? "in either" : "missing or extra");
     }
-    String lost = missing.isEmpty() ? "no number, date or id missing" : count(missing) + " missing";
-    if (extra.isEmpty()) {
-      return lost;
-    }
-    boolean alike = !missing.isEmpty() && noun(missing).equals(noun(extra));
-    return lost + ", " + (alike ? extra.size() : count(extra)) + " extra";
+    String lost = missing.isEmpty() ? "no number, date or id" : count(missing);
+    return lost + " missing" + (extra.isEmpty() ? "" : ", " + count(extra) + " extra");
   }
 
   private static String count(List<Fact> facts) {
-    return facts.size() + " " + noun(facts) + (facts.size() == 1 ? "" : "s");
-  }
-
-  private static String noun(List<Fact> facts) {
     List<Kind> kinds = facts.stream().map(Fact::kind).distinct().toList();
-    return kinds.size() == 1 ? kinds.get(0).word() : "fact";
+    return Words.counted(facts.size(), kinds.size() == 1 ? kinds.get(0).word() : "fact");
   }
 }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lcs {
   /** An element of the first list that stands in the second too. */
-  record Match(int first, int second) {}
+  record Match(int first, int second) {
+    /** Whether neither the elements before it nor those after it are a match. */
+    boolean isLone(Set<Match> all) {
+      return !all.contains(new Match(first - 1, second - 1))
+          && !all.contains(new Match(first + 1, second + 1));
+    }
+  }
 
   private final int size;
   private final Map<String, List<Integer>> places = new HashMap<>();

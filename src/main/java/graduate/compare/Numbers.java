@@ -65,7 +65,9 @@ final class Numbers {
         .matcher(number.group("run"))
         .results()
         .map(
-            m -> Fact.of(Kind.NUMBER, plain(m.group()), answer, start + m.start(), start + m.end()))
+            m ->
+                Fact.of(
+                    Kind.NUMBER, plain(m.group(), 0), answer, start + m.start(), start + m.end()))
         .toList();
   }
 
@@ -89,20 +91,19 @@ final class Numbers {
   private static @Nullable String value(String run) {
     Matcher grouped = GROUPED.matcher(run);
     if (!grouped.matches() || run.startsWith("0")) {
-      return DECIMAL.matcher(run).matches() ? plain(run.replace(',', '.')) : null;
+      return DECIMAL.matcher(run).matches() ? plain(run.replace(',', '.'), 0) : null;
     }
     String separator = grouped.group(2);
     if (separator.equals(".") && run.indexOf('.') == run.length() - 4) {
       return run;
     }
-    return plain(run.replace(separator, "").replace(',', '.'));
+    return plain(run.replace(separator, "").replace(',', '.'), 0);
   }
 
-  private static String plain(String decimal) {
-    if (decimal.length() > MAX_LENGTH) {
-      return decimal;
-    }
-    return new BigDecimal(decimal).stripTrailingZeros().toPlainString();
+  private static String plain(String decimal, int zeros) {
+    return decimal.length() > MAX_LENGTH
+        ? decimal
+        : new BigDecimal(decimal).scaleByPowerOfTen(zeros).stripTrailingZeros().toPlainString();
   }
 
   private static String scaled(String value, Matcher number) {
@@ -110,8 +111,6 @@ final class Numbers {
     for (int tens : new int[] {3, 6, 9, 12}) {
       zeros += number.group("ten" + tens) == null ? 0 : tens;
     }
-    return zeros == 0 || value.length() > MAX_LENGTH
-        ? value
-        : new BigDecimal(value).scaleByPowerOfTen(zeros).stripTrailingZeros().toPlainString();
+    return zeros == 0 ? value : plain(value, zeros);
   }
 }

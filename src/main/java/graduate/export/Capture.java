@@ -74,18 +74,16 @@ public record Capture(
    *     Unicode
    */
   public static Capture newest(Survey survey, String nameOrRank, Wish wish) {
+    String none = "no such candidate. See: graduate candidates";
     Optional<Family> found = survey.family(nameOrRank);
-    Stream<Run> runs = found.stream().flatMap(f -> f.runs().stream()).filter(Run::answered);
-    String none =
-        found.isPresent()
-            ? "no run of it was answered"
-            : "no such candidate. See: graduate candidates";
+    Family family = found.orElseThrow(() -> new UnusableException(nameOrRank, none));
     Run run =
-        runs.reduce((older, newer) -> newer)
-            .orElseThrow(() -> new UnusableException(nameOrRank, none));
+        family.runs().stream()
+            .filter(Run::answered)
+            .reduce((older, newer) -> newer)
+            .orElseThrow(() -> new UnusableException(nameOrRank, "no run of it was answered"));
     Conversation conversation = survey.again(run.head().id());
-    String name = found.map(Family::name).orElse("");
-    return of(survey, conversation, conversation.node(run.node()), wish, name);
+    return of(survey, conversation, conversation.node(run.node()), wish, family.name());
   }
 
   /**
@@ -119,9 +117,9 @@ public record Capture(
         survey.familyOf(prompt).filter(f -> !wish.whole() && CUT.contains(f.varies()));
     Optional<Parts> cut = family.map(f -> f.parts(text));
     Parts parts = cut.orElse(new Parts(text, "", ""));
-    Missing behind = new Missing(from, prompt, answers.get(0).end());
-    List<String> missing = behind.lines(wish.instructions(), answers.size() - 1);
-    String instructions = wish.instructions() ? behind.instructions() : "";
+    List<String> missing =
+        Missing.lines(from, prompt, answers.get(0).end(), wish.instructions(), answers.size() - 1);
+    String instructions = wish.instructions() ? from.instructions(prompt) : "";
     long millis = Math.round(from.time(prompt) * 1000);
     Optional<Instant> time = Optional.of(Instant.ofEpochMilli(millis)).filter(t -> millis > 0);
 

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,18 +138,15 @@ final class Conversation {
 
   /** The answers to {@code prompt}: the one that is shown, then the others, newest first. */
   List<Answer> answers(Node prompt) {
-    Set<Answer> all = new LinkedHashSet<>();
-    if (path.contains(prompt)) {
-      all.add(after(prompt, path));
-    }
-    nodes.values().stream()
+    return nodes.values().stream()
         .filter(node -> userBefore(node).equals(Optional.of(prompt)) && endsTurn(node))
         .map(node -> after(prompt, pathTo(node)))
-        .filter(answer -> !answer.nodes().isEmpty())
-        .sorted(Comparator.comparingDouble((Answer a) -> a.end().changed()).reversed())
-        .forEach(all::add);
-    all.removeIf(answer -> answer.text().isBlank());
-    return List.copyOf(all);
+        .filter(answer -> !answer.text().isBlank())
+        .distinct()
+        .sorted(
+            Comparator.comparing((Answer a) -> !path.contains(a.end()))
+                .thenComparing(a -> -a.end().changed()))
+        .toList();
   }
 
   private boolean endsTurn(Node node) {
@@ -176,6 +174,12 @@ final class Conversation {
       from--;
     }
     return new Answer(List.copyOf(shown.subList(from, shown.size())));
+  }
+
+  /** The custom instructions that stood before {@code prompt}; empty if there were none. */
+  String instructions(Node prompt) {
+    Stream<String> all = pathTo(prompt).stream().map(Node::instructions);
+    return all.filter(text -> !text.isEmpty()).reduce("", (first, last) -> last);
   }
 
   /** Whether no message of the user's stands before {@code node}. */

@@ -4,13 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.text.Failures;
 import graduate.text.UnusableException;
 import graduate.text.Words;
@@ -73,7 +71,19 @@ final class Export {
                   StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
               .build());
 
-  private Export() {}
+  private final Path path;
+  private final Predicate<Conversation> each;
+  private final List<String> skipped = new ArrayList<>();
+  private String file = "";
+  private int index;
+  private boolean goesOn = true;
+  private boolean ours;
+  private JsonNode first = JSON.nullNode();
+
+  private Export(Path path, Predicate<Conversation> each) {
+    this.path = path;
+    this.each = each;
+  }
 
   /**
    * Reads every conversation once, in the order of the files.
@@ -83,21 +93,21 @@ final class Export {
    * @throws UnusableException if it is no export or not a whole one, saying what it is
    */
   static List<String> read(Path path, Predicate<Conversation> each) {
-    Reading reading = new Reading(path, each);
+    Export export = new Export(path, each);
     try {
       if (Files.isDirectory(path)) {
         try (Stream<Path> files = Files.walk(path, DEPTH)) {
           Stream<Path> names = files.filter(Files::isRegularFile).map(path::relativize);
-          reading.all(names.map(Path::toString), name -> Files.newInputStream(path.resolve(name)));
+          export.all(names.map(Path::toString), name -> Files.newInputStream(path.resolve(name)));
         }
       } else if (isZip(path)) {
         // Entry names are matched, never used as paths; ISO 8859-1 takes any that is not UTF-8.
         try (ZipFile zip = new ZipFile(path.toFile(), ISO_8859_1)) {
           Stream<String> names = zip.stream().map(ZipEntry::getName);
-          reading.all(names, name -> zip.getInputStream(zip.getEntry(name)));
+          export.all(names, name -> zip.getInputStream(zip.getEntry(name)));
         }
       } else {
-        reading.file(path.getFileName() + "", Files.newInputStream(path));
+        export.file(path.getFileName() + "", Files.newInputStream(path));
       }
     } catch (ZipException | EOFException e) {
       throw new UnusableException(path, "a zip that is cut off or damaged" + AGAIN);
@@ -106,8 +116,8 @@ final class Export {
     } catch (IOException e) {
       throw new UnusableException(path, Failures.reason(e));
     }
-    reading.requireSome();
-    return reading.skipped;
+    export.requireSome();
+    return export.skipped;
   }
 
   /** Whether it is a zip; what is no JSON either is refused by its first characters. */
@@ -140,106 +150,63 @@ final class Export {
     InputStream open(String name) throws IOException;
   }
 
-  /** The way through the files. */
-  private static final class Reading {
-    private final Path path;
-    private final Predicate<Conversation> each;
-    private final List<String> skipped = new ArrayList<>();
-    private String file = "";
-    private int index;
-    private boolean goesOn = true;
-    private boolean ours;
-    private JsonNode first = JSON.nullNode();
-
-    Reading(Path path, Predicate<Conversation> each) {
-      this.path = path;
-      this.each = each;
+  private void all(Stream<String> names, Opener opener) throws IOException {
+    List<String> sorted = names.sorted(ORDER).toList();
+    List<String> found = sorted.stream().filter(n -> NAME.matcher(n).matches()).toList();
+    if (found.isEmpty()) {
+      throw new UnusableException(path, other(sorted));
     }
-
-    void all(Stream<String> names, Opener opener) throws IOException {
-      List<String> sorted = names.sorted(ORDER).toList();
-      List<String> found = sorted.stream().filter(n -> NAME.matcher(n).matches()).toList();
-      if (found.isEmpty()) {
-        throw new UnusableException(path, other(sorted));
-      }
-      for (String name : found) {
-        file(name, opener.open(name));
-      }
+    for (String name : found) {
+      file(name, opener.open(name));
     }
+  }
 
-    /** An array of conversations, an object around one, or a conversation by itself. */
-    void file(String name, InputStream bytes) throws IOException {
-      file = name;
-      index = 0;
-      // Bytes that are no UTF-8 are an error here, where Jackson would put others in their place.
-      try (InputStreamReader utf8 = new InputStreamReader(bytes, UTF_8.newDecoder());
-          BufferedReader reader = new BufferedReader(utf8, BUFFER)) {
-        reader.mark(1);
-        if (reader.read() != '\uFEFF') {
-          reader.reset();
-        }
-        JsonParser in = JSON.createParser(reader);
-        while (goesOn && in.nextToken() != null) {
-          if (in.currentToken() == JsonToken.START_ARRAY) {
-            array(in);
-          } else {
-            object(in);
-          }
-        }
-      } catch (JsonProcessingException | CharacterCodingException e) {
-        boolean cut = (e.getMessage() + "").contains("end-of-input");
-        String what =
-            cut ? "the file is cut off here" : "from here on the file is no JSON in UTF-8";
-        throw new UnusableException(place(), what + AGAIN);
+  /** An array of conversations, an object around one, or a conversation by itself. */
+  private void file(String name, InputStream bytes) throws IOException {
+    file = name;
+    index = 0;
+    // Bytes that are no UTF-8 are an error here, where Jackson would put others in their place.
+    try (InputStreamReader utf8 = new InputStreamReader(bytes, UTF_8.newDecoder());
+        BufferedReader reader = new BufferedReader(utf8, BUFFER)) {
+      reader.mark(1);
+      if (reader.read() != '\uFEFF') {
+        reader.reset();
       }
+      MappingIterator<JsonNode> values = JSON.readerFor(JsonNode.class).readValues(reader);
+      while (goesOn && values.hasNextValue()) {
+        take(values.nextValue());
+      }
+    } catch (JsonProcessingException | CharacterCodingException e) {
+      boolean cut = (e.getMessage() + "").contains("end-of-input");
+      String what = cut ? "the file is cut off here" : "from here on the file is no JSON in UTF-8";
+      String in = file.equals(path.getFileName() + "") ? "" : ": " + file;
+      throw new UnusableException(path + in + " #" + index, what + AGAIN);
     }
+  }
 
-    private String place() {
-      boolean alone = file.equals(path.getFileName() + "");
-      return path + (alone ? "" : ": " + file) + " #" + index;
+  private void take(JsonNode json) {
+    if (json.path("conversations").isArray()) {
+      json.path("conversations").forEach(this::take);
+      return;
     }
-
-    private void array(JsonParser in) throws IOException {
-      while (goesOn && in.nextToken() != JsonToken.END_ARRAY) {
-        take(in.readValueAsTree());
-      }
+    first = first.isNull() ? json : first;
+    if (json.path("mapping").isObject()) {
+      Conversation conversation = new Conversation(json, file, index);
+      ours |= conversation.nodes().stream().anyMatch(node -> node.message().has("author"));
+      goesOn &= each.test(conversation);
+    } else {
+      skipped.add(file + " #" + index + (json.isObject() ? " has no mapping" : " is no object"));
     }
+    index++;
+  }
 
-    private void object(JsonParser in) throws IOException {
-      ObjectNode one = JSON.createObjectNode();
-      while (goesOn && in.nextToken() == JsonToken.FIELD_NAME) {
-        String name = in.currentName();
-        if (in.nextToken() == JsonToken.START_ARRAY && name.equals("conversations")) {
-          array(in);
-        } else {
-          one.set(name, in.readValueAsTree());
-        }
-      }
-      if (index == 0) {
-        take(one);
-      }
-    }
-
-    private void take(JsonNode json) {
-      first = first.isNull() ? json : first;
-      if (json.path("mapping").isObject()) {
-        Conversation conversation = new Conversation(json, file, index);
-        ours |= conversation.nodes().stream().anyMatch(node -> node.message().has("author"));
-        goesOn = each.test(conversation);
-      } else {
-        skipped.add(file + " #" + index + (json.isObject() ? " has no mapping" : " is no object"));
-      }
-      index++;
-    }
-
-    /** An export in which no message has an author is another product's. */
-    void requireSome() {
-      Stream<String> others = OTHERS.keySet().stream().filter(f -> first.findValue(f) != null);
-      Stream<String> products = others.map(f -> OTHERS.get(f) + " export, not ChatGPT's");
-      if (!ours) {
-        String none = "no conversation of ChatGPT's in it";
-        throw new UnusableException(path, products.findFirst().orElse(none));
-      }
+  /** An export in which no message has an author is another product's. */
+  private void requireSome() {
+    Stream<String> others = OTHERS.keySet().stream().filter(f -> first.findValue(f) != null);
+    Stream<String> products = others.map(f -> OTHERS.get(f) + " export, not ChatGPT's");
+    if (!ours) {
+      String none = "no conversation of ChatGPT's in it";
+      throw new UnusableException(path, products.findFirst().orElse(none));
     }
   }
 }

@@ -113,10 +113,8 @@ public final class Family {
     if (kept.stream().noneMatch(Optional::isPresent)) {
       return Varies.ALL;
     }
-    if (kept.get(0).isEmpty()) {
-      return Varies.START;
-    }
-    return kept.get(kept.size() - 1).isPresent() ? Varies.MIDDLE : Varies.END;
+    Varies behind = kept.get(kept.size() - 1).isPresent() ? Varies.MIDDLE : Varies.END;
+    return kept.get(0).isEmpty() ? Varies.START : behind;
   }
 
   /** One of its messages with the input cut out of it, where the runs show where it stands. */

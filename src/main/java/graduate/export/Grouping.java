@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -39,10 +40,10 @@ final class Grouping {
 
   /** The groups of three or more of {@code runs}, in no order. */
   List<List<Run>> group(List<Run> runs) {
-    Map<String, List<Run>> gpts = new LinkedHashMap<>();
-    runs.stream()
-        .filter(Run::isInputOfGpt)
-        .forEach(r -> gpts.computeIfAbsent(r.head().gizmo() + "", k -> new ArrayList<>()).add(r));
+    Map<String, List<Run>> gpts =
+        runs.stream()
+            .filter(Run::isInputOfGpt)
+            .collect(Collectors.groupingBy(run -> run.head().gizmo() + ""));
     List<Member> all =
         runs.parallelStream()
             .filter(run -> !run.isInputOfGpt())

@@ -2,10 +2,8 @@ package graduate.export;
 
 import graduate.export.Conversation.Head;
 import graduate.text.Words;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,83 +12,73 @@ import org.jspecify.annotations.Nullable;
  * differences between the two.
  */
 final class Missing {
-  private final Conversation conversation;
-  private final Node prompt;
-  private final Node end;
-  private final List<Node> before;
-  private final List<Node> between;
-  private final List<String> lines = new ArrayList<>();
-
-  /**
-   * @param end the last node of the answer
-   */
-  Missing(Conversation conversation, Node prompt, Node end) {
-    this.conversation = conversation;
-    this.prompt = prompt;
-    this.end = end;
-    List<Node> path = conversation.pathTo(end);
-    int at = path.indexOf(prompt);
-    this.before = path.subList(0, at);
-    this.between = path.subList(at + 1, path.size());
-  }
-
-  /** The custom instructions that stood before the prompt; empty if there were none. */
-  String instructions() {
-    return before.stream()
-        .map(Node::instructions)
-        .filter(text -> !text.isEmpty())
-        .reduce("", (first, last) -> last);
-  }
+  private Missing() {}
 
   /**
    * Says it, a line for each.
    *
+   * @param end the last node of the answer
    * @param instructed whether the custom instructions are taken along
    * @param regenerated how many more answers there were to this very message
    */
-  List<String> lines(boolean instructed, int regenerated) {
-    int own = instructed ? 0 : instructions().length();
-    say(own > 0, "custom instructions (" + own + " characters); --instructions takes them");
-    Stream<Node> all = Stream.concat(before.stream(), between.stream());
-    say(all.anyMatch(Node::isMemory), "memory: what ChatGPT knew of you from other conversations");
+  static List<String> lines(
+      Conversation from, Node prompt, Node end, boolean instructed, int regenerated) {
+    List<Node> path = from.pathTo(end);
+    List<Node> before = path.subList(0, path.indexOf(prompt));
+    List<Node> between = path.subList(before.size() + 1, path.size());
     List<Node> turns = before.stream().filter(Node::isUser).toList();
-    say(!turns.isEmpty(), Words.counted(turns.size(), "earlier turn") + " of the conversation");
-    Head head = conversation.head();
+    Head head = from.head();
     boolean gpt = head.isCustomGpt();
-    say(gpt, "the instructions of the custom GPT " + head.gizmo() + ", which no export holds");
-    boolean project = !gpt && head.gizmo() != null;
-    say(project, "the instructions and files of the project " + head.gizmo());
+    int own = instructed ? 0 : from.instructions(prompt).length();
     int files = prompt.files() + turns.stream().mapToInt(Node::files).sum();
-    say(files > 0, Words.counted(files, "attachment") + ": files and images are not sent");
-    Set<String> tools = new TreeSet<>();
-    between.stream()
-        .filter(node -> !node.isSearch() && !node.isMemory() && !node.isThinking())
-        .forEach(node -> tools.add(node.tool()));
-    tools.remove("");
-    say(!tools.isEmpty(), "tools: " + String.join(", ", tools));
-    say(between.stream().anyMatch(Node::isSearch), "web search");
-    boolean thought = between.stream().anyMatch(Node::isThinking);
-    say(thought, "thinking before the answer; with the API, reasoning_effort sets how much");
-    sayModel();
+    String tools =
+        between.stream()
+            .filter(node -> !node.isSearch() && !node.isMemory() && !node.isThinking())
+            .map(Node::tool)
+            .filter(tool -> !tool.isEmpty())
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", "));
     String often = regenerated == 1 ? "once" : regenerated + " times";
-    say(regenerated > 0, "regenerated " + often + ": all are saved");
-    boolean mark = prompt.text().startsWith("\uFEFF");
-    say(mark, "the byte-order mark at its start, which is not sent");
-    return lines;
+    Stream<String> lines =
+        Stream.of(
+            when(
+                own > 0, "custom instructions (" + own + " characters); --instructions takes them"),
+            when(
+                path.stream().anyMatch(Node::isMemory),
+                "memory: what ChatGPT knew of you from other conversations"),
+            when(
+                !turns.isEmpty(),
+                Words.counted(turns.size(), "earlier turn") + " of the conversation"),
+            when(
+                gpt,
+                "the instructions of the custom GPT " + head.gizmo() + ", which no export holds"),
+            when(
+                !gpt && head.gizmo() != null,
+                "the instructions and files of the project " + head.gizmo()),
+            when(files > 0, Words.counted(files, "attachment") + ": files and images are not sent"),
+            when(!tools.isEmpty(), "tools: " + tools),
+            when(between.stream().anyMatch(Node::isSearch), "web search"),
+            when(
+                between.stream().anyMatch(Node::isThinking),
+                "thinking before the answer; with the API, reasoning_effort sets how much"),
+            model(end.model(), end.chosen() != null ? end.chosen() : head.model()),
+            when(regenerated > 0, "regenerated " + often + ": all are saved"),
+            when(
+                prompt.text().startsWith("\uFEFF"),
+                "the byte-order mark at its start, which is not sent"));
+    return lines.filter(line -> !line.isEmpty()).toList();
   }
 
-  private void sayModel() {
-    String model = end.model();
-    @Nullable String chosen = end.chosen() != null ? end.chosen() : conversation.head().model();
-    if (model != null && chosen != null && !model.equals(chosen) && !chosen.equals("auto")) {
-      String kind = model.matches("(?i).*(mini|nano).*") ? "a smaller model: " : "another model: ";
-      say(true, kind + model + " answered, where " + chosen + " was chosen");
+  private static String model(@Nullable String model, @Nullable String chosen) {
+    if (model == null || chosen == null || model.equals(chosen) || chosen.equals("auto")) {
+      return "";
     }
+    String kind = model.matches("(?i).*(mini|nano).*") ? "a smaller model: " : "another model: ";
+    return kind + model + " answered, where " + chosen + " was chosen";
   }
 
-  private void say(boolean holds, String line) {
-    if (holds) {
-      lines.add(line);
-    }
+  private static String when(boolean holds, String line) {
+    return holds ? line : "";
   }
 }

@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
  * or of another type than expected, counts as absent.
  *
  * @param text the words as typed or answered, unchanged
- * @param isVisible whether ChatGPT shows it
  */
-record Node(String id, @Nullable String parent, JsonNode message, String text, boolean isVisible) {
+record Node(String id, @Nullable String parent, JsonNode message, String text) {
 
   static Node of(String id, JsonNode json) {
     JsonNode message = json.path("message");
@@ -25,8 +24,7 @@ record Node(String id, @Nullable String parent, JsonNode message, String text, b
         text.add(said);
       }
     }
-    Node node = new Node(id, json.path("parent").textValue(), message, text.toString(), false);
-    return new Node(id, node.parent, message, node.text, node.isShown());
+    return new Node(id, json.path("parent").textValue(), message, text.toString());
   }
 
   /** That of the id, which a conversation has once: a message may be large. */
@@ -49,12 +47,12 @@ record Node(String id, @Nullable String parent, JsonNode message, String text, b
 
   /** Whether ChatGPT shows it as a message of the user's. */
   boolean isUser() {
-    return isVisible && role().equals("user");
+    return role().equals("user") && isShown();
   }
 
   /** Whether ChatGPT shows it as an answer or a part of one. */
   boolean isAnswer() {
-    return isVisible && role().equals("assistant");
+    return role().equals("assistant") && isShown();
   }
 
   private boolean isShown() {

@@ -1,8 +1,5 @@
 package graduate.export;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import graduate.export.Conversation.Head;
 
 /**
@@ -12,8 +9,6 @@ import graduate.export.Conversation.Head;
  * @param attached whether files came with it
  * @param answered whether an answer with text followed
  * @param opens whether it opens its conversation, and so gave it its title
- * @param packed the text, a character for each byte of its UTF-8: one curly quote would double the
- *     room that a plain string takes
  */
 record Run(
     Head head,
@@ -22,7 +17,7 @@ record Run(
     boolean attached,
     boolean answered,
     boolean opens,
-    String packed) {
+    String text) {
 
   static Run of(Conversation conversation, Node node, boolean answered) {
     return new Run(
@@ -32,11 +27,7 @@ record Run(
         node.files() > 0,
         answered,
         conversation.opens(node),
-        new String(node.text().getBytes(UTF_8), ISO_8859_1));
-  }
-
-  String text() {
-    return new String(packed.getBytes(ISO_8859_1), UTF_8);
+        node.text());
   }
 
   /** Whether it goes to a custom GPT, and so holds the input alone. */

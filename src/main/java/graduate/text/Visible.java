@@ -12,11 +12,10 @@ public final class Visible {
   private static final Pattern HIDDEN =
       Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}&&[^\n\t\u200c\u200d]]");
 
-  /** From each first to before each second: East Asia's wide characters, and emoji. */
-  private static final int[] WIDE = {
-    0x1100, 0x1160, 0x2E80, 0xA4D0, 0xAC00, 0xD7A4, 0xF900, 0xFB00, 0xFE30, 0xFE70, 0xFF01, 0xFF61,
-    0xFFE0, 0xFFE7, 0x1F300, 0x1FB00, 0x20000, 0x40000
-  };
+  /** East Asia's wide characters, and emoji. */
+  private static final String WIDE =
+      "[\\u1100-\\u115f\\u2e80-\\ua4cf\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff01-\\uff60"
+          + "\\uffe0-\\uffe6\\x{1f300}-\\x{1faff}\\x{20000}-\\x{3ffff}]";
 
   private Visible() {}
 
@@ -39,7 +38,7 @@ public final class Visible {
   public static String shorten(String text, int columns) {
     int taken = 0;
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-      taken += columns(text.codePointAt(i));
+      taken += columns(Character.toString(text.codePointAt(i)));
       if (taken >= columns) {
         return text.substring(0, i) + "…";
       }
@@ -60,16 +59,7 @@ public final class Visible {
             });
   }
 
-  private static int columns(int c) {
-    int type = Character.getType(c);
-    if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
-      return 0;
-    }
-    for (int i = 0; i < WIDE.length; i += 2) {
-      if (c >= WIDE[i] && c < WIDE[i + 1]) {
-        return 2;
-      }
-    }
-    return 1;
+  private static int columns(String character) {
+    return character.matches("[\\p{Mn}\\p{Me}]") ? 0 : character.matches(WIDE) ? 2 : 1;
   }
 }

@@ -61,13 +61,13 @@ class ComparisonTest {
                         """
                         identical, byte for byte
                         the same text
-                        2 numbers missing, 2 extra; wording 0.60
+                        2 numbers missing, 2 numbers extra; wording 0.60
                         2 facts missing; wording 0.33
                         no number, date or id missing, 2 facts extra; wording 0.40
                         no number, date or id missing or extra; wording 0.66, as close as ChatGPT is to itself (0.66)
                         no number, date or id in either; wording 0.00, not as close as ChatGPT is to itself (0.66)
                         no number, date or id in either; no words to compare
-                        JSON: 1 changed; 1 number missing, 1 extra; wording 0.50"""));
+                        JSON: 1 changed; 1 number missing, 1 number extra; wording 0.50"""));
   }
 
   @Test

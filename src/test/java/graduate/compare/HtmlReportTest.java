@@ -46,7 +46,7 @@ class HtmlReportTest {
     assertThat(HtmlReport.render(compare(checks, "on 3 May", "on 4 May", "on 5 May")))
         .contains(
             "<title>Graduate: standup</title>",
-            "<strong class=\"fail\">fail</strong> 1 date missing, 1 extra; wording 0.66",
+            "<strong class=\"fail\">fail</strong> 1 date missing, 1 date extra; wording 0.66",
             "<li>--facts: missing 4 May</li>",
             "gpt-5.6-luna, 2026-11-20 08:02 CET, $0.00184, 3.2 s, call call-1",
             "<dt>saved</dt><dd>prompts/standup.1.md, wording 0.66</dd>",

@@ -21,7 +21,7 @@ class TextReportTest {
     assertThat(TextReport.text(result, false))
         .isEqualTo(
             """
-            standup: 1 time missing, 1 extra; wording 0.90, closer than ChatGPT is to itself (0.15)
+            standup: 1 time missing, 1 time extra; wording 0.90, closer than ChatGPT is to itself (0.15)
             failed --min-rouge-l 0.99: wording is 0.90
             failed --facts: missing 14:05
               new      gpt-5.6-luna, 2026-11-20 08:02 CET, $0.00184, 3.2 s, call call-1
