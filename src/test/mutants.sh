@@ -231,7 +231,7 @@ mutant tiers-everywhere spend/Price.java \
 
 # Finding 59.
 mutant rates-of-another-row spend/Price.java \
-  's/json\(model, row, rates\.get\(\)\)/json(model, row, row.base().scaled(BigDecimal.TEN))/' \
+  's/json\(model, row, rates\)\)/json(model, row, row.base().scaled(BigDecimal.TEN)))/' \
   PriceTest#theRatesThatWereUsedSayWhatACallCost SpendIT#aCostCanBeComputedAgainFromItsLine
 
 # Finding 60.

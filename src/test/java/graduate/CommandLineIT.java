@@ -93,6 +93,6 @@ class CommandLineIT {
 
     Program.Ended missing = program.run("spend", "--config", "none.json");
     assertThat(missing.exit()).isEqualTo(3);
-    assertThat(missing.stderr()).isEqualTo("graduate: none.json: no such file\n");
+    assertThat(missing.stderr()).isEqualTo("graduate: none.json: no such file or folder\n");
   }
 }

@@ -153,7 +153,7 @@ class ExpectIT {
   void whatToExpectHasToBeNamed() throws Exception {
     assertThat(program.run("log", "--expect", "26h").exit()).isEqualTo(2);
     Program.Ended ended = program.run("log", "--expect", "26h", "prompts/no.md");
-    assertThat(ended.stderr()).startsWith("graduate: prompts/no.md: no such file");
+    assertThat(ended.stderr()).startsWith("graduate: prompts/no.md: no such file or folder");
     assertThat(ended.exit()).isEqualTo(3);
   }
 }

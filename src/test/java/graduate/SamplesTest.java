@@ -28,10 +28,7 @@ class SamplesTest {
 
   static List<Path> prompts() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("prompts"))) {
-      return files
-          .filter(file -> file.toString().endsWith(".md") && !Prompt.isSidecar(file))
-          .sorted()
-          .toList();
+      return files.filter(file -> file.toString().matches("[^.]+\\.md")).sorted().toList();
     }
   }
 

@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One line as read: all fields but the bodies, which are skipped. */
@@ -20,6 +21,8 @@ public final class LogLine {
   private static final Set<String> TYPES = Set.of("request", "response", "settlement", "carried");
   private static final Set<String> BODIES =
       Set.of("request", "response", "response_text", "response_base64", "headers");
+
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
   private final ObjectNode fields;
 
@@ -40,8 +43,6 @@ public final class LogLine {
         if (BODIES.contains(name)) {
           parser.skipChildren();
           parser.finishToken();
-        } else if (parser.currentToken() == JsonToken.VALUE_STRING) {
-          fields.put(name, parser.getText());
         } else {
           fields.set(name, JsonTree.value(parser, Fractions.EXACT));
         }
@@ -56,19 +57,10 @@ public final class LogLine {
   private static boolean isLine(ObjectNode fields) {
     return fields.path("v").isInt()
         && fields.path("seq").isIntegralNumber()
-        && isHash(fields.path("prev").asText())
+        && HASH.matcher(fields.path("prev").asText()).matches()
         && fields.path("type").isTextual()
         && fields.path("id").isTextual()
         && instant(fields.path("time")).isPresent();
-  }
-
-  private static boolean isHash(String text) {
-    boolean hex = text.length() == 64;
-    for (int i = 0; hex && i < text.length(); i++) {
-      char c = text.charAt(i);
-      hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-    }
-    return hex;
   }
 
   /** Whether this program knows what the line means. */
@@ -120,8 +112,7 @@ public final class LogLine {
 
   /** When the call was requested: the line's own time, unless it names another. */
   public Instant requested() {
-    Optional<Instant> requested = time("requested");
-    return requested.isPresent() ? requested.get() : time();
+    return time("requested").orElseGet(this::time);
   }
 
   /** The field as text, empty where it is absent. */

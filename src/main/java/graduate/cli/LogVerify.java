@@ -3,7 +3,7 @@ package graduate.cli;
 import graduate.audit.LogReader;
 import graduate.spend.Ledger;
 import java.io.IOException;
-import java.util.Locale;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 
@@ -12,42 +12,32 @@ final class LogVerify {
   private LogVerify() {}
 
   static int run(CommandLine line, Workspace workspace, Context context) throws IOException {
+    Console console = context.console();
+    Path log = workspace.log().path();
     if (line.hasOption(LogCommand.ACCEPT_DAMAGE)) {
       Optional<Ledger.Accepted> accepted = workspace.ledger().acceptDamage();
       if (accepted.isPresent()) {
-        context
-            .console()
-            .print(
-                context
-                    .console()
-                    .pasteable(
-                        accepted.get().damage()
-                            + "\nset aside as "
-                            + accepted.get().aside()
-                            + "; "
-                            + workspace.log().path()
-                            + " goes on with its sums and its open calls. See: graduate spend\n"));
+        String done =
+            "%s\nset aside as %s; %s goes on with its sums and its open calls. See: graduate spend\n"
+                .formatted(accepted.get().damage(), accepted.get().aside(), log);
+        console.print(console.pasteable(done));
         return Exit.OK;
       }
     }
-    Optional<Ledger.Anchor> anchor =
-        Optional.ofNullable(line.getOptionValue(LogCommand.ANCHOR)).map(LogVerify::anchor);
-    Ledger.Verified verified = workspace.ledger().verify(anchor);
+    Ledger.Verified verified =
+        workspace
+            .ledger()
+            .verify(
+                Optional.ofNullable(line.getOptionValue(LogCommand.ANCHOR)).map(LogVerify::anchor));
     StringBuilder text = new StringBuilder();
-    text.append(
-        String.format(
-            Locale.ROOT, "%s: %d lines, unbroken%n", workspace.log().path(), verified.end().seq()));
+    long lines = verified.end().seq();
+    text.append("%s: %d lines, unbroken\n".formatted(log, lines));
     for (LogReader.Piece piece : verified.pieces()) {
       text.append(
-          String.format(
-              Locale.ROOT,
-              "offset %d: %d bytes of a line that was never finished; they count for nothing%n",
-              piece.offset(),
-              piece.bytes()));
+          "offset %d: %d bytes of a line that was never finished; they count for nothing\n"
+              .formatted(piece.offset(), piece.bytes()));
     }
-    text.append(
-        String.format(Locale.ROOT, "anchor %d:%s%n", verified.end().seq(), verified.end().hash()));
-    context.console().print(text.toString());
+    console.print(text + "anchor %d:%s\n".formatted(lines, verified.end().hash()));
     return Exit.OK;
   }
 

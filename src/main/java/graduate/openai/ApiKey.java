@@ -9,12 +9,14 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The secret, and where it came from. Its text leaves this class in one header only. */
 public final class ApiKey {
   private static final String VARIABLE = "OPENAI_API_KEY";
   private static final String FILE_VARIABLE = "OPENAI_API_KEY_FILE";
+  private static final Pattern ODD = Pattern.compile("[^!-~]");
   private static final Set<PosixFilePermission> OTHERS =
       PosixFilePermissions.fromString("---rwxrwx");
 
@@ -27,13 +29,11 @@ public final class ApiKey {
   private ApiKey(String secret, String origin) {
     this.secret = secret;
     this.origin = origin;
-    for (int i = 0; i < secret.length(); i++) {
-      char c = secret.charAt(i);
-      if (c <= ' ' || c > '~') {
-        String which = c == '\n' || c == '\r' ? ", a line break," : "";
-        throw new UnusableException(
-            origin + ": character " + (i + 1) + which + " can't stand in a key");
-      }
+    Matcher odd = ODD.matcher(secret);
+    if (odd.find()) {
+      String which = odd.group().matches("[\r\n]") ? ", a line break," : "";
+      throw new UnusableException(
+          origin + ": character " + (odd.start() + 1) + which + " can't stand in a key");
     }
   }
 
@@ -58,13 +58,8 @@ public final class ApiKey {
       return new ApiKey(key, VARIABLE);
     }
     throw new UnusableException(
-        "no key: set "
-            + VARIABLE
-            + ", or "
-            + FILE_VARIABLE
-            + " to a file that holds it ("
-            + VARIABLE
-            + "= sends none, for a local server), or try without one: --replay");
+        "no key: set OPENAI_API_KEY, or OPENAI_API_KEY_FILE to a file that holds it"
+            + " (OPENAI_API_KEY= sends none, for a local server), or try without one: --replay");
   }
 
   private static ApiKey read(Path file) {
@@ -81,10 +76,8 @@ public final class ApiKey {
       return new ApiKey(key, FILE_VARIABLE + " (" + file + ")");
     } catch (IOException e) {
       boolean exists = Files.isRegularFile(file);
-      throw new UnusableException(
-          FILE_VARIABLE
-              + ": "
-              + (exists ? file + " cannot be read" : "names no file" + shown(file)));
+      String problem = exists ? file + " cannot be read" : "names no file" + shown(file);
+      throw new UnusableException(FILE_VARIABLE, problem);
     }
   }
 

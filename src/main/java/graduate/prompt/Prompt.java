@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record Prompt(Text file, @Nullable Text end, Path path, String name) {
   private static final Pattern SIDECAR =
       Pattern.compile(
-          ".+\\.(?:(chatgpt(?:\\.\\d+)?|input|end)\\.(?:md|txt)|(request|source)\\.json)|graduate\\.json");
+          ".+\\.((chatgpt(\\.\\d+)?|input|end)\\.(md|txt)|(request|source)\\.json)|graduate\\.json");
 
   /**
    * Reads a prompt.
@@ -34,9 +34,8 @@ public record Prompt(Text file, @Nullable Text end, Path path, String name) {
    */
   public static Prompt read(Path path) {
     String file = String.valueOf(path.getFileName());
-    Matcher sidecar = SIDECAR.matcher(file);
-    if (Files.exists(path) && !Files.isDirectory(path) && sidecar.matches()) {
-      throw new UnusableException(path, "is no prompt but " + role(file));
+    if (Files.isRegularFile(path) && SIDECAR.matcher(file).matches()) {
+      throw new UnusableException(path, "is no prompt but a file beside one");
     }
     String name = file.replaceFirst("\\.(md|txt)$", "");
     Path behind = text(path.resolveSibling(name + ".end"));
@@ -46,26 +45,6 @@ public record Prompt(Text file, @Nullable Text end, Path path, String name) {
       throw new UnusableException(path, "is empty but for a byte-order mark");
     }
     return new Prompt(text, end, path, name);
-  }
-
-  /** Whether a file stands beside a prompt, as a saved answer does, and is none itself. */
-  public static boolean isSidecar(Path path) {
-    return SIDECAR.matcher(String.valueOf(path.getFileName())).matches();
-  }
-
-  private static String role(String file) {
-    if (file.equals("graduate.json")) {
-      return "the configuration";
-    }
-    return file.endsWith(".request.json")
-        ? "a prompt's parameters"
-        : file.endsWith(".source.json")
-            ? "a note of where a prompt came from"
-            : file.matches(".+\\.input\\.(md|txt)")
-                ? "a prompt's saved input"
-                : file.matches(".+\\.end\\.(md|txt)")
-                    ? "what follows a prompt's input"
-                    : "a saved answer";
   }
 
   /** The file beside the prompt whose name goes on with {@code suffix}, as {@code .input.md}. */

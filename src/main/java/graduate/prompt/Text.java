@@ -10,9 +10,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -39,12 +37,8 @@ public record Text(String path, byte[] bytes, String text) {
       try (InputStream in = Files.newInputStream(path)) {
         return of(path.toString(), in);
       }
-    } catch (NoSuchFileException e) {
-      throw new UnusableException(path, "no such file");
-    } catch (AccessDeniedException e) {
-      throw new UnusableException(path, "may not be read (permission denied)");
     } catch (IOException e) {
-      throw new UnusableException(path, "cannot be read: " + e.getMessage());
+      throw new UnusableException(path, Failures.reason(e));
     }
   }
 

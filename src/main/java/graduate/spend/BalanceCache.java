@@ -51,14 +51,12 @@ final class BalanceCache {
   Optional<Known> load() {
     try {
       String file = Files.readString(path);
-      int newline = file.indexOf('\n');
-      String rest = file.substring(newline + 1);
-      if (newline < 0
-          || !file.startsWith(Sha256.of(rest.getBytes(StandardCharsets.UTF_8)) + "\n")) {
-        return Optional.empty();
-      }
-      JsonNode json = JsonTree.read(rest.getBytes(StandardCharsets.UTF_8), Fractions.EXACT);
-      return json.path("version").asInt() == VERSION ? Optional.of(known(json)) : Optional.empty();
+      byte[] rest = file.replaceFirst("^.*\n", "").getBytes(StandardCharsets.UTF_8);
+      JsonNode json = JsonTree.read(rest, Fractions.EXACT);
+      boolean whole = file.startsWith(Sha256.of(rest) + "\n");
+      return whole && json.path("version").asInt() == VERSION
+          ? Optional.of(known(json))
+          : Optional.empty();
     } catch (IOException | DateTimeException e) {
       return Optional.empty();
     }

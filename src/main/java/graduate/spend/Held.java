@@ -2,7 +2,6 @@ package graduate.spend;
 
 import graduate.audit.LogTime;
 import graduate.text.UnusableException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +24,7 @@ final class Held {
       if (id.equals("all")) {
         held.stream().filter(this::isOver).forEach(calls::add);
       } else {
-        calls.add(requireOver(one(id)));
+        calls.add(one(id));
       }
     }
     if (calls.isEmpty()) {
@@ -35,12 +34,8 @@ final class Held {
   }
 
   private OpenCall one(String id) {
-    List<OpenCall> found = new ArrayList<>();
-    for (OpenCall call : held) {
-      if (id.equals("last") || call.id().startsWith(id)) {
-        found.add(call);
-      }
-    }
+    List<OpenCall> found =
+        held.stream().filter(call -> id.equals("last") || call.id().startsWith(id)).toList();
     if (found.isEmpty()) {
       throw new UnusableException(id, "no held call. See: graduate spend");
     }
@@ -48,19 +43,16 @@ final class Held {
       throw new UnusableException(
           id, found.size() + " held calls begin so. Give more of the id. See: graduate spend");
     }
-    return found.get(found.size() - 1);
-  }
-
-  private boolean isOver(OpenCall call) {
-    return !call.inFlight(session.now());
-  }
-
-  private OpenCall requireOver(OpenCall call) {
+    OpenCall call = found.get(found.size() - 1);
     if (!isOver(call)) {
       throw new UnusableException(
           call.id(),
           "may still be running until " + LogTime.of(call.deadline()) + "; settle it after that");
     }
     return call;
+  }
+
+  private boolean isOver(OpenCall call) {
+    return !call.inFlight(session.now());
   }
 }

@@ -5,8 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.text.UnusableException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,15 +49,12 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
   /** The rates that so many tokens would be reserved at: those of the dearest tier. */
   public Rates reserved(long inputTokens, long outputTokens) {
     // A bound above the context limit may lie below it in truth, so both lengths are tried.
-    Rates dearest = row.at(tiers.get(0), 0).orElseThrow();
-    for (String tier : tiers) {
-      for (long length : new long[] {0, inputTokens}) {
-        Rates rates = row.at(tier, length).orElse(dearest);
-        BigDecimal most = dearest.worst(inputTokens, outputTokens);
-        dearest = rates.worst(inputTokens, outputTokens).compareTo(most) > 0 ? rates : dearest;
-      }
+    List<Rates> all = new ArrayList<>();
+    for (long length : new long[] {0, inputTokens}) {
+      tiers.forEach(tier -> row.at(tier, length).ifPresent(all::add));
     }
-    return dearest;
+    return Collections.max(
+        all, Comparator.comparing(rates -> rates.worst(inputTokens, outputTokens)));
   }
 
   /**
@@ -87,25 +88,19 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
    */
   public Optional<Cost> cost(Usage usage, @Nullable String answeredBy, @Nullable String servedAt) {
     List<String> served = servedAt == null || !table.hasTiers() ? tiers : List.of(servedAt);
-    Cost most = dearer(null, model, row, served, usage);
-    Optional<PriceRow> other = answeredBy == null ? Optional.empty() : table.row(answeredBy);
-    return Optional.ofNullable(
-        answeredBy == null || other.isEmpty()
-            ? most
-            : dearer(most, answeredBy, other.get(), served, usage));
+    Stream<Cost> costs = costs(model, row, served, usage);
+    if (answeredBy != null) {
+      String other = answeredBy;
+      Stream<PriceRow> rows = table.row(other).stream();
+      costs = Stream.concat(costs, rows.flatMap(its -> costs(other, its, served, usage)));
+    }
+    return costs.max(Comparator.comparing(Cost::usd));
   }
 
-  private static @Nullable Cost dearer(
-      @Nullable Cost than, String model, PriceRow row, List<String> tiers, Usage usage) {
-    Cost most = than;
-    for (String tier : tiers) {
-      Optional<Rates> rates = row.at(tier, usage.prompt());
-      BigDecimal usd = rates.map(known -> known.cost(usage)).orElse(BigDecimal.ZERO);
-      if (rates.isPresent() && (most == null || usd.compareTo(most.usd()) > 0)) {
-        most = new Cost(usd, json(model, row, rates.get()));
-      }
-    }
-    return most;
+  private static Stream<Cost> costs(String model, PriceRow row, List<String> tiers, Usage usage) {
+    return tiers.stream()
+        .flatMap(tier -> row.at(tier, usage.prompt()).stream())
+        .map(rates -> new Cost(rates.cost(usage), json(model, row, rates)));
   }
 
   /** The rates that so many tokens would be reserved at, as the log holds them. */

@@ -10,7 +10,6 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.StringJoiner;
 
 /**
  * The prices that hold at one host. On OpenAI's hosts and on loopback our own table counts, below
@@ -18,9 +17,6 @@ import java.util.StringJoiner;
  */
 public final class PriceTable {
   private static final BigDecimal REGIONAL = new BigDecimal("1.1");
-
-  /** Names of a model's snapshots, which no message need list. */
-  private static final String DATED = ".*-(\\d{4}-\\d\\d-\\d\\d|latest)";
 
   private static final StrictJson TABLE = table();
 
@@ -81,30 +77,13 @@ public final class PriceTable {
    * @throws UnusableException saying what to add where
    */
   public PriceRow require(String model) {
-    return row(model)
-        .orElseThrow(
-            () ->
-                new UnusableException(
-                    "%s: no price known%s. Add to %s: \"prices\": {\"%s\": {\"input\": USD, \"output\": USD}} per million tokens%s"
-                        .formatted(
-                            model,
-                            why(),
-                            ownFile,
-                            model,
-                            atOpenAi ? "" : " (0 for a local model)")));
-  }
-
-  /** What a mistyped name or another host's model needs to be told. */
-  private String why() {
-    if (!ours) {
-      return ": at " + host + " only your own prices count";
-    }
-    StringJoiner current = new StringJoiner(", ");
-    for (String model : TABLE.keys()) {
-      if (!model.matches(DATED) && !TABLE.object(model).has("shut_down")) {
-        current.add(model);
-      }
-    }
-    return atOpenAi ? ": the name is not known here. Known: " + current : "";
+    String problem =
+        "no price known%s. Add to %s: \"prices\": {\"%s\": {\"input\": USD, \"output\": USD}} per million tokens%s"
+            .formatted(
+                ours ? "" : ": at " + host + " only your own prices count",
+                ownFile,
+                model,
+                atOpenAi ? "" : " (0 for a local model)");
+    return row(model).orElseThrow(() -> new UnusableException(model, problem));
   }
 }

@@ -63,23 +63,24 @@ class PromptTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "a.chatgpt.md, is no prompt but a saved answer",
-    "a.chatgpt.2.md, is no prompt but a saved answer",
-    "a.chatgpt.17.txt, is no prompt but a saved answer",
-    "a.input.md, is no prompt but a prompt's saved input",
-    "a.b.input.txt, is no prompt but a prompt's saved input",
-    "a.request.json, is no prompt but a prompt's parameters",
-    "a.source.json, is no prompt but a note of where a prompt came from",
-    "graduate.json, is no prompt but the configuration",
-  })
-  void refusesWhatStandsBesideAPrompt(String name, String problem) throws IOException {
+  @ValueSource(
+      strings = {
+        "a.chatgpt.md",
+        "a.chatgpt.2.md",
+        "a.chatgpt.17.txt",
+        "a.input.md",
+        "a.end.md",
+        "a.b.input.txt",
+        "a.request.json",
+        "a.source.json",
+        "graduate.json"
+      })
+  void refusesWhatStandsBesideAPrompt(String name) throws IOException {
     Path file = Files.writeString(folder.resolve(name), "{}");
 
-    assertThat(Prompt.isSidecar(file)).isTrue();
     assertThatThrownBy(() -> Prompt.read(file))
         .isInstanceOf(UnusableException.class)
-        .hasMessage(file + ": " + problem);
+        .hasMessage(file + ": is no prompt but a file beside one");
   }
 
   @ParameterizedTest
@@ -143,7 +144,7 @@ class PromptTest {
     assertThatThrownBy(() -> Prompt.read(mark))
         .hasMessage(mark + ": is empty but for a byte-order mark");
     Path missing = folder.resolve("b.input.md");
-    assertThatThrownBy(() -> Prompt.read(missing)).hasMessage(missing + ": no such file");
+    assertThatThrownBy(() -> Prompt.read(missing)).hasMessage(missing + ": no such file or folder");
   }
 
   private Prompt prompt(String name, String text) throws IOException {

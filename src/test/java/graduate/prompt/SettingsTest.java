@@ -84,7 +84,7 @@ class SettingsTest {
   void needsAFileThatWasNamed() {
     assertThatThrownBy(() -> Settings.read(file(), true, Map.of()))
         .isInstanceOf(UnusableException.class)
-        .hasMessage(file() + ": no such file");
+        .hasMessage(file() + ": no such file or folder");
   }
 
   @ParameterizedTest

@@ -73,10 +73,11 @@ class TextTest {
     Path empty = Files.createFile(folder.resolve("empty"));
     refused(folder, "is a folder");
     refused(empty, "is empty");
-    refused(folder.resolve("missing"), "no such file");
+    refused(folder.resolve("missing"), "no such file or folder");
     refused(Files.createSymbolicLink(folder.resolve("link"), empty), "is empty");
     refused(
-        Files.createSymbolicLink(folder.resolve("dangling"), Path.of("nowhere")), "no such file");
+        Files.createSymbolicLink(folder.resolve("dangling"), Path.of("nowhere")),
+        "no such file or folder");
     assertThatThrownBy(() -> Text.read(InputStream.nullInputStream())).hasMessage("-: is empty");
   }
 
