@@ -147,10 +147,7 @@ class ExitCodeIT {
     assertThat(ended.exit()).isEqualTo(2);
     assertThat(ended.out()).isEmpty();
     assertThat(ended.stderr())
-        .startsWith("graduate: --modle: no such option; known: --after, ")
-        .contains(" --model, ")
-        .endsWith(". See: graduate run --help\n")
-        .hasLineCount(1);
+        .isEqualTo("graduate: --modle: no such option. See: graduate run --help\n");
   }
 
   @Test

@@ -78,7 +78,7 @@ public final class BackwardReader implements Closeable {
 
   /** Goes to the segment before; false at the file's start. */
   private boolean segment() throws IOException {
-    if (start == 0 && (bufferAt == 0 || fill() == 0)) {
+    if (start == 0 && fill() == 0) {
       return false;
     }
     end = buffer[start - 1] == '\n' ? start - 1 : start;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogLock implements Closeable {
   private static final ReentrantLock PROCESS = new ReentrantLock();
-  private static final long LONGEST_NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long NAP_MILLIS = 5;
 
   private final Path path;
   private final FileChannel channel;
@@ -39,27 +39,25 @@ final class LogLock implements Closeable {
   /**
    * Waits for the lock.
    *
-   * @param late whether to give up; asked at least every 20 ms
+   * @param late whether to give up; asked every 5 ms
    * @throws LogException where it was not free in time
    */
   static LogLock take(Path path, BooleanSupplier late) throws IOException {
     try {
-      while (!PROCESS.tryLock(LONGEST_NAP_NANOS, TimeUnit.NANOSECONDS)) {
+      while (!PROCESS.tryLock(NAP_MILLIS, TimeUnit.MILLISECONDS)) {
         requireTime(path, late);
       }
     } catch (InterruptedException e) {
       throw new IOException("interrupted while waiting for the lock", e);
     }
     try {
-      long nap = TimeUnit.MILLISECONDS.toNanos(1);
       for (; ; ) {
         LogLock lock = tryFile(path);
         if (lock != null) {
           return lock;
         }
         requireTime(path, late);
-        TimeUnit.NANOSECONDS.sleep(nap);
-        nap = Math.min(2 * nap, LONGEST_NAP_NANOS);
+        Thread.sleep(NAP_MILLIS);
       }
     } catch (InterruptedException e) {
       PROCESS.unlock();

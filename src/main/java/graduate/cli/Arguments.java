@@ -1,7 +1,6 @@
 package graduate.cli;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.MissingArgumentException;
@@ -58,8 +57,7 @@ final class Arguments {
     try {
       line = parser.parse(options, words.toArray(new String[0]));
     } catch (UnrecognizedOptionException e) {
-      throw new UsageException(
-          e.getOption() + ": no such option; known: " + String.join(", ", names(options)));
+      throw new UsageException(e.getOption() + ": no such option");
     } catch (MissingArgumentException e) {
       throw new UsageException(name(e.getOption()) + ": a value is missing");
     } catch (ParseException e) {
@@ -72,13 +70,6 @@ final class Arguments {
       }
     }
     return line;
-  }
-
-  private static List<String> names(Options options) {
-    return Stream.concat(
-            options.getOptions().stream().map(Arguments::name), Stream.of("--help", "--version"))
-        .sorted()
-        .toList();
   }
 
   static String name(Option option) {

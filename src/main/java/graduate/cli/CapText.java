@@ -5,6 +5,7 @@ import graduate.spend.Cap;
 import graduate.spend.CapExceededException;
 import graduate.spend.Committed;
 import graduate.spend.Standing;
+import graduate.text.Words;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -24,34 +25,23 @@ final class CapText {
 
   private static String standing(Standing standing, DateTimeFormatter ends) {
     Committed committed = standing.committed();
-    String calls =
-        switch (committed.calls()) {
-          case 0 -> "";
-          case 1 -> " (1 call)";
-          default -> " (" + committed.calls() + " calls)";
-        };
-    return "cap "
-        + Usd.near(standing.cap().usd())
-        + ": spent "
-        + Usd.near(committed.spent())
-        + ", held "
-        + Usd.near(committed.held())
-        + calls
-        + ", left "
-        + Usd.down(standing.left())
-        + standing.ends().map(end -> "; ends " + ends.format(end)).orElse("");
+    int n = committed.calls();
+    return "cap %s: spent %s, held %s%s, left %s%s"
+        .formatted(
+            Usd.near(standing.cap().usd()),
+            Usd.near(committed.spent()),
+            Usd.near(committed.held()),
+            n == 0 ? "" : " (" + Words.counted(n, "call") + ")",
+            Usd.down(standing.left()),
+            standing.ends().map(end -> "; ends " + ends.format(end)).orElse(""));
   }
 
   /** Why a call was not sent. */
   static String refusal(CapExceededException e, ZoneId zone) {
     Standing standing = e.standing();
     boolean today = standing.cap().per() == Cap.Per.DAY;
-    return "could cost "
-        + Usd.up(e.worst())
-        + "; "
-        + standing.cap().per()
-        + " "
-        + standing(standing, (today ? TIME : DATE).withZone(zone));
+    String stands = standing(standing, (today ? TIME : DATE).withZone(zone));
+    return "could cost " + Usd.up(e.worst()) + "; " + standing.cap().per() + " " + stands;
   }
 
   /** The same, with what would fit and where to look. */

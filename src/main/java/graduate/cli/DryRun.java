@@ -25,24 +25,22 @@ final class DryRun {
     List<Standing> standings = job.caps().stream().map(cap -> balance.standing(cap, now)).toList();
     console.print(job.request().body());
     console.print(console.outTty() ? "\n" : "");
-    console.error(
-        "input: about "
-            + ReplayServer.tokens(job.request().inputBound())
-            + " tokens, at most "
-            + job.request().inputBound());
+    long bound = job.request().inputBound();
+    console.error("input: about " + ReplayServer.tokens(bound) + " tokens, at most " + bound);
     console.error("output: at most " + job.request().completions() + " tokens");
     Price price = job.price();
     if (price != null) {
-      Rates rates = price.reserved(job.request().inputBound(), job.request().completions());
+      Rates rates = price.reserved(bound, job.request().completions());
+      String checked = price.row().checked() == null ? "by you" : price.row().checked();
       console.error(
-          String.format(
-              "rates: %s, USD per million: input %s, cached %s, cache write %s, output %s; checked %s",
-              job.request().model(),
-              plain(rates.input()),
-              plain(rates.cached()),
-              plain(rates.cacheWrite()),
-              plain(rates.output()),
-              price.row().checked() == null ? "by you" : price.row().checked()));
+          "rates: %s, USD per million: input %s, cached %s, cache write %s, output %s; checked %s"
+              .formatted(
+                  job.request().model(),
+                  plain(rates.input()),
+                  plain(rates.cached()),
+                  plain(rates.cacheWrite()),
+                  plain(rates.output()),
+                  checked));
     }
     console.error("worst case: $" + plain(job.worst()));
     for (Standing standing : standings) {

@@ -1,5 +1,6 @@
 package graduate.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import graduate.audit.BackwardReader;
 import graduate.audit.LogLine;
 import graduate.text.UnusableException;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -42,31 +44,29 @@ final class LogCommand implements Command {
   @Override
   public int run(CommandLine line, Context context) throws IOException {
     List<String> words = line.getArgList();
-    String what = words.isEmpty() ? "" : words.get(0);
-    boolean verify = what.equals("verify");
+    boolean verify = words.equals(List.of("verify"));
+    boolean show = words.size() == 2 && words.get(0).equals("show");
     if ((line.hasOption(ANCHOR) || line.hasOption(ACCEPT_DAMAGE)) && !verify) {
       throw new UsageException("log: --anchor and --accept-damage go with log verify");
     }
-    if (line.hasOption(JSON) && !what.equals("show")) {
+    if (line.hasOption(JSON) && !show) {
       throw new UsageException("log: --json goes with log show");
+    }
+    if (!verify && !show && !words.isEmpty() && !line.hasOption(EXPECT)) {
+      String given = String.join(" ", words);
+      throw new UsageException(
+          "log: " + given + ": known are log show ID, log show last and log verify");
     }
     Workspace workspace = Workspace.open(line, context);
     if (line.hasOption(EXPECT)) {
       return LogExpect.run(line, workspace, context);
     }
-    if (words.isEmpty()) {
-      return recent(workspace, context);
-    }
-    if (what.equals("show") && words.size() == 2) {
-      return show(words.get(1), line.hasOption(JSON), workspace, context);
-    }
-    if (verify && words.size() == 1) {
+    if (verify) {
       return LogVerify.run(line, workspace, context);
     }
-    throw new UsageException(
-        "log: "
-            + String.join(" ", words)
-            + ": known are log show ID, log show last and log verify");
+    return show
+        ? show(words.get(1), line.hasOption(JSON), workspace, context)
+        : recent(workspace, context);
   }
 
   private static int recent(Workspace workspace, Context context) throws IOException {
@@ -116,19 +116,15 @@ final class LogCommand implements Command {
 
   /** How much of an id it takes to tell it from the others, to the second at least. */
   private static int unique(String id, List<LogLine> shown) {
-    int length = Math.min(SECOND, id.length());
-    for (LogLine other : shown) {
-      while (!other.call().equals(id)
-          && length < id.length()
-          && other.call().startsWith(id.substring(0, length))) {
-        length++;
-      }
-    }
-    return length;
+    return IntStream.range(SECOND, id.length())
+        .filter(
+            n -> shown.stream().filter(l -> l.call().startsWith(id.substring(0, n))).count() == 1)
+        .findFirst()
+        .orElse(id.length());
   }
 
   private static String cost(LogLine line, Optional<BigDecimal> settled) {
-    Optional<BigDecimal> cost = settled.isPresent() ? settled : line.usd("cost_usd");
+    Optional<BigDecimal> cost = settled.or(() -> line.usd("cost_usd"));
     BigDecimal reserved = line.usd("reserved_usd").orElse(BigDecimal.ZERO);
     return cost.isPresent() || line.replay()
         ? Usd.near(cost.orElse(BigDecimal.ZERO))
@@ -141,11 +137,9 @@ final class LogCommand implements Command {
   }
 
   private static String tokens(LogLine line) {
-    return line.field("usage").has("total_tokens")
-        ? line.field("usage").path("prompt_tokens").asText()
-            + "+"
-            + line.field("usage").path("completion_tokens").asText()
-        : "";
+    JsonNode usage = line.field("usage");
+    String in = usage.path("prompt_tokens").asText();
+    return usage.has("total_tokens") ? in + "+" + usage.path("completion_tokens").asText() : "";
   }
 
   private static int show(String given, boolean json, Workspace workspace, Context context)
@@ -157,13 +151,8 @@ final class LogCommand implements Command {
       return Exit.OK;
     }
     if (call.response().texts().isEmpty()) {
-      throw new UnusableException(
-          call.id(),
-          "has no answer ("
-              + call.outcome()
-              + "). See: graduate log show "
-              + call.id()
-              + " --json");
+      String see = "). See: graduate log show " + call.id() + " --json";
+      throw new UnusableException(call.id(), "has no answer (" + call.outcome() + see);
     }
     context.console().print(call.response().text());
     return Exit.OK;

@@ -1,5 +1,6 @@
 package graduate.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,10 +11,12 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.commons.cli.CommandLine;
@@ -26,18 +29,20 @@ final class SpendBy {
   private final Workspace workspace;
   private final String by;
   private final LocalDate since;
-  private final Map<String, Call> calls = new LinkedHashMap<>();
+  private final Map<String, String> keys = new HashMap<>();
+  private final Map<String, Sum> calls = new LinkedHashMap<>();
 
-  /** One call, by the last of its lines that has a cost, else by its reservation. */
-  private record Call(String key, long in, long out, BigDecimal cost, BigDecimal held) {}
-
-  /** What calls come to. */
+  /** What calls come to: each by the last of its lines that has a cost, else by its reservation. */
   private record Sum(int calls, long in, long out, BigDecimal cost, BigDecimal held) {
     static final Sum NOTHING = new Sum(0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO);
 
-    Sum and(Call call) {
+    Sum and(Sum more) {
       return new Sum(
-          calls + 1, in + call.in, out + call.out, cost.add(call.cost), held.add(call.held));
+          calls + more.calls,
+          in + more.in,
+          out + more.out,
+          cost.add(more.cost),
+          held.add(more.held));
     }
   }
 
@@ -55,11 +60,8 @@ final class SpendBy {
     SpendBy spend = new SpendBy(workspace, by, since(line, workspace, context));
     long unused = workspace.log().each(workspace.ledger().offset(spend.since), spend::take);
     Map<String, Sum> sums = new TreeMap<>();
-    Sum total = Sum.NOTHING;
-    for (Call call : spend.calls.values()) {
-      sums.merge(call.key(), Sum.NOTHING.and(call), (sum, one) -> sum.and(call));
-      total = total.and(call);
-    }
+    spend.calls.forEach((id, call) -> sums.merge(spend.keys.getOrDefault(id, ""), call, Sum::and));
+    Sum total = sums.values().stream().reduce(Sum.NOTHING, Sum::and);
     if (line.hasOption(SpendCommand.JSON)) {
       context.console().print(spend.json(sums, total));
     } else {
@@ -82,27 +84,21 @@ final class SpendBy {
     if (line.replay() || line.type().equals("carried") || day.isBefore(since)) {
       return;
     }
-    Call before = calls.get(line.call());
-    if (line.type().equals("settlement")) {
-      String key = before == null ? key(line, day) : before.key();
-      long in = before == null ? 0 : before.in();
-      long out = before == null ? 0 : before.out();
-      BigDecimal cost = line.usd("cost_usd").orElse(BigDecimal.ZERO);
-      calls.put(line.call(), new Call(key, in, out, cost, BigDecimal.ZERO));
+    Optional<BigDecimal> cost = line.usd("cost_usd");
+    Sum before = calls.getOrDefault(line.call(), Sum.NOTHING);
+    if (cost.isEmpty() && before.calls > 0 && before.held.signum() == 0) {
       return;
     }
-    boolean known = line.usd("cost_usd").isPresent();
     BigDecimal reserved = line.usd("reserved_usd").orElse(BigDecimal.ZERO);
-    if (known || before == null || before.held().signum() > 0) {
-      calls.put(
-          line.call(),
-          new Call(
-              key(line, day),
-              line.field("usage").path("prompt_tokens").asLong(),
-              line.field("usage").path("completion_tokens").asLong(),
-              line.usd("cost_usd").orElse(BigDecimal.ZERO),
-              known ? BigDecimal.ZERO : reserved));
+    BigDecimal held = cost.isPresent() ? BigDecimal.ZERO : reserved;
+    boolean settled = line.type().equals("settlement");
+    if (!settled || before.calls == 0) {
+      keys.put(line.call(), key(line, day));
     }
+    JsonNode usage = line.field("usage");
+    long in = settled ? before.in : usage.path("prompt_tokens").asLong();
+    long out = settled ? before.out : usage.path("completion_tokens").asLong();
+    calls.put(line.call(), new Sum(1, in, out, cost.orElse(BigDecimal.ZERO), held));
   }
 
   private String key(LogLine line, LocalDate day) {

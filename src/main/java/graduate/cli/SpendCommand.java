@@ -143,22 +143,20 @@ final class SpendCommand implements Command {
     Workspace workspace = Workspace.open(line, context);
     List<SettlementEntry> settled = workspace.ledger().settle(ids, usd, line.getOptionValue(WHY));
     BigDecimal was = BigDecimal.ZERO;
+    StringBuilder text = new StringBuilder();
     for (SettlementEntry entry : settled) {
       was = was.add(entry.was());
-      context
-          .console()
-          .print(
-              "%s: held %s, settled at %s\n"
-                  .formatted(entry.call(), Usd.near(entry.was()), Usd.near(usd)));
+      text.append(settled(entry.call(), entry.was(), usd));
     }
     if (settled.size() > 1) {
       BigDecimal sum = usd.multiply(BigDecimal.valueOf(settled.size()));
-      context
-          .console()
-          .print(
-              "%d calls: held %s, settled at %s\n"
-                  .formatted(settled.size(), Usd.near(was), Usd.near(sum)));
+      text.append(settled(settled.size() + " calls", was, sum));
     }
+    context.console().print(text.toString());
     return Exit.OK;
+  }
+
+  private static String settled(String calls, BigDecimal was, BigDecimal now) {
+    return calls + ": held " + Usd.near(was) + ", settled at " + Usd.near(now) + "\n";
   }
 }

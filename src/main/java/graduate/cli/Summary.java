@@ -1,5 +1,6 @@
 package graduate.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import graduate.openai.ChatResponse;
 import graduate.run.Job;
 import graduate.run.Result;
@@ -9,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 
 /** The line that a terminal reads at the end: model, time, tokens, cost, what is left today. */
 final class Summary {
@@ -20,27 +21,21 @@ final class Summary {
     List<String> parts = new ArrayList<>();
     parts.add(response.model().orElse(job.request().model()));
     Instant started = result.request().deadline().minus(job.maxTime());
-    parts.add(seconds(Duration.between(started, now).toMillis()));
-    if (response.usage().path("total_tokens").isNumber()) {
-      parts.add(
-          (job.replay() ? "about " : "")
-              + response.usage().path("prompt_tokens").asText()
-              + " + "
-              + response.usage().path("completion_tokens").asText()
-              + " tokens");
+    parts.add("%.1f s".formatted(Duration.between(started, now).toMillis() / 1000.0));
+    JsonNode usage = response.usage();
+    if (usage.path("total_tokens").isNumber()) {
+      String in = usage.path("prompt_tokens").asText();
+      String out = usage.path("completion_tokens").asText();
+      parts.add((job.replay() ? "about " : "") + in + " + " + out + " tokens");
     }
-    if (job.replay()) {
-      parts.add(
-          job.wouldCost(response)
-              .map(cost -> "would have cost about " + Usd.near(cost.usd()))
-              .orElse("what it would have cost is not known"));
-    } else {
-      parts.add(
-          result
-              .cost()
-              .map(cost -> Usd.near(cost.usd()))
-              .orElse("up to " + Usd.up(result.request().reserved()) + ", held"));
-    }
+    Optional<String> would = job.wouldCost(response).map(cost -> Usd.near(cost.usd()));
+    Optional<String> did = result.cost().map(cost -> Usd.near(cost.usd()));
+    String held = "up to " + Usd.up(result.request().reserved()) + ", held";
+    String replayed =
+        would
+            .map(usd -> "would have cost about " + usd)
+            .orElse("what it would have cost is not known");
+    parts.add(job.replay() ? replayed : did.orElse(held));
     Balance balance = result.balance();
     for (Cap cap : workspace.caps()) {
       if (cap.per() == Cap.Per.DAY && balance != null) {
@@ -48,9 +43,5 @@ final class Summary {
       }
     }
     return String.join(", ", parts);
-  }
-
-  private static String seconds(long millis) {
-    return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
   }
 }

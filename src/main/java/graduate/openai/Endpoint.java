@@ -23,7 +23,7 @@ public record Endpoint(
   /** What OkHttp takes too: a host of labels, or IPv6. */
   private static final Pattern URL =
       Pattern.compile(
-          "(?<scheme>https?://)(?<user>[^/?#@]*@)?"
+          "(?<scheme>https?://)(?<user>(?:[^/?#@]*@)?)"
               + "(?<host>[\\w-]{1,63}(?:\\.[\\w-]{1,63})*\\.?|\\[[0-9a-f:.]+])"
               + "(?::(?<port>\\d{1,5}))?(?<path>[/?#].*)?",
           Pattern.CASE_INSENSITIVE);
@@ -66,11 +66,10 @@ public record Endpoint(
         || (url.group("port") != null && Integer.parseInt(url.group("port")) > LARGEST_PORT)) {
       return null;
     }
-    String user = url.group("user") == null ? "" : url.group("user");
     try {
       return new URI(
           url.group("scheme").toLowerCase(Locale.ROOT)
-              + user
+              + url.group("user")
               + url.group("host").toLowerCase(Locale.ROOT)
               + text.substring(url.end("host")));
     } catch (URISyntaxException e) {

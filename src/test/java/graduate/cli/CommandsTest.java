@@ -29,11 +29,11 @@ class CommandsTest {
         "-q snepd | snepd: no command, no file, and no prompt of that name. The commands are COMMANDS.",
         "xylophone | xylophone: no command, no file, and no prompt of that name. The commands are COMMANDS.",
         "--json spend | spend: options stand behind the command.",
-        "p/hello.md --mod x | --mod: no such option; known: OPTIONS.",
-        "run p/hello.md --dry | --dry: no such option; known: OPTIONS.",
-        "run p/hello.md --replya | --replya: no such option; known: OPTIONS.",
-        "run p/hello.md -x | -x: no such option; known: OPTIONS.",
-        "run p/hello.md --json=1 | --json=1: no such option; known: OPTIONS.",
+        "p/hello.md --mod x | --mod: no such option.",
+        "run p/hello.md --dry | --dry: no such option.",
+        "run p/hello.md --replya | --replya: no such option.",
+        "run p/hello.md -x | -x: no such option.",
+        "run p/hello.md --json=1 | --json=1: no such option.",
         "run p/hello.md -m a -m b | --model: given 2 times.",
         "run p/hello.md --retry 1 --retry=2 | --retry: given 2 times.",
         "run p/hello.md --logs a --logs b | --logs: given 2 times.",
@@ -70,12 +70,7 @@ class CommandsTest {
     String line =
         problem
             .replace("UNKNOWN", "no command, no file, and no prompt of that name. The commands are")
-            .replace("COMMANDS", String.join(", ", Commands.names()))
-            .replace(
-                "OPTIONS",
-                "--after, --config, --dry-run, --help, --input, --json, --logs, --max-time, --max-usd,"
-                    + " --model, --once-per, --output, --param, --quiet, --replay, --retry,"
-                    + " --verbose, --version");
+            .replace("COMMANDS", String.join(", ", Commands.names()));
     String said = line.replaceFirst("\\.$", "");
     String first = Commands.names().contains(given.get(0)) ? given.get(0) : "run";
     boolean general = said.contains("no command") || said.contains("options stand behind");
