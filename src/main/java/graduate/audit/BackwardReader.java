@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class BackwardReader implements Closeable {
   private static final int CHUNK = 1 << 18;
 
-  private final byte[] text;
+  /** A character for each byte. */
+  private final String text;
+
   private Path path;
   private @Nullable FileChannel channel;
   private byte[] buffer = {};
@@ -28,7 +30,7 @@ public final class BackwardReader implements Closeable {
 
   private BackwardReader(Path path, @Nullable FileChannel channel, String text) throws IOException {
     this.path = path;
-    this.text = text.getBytes(StandardCharsets.UTF_8);
+    this.text = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     open(channel);
   }
 
@@ -114,12 +116,7 @@ public final class BackwardReader implements Closeable {
   }
 
   private boolean holdsText() {
-    for (int at = start; at + text.length <= end; at++) {
-      if (Arrays.equals(buffer, at, at + text.length, text, 0, text.length)) {
-        return true;
-      }
-    }
-    return false;
+    return new String(buffer, start, end - start, StandardCharsets.ISO_8859_1).contains(text);
   }
 
   /** The bytes of the last line read, without its newline. */
