@@ -4,14 +4,12 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
-import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
-import ch.qos.logback.core.rolling.RollingFileAppender;
-import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
-import ch.qos.logback.core.util.FileSize;
+import ch.qos.logback.core.FileAppender;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +20,8 @@ import org.slf4j.Logger;
  * code, for Logback's XML takes 40 ms at start.
  */
 final class Diagnostics implements Supplier<Logger> {
+  private static final long ROLLED_BYTES = 1 << 20;
+
   private final Path folder;
   private @Nullable Logger logger;
 
@@ -45,26 +45,33 @@ final class Diagnostics implements Supplier<Logger> {
     context.setMDCAdapter(new LogbackMDCAdapter());
     Path file = folder.resolve("graduate.log");
     if (Files.isDirectory(folder) && Files.isWritable(folder)) {
+      roll(file);
       OwnerOnlyAppender appender = new OwnerOnlyAppender();
       appender.setContext(context);
       appender.setFile(file.toString());
       appender.setEncoder(encoder(context));
-      FixedWindowRollingPolicy rolling = new FixedWindowRollingPolicy();
-      rolling.setContext(context);
-      rolling.setParent(appender);
-      rolling.setFileNamePattern(file + ".%i");
-      rolling.setMaxIndex(2);
-      SizeBasedTriggeringPolicy<ILoggingEvent> size = new SizeBasedTriggeringPolicy<>();
-      size.setContext(context);
-      size.setMaxFileSize(new FileSize(FileSize.MB_COEFFICIENT));
-      appender.setRollingPolicy(rolling);
-      appender.setTriggeringPolicy(size);
-      rolling.start();
-      size.start();
       appender.start();
       context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
     }
     return context.getLogger("graduate");
+  }
+
+  /**
+   * Puts a file of over a megabyte aside, and what was aside before it; the third is gone. Not by
+   * Logback, which takes a percent sign in the folder's name for a pattern.
+   */
+  private static void roll(Path file) {
+    Path first = Path.of(file + ".1");
+    try {
+      if (Files.size(file) > ROLLED_BYTES) {
+        if (Files.exists(first)) {
+          Files.move(first, Path.of(file + ".2"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.move(file, first);
+      }
+    } catch (IOException e) {
+      // There is none yet, or another run puts it aside, or it grows on.
+    }
   }
 
   private static PatternLayoutEncoder encoder(LoggerContext context) {
@@ -77,7 +84,7 @@ final class Diagnostics implements Supplier<Logger> {
   }
 
   /** Creates its files for their owner alone, whatever the umask. */
-  private static final class OwnerOnlyAppender extends RollingFileAppender<ILoggingEvent> {
+  private static final class OwnerOnlyAppender extends FileAppender<ILoggingEvent> {
     @Override
     public void openFile(String name) throws IOException {
       try {

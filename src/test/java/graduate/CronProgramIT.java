@@ -68,7 +68,8 @@ class CronProgramIT {
     assertThat(response.path("outcome").asText()).isEqualTo("answered");
     assertThat(Files.readString(home.resolve("mail")))
         .contains("To: graduate-test")
-        .contains("graduate: " + project + "/prompts/50% more.md: could cost $")
+        .containsPattern(
+            "\n\ngraduate: \\Q" + project + "/prompts/50% more.md\\E: could cost \\$[^\n]+\n$")
         .doesNotContain(Program.KEY);
     assertThat(home.resolve("no.md")).doesNotExist();
   }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,5 +147,24 @@ class DiagnosticsIT {
             " ERROR exit 6\n")
         .hasLineCount(3)
         .doesNotContain("You asked", "Say hello");
+  }
+
+  /** To Logback's own rolling, {@code % 5} in a folder's name is a pattern, and a wrong one. */
+  @Test
+  void areRolledInAFolderOfAnyName() throws Exception {
+    Path logs = Files.createDirectories(home.resolve("5 % \\ 6%d %i {}"));
+    Path log = logs.resolve("graduate.log");
+    for (String old : List.of("first", "second", "third")) {
+      Files.writeString(log, old + "x".repeat(1 << 20) + "\n");
+      assertThat(program.run(prompt, "--logs", logs, "--max-usd", "0").exit()).isEqualTo(4);
+      assertThat(Files.readString(log)).contains(" ERROR exit 4: ").hasLineCount(1);
+      assertThat(Files.readString(logs.resolve("graduate.log.1"))).startsWith(old + "x");
+    }
+    assertThat(Files.readString(logs.resolve("graduate.log.2"))).startsWith("secondx");
+    try (Stream<Path> all = Files.list(logs)) {
+      assertThat(all.map(file -> file.getFileName().toString()))
+          .filteredOn(name -> name.startsWith("graduate."))
+          .hasSize(3);
+    }
   }
 }

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
  * kernel ends all of it with its first process.
  */
 public final class CronDaemon {
-  /** Ticks come once a minute, and a loaded machine may need several. */
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  /** A tick comes within a minute; what it starts may take as long again on a loaded machine. */
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private static final String START =
       """
