@@ -7,14 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import graduate.FakeCheckout.Result;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,21 +118,12 @@ class ArchiveIT {
     assertThat(used()).hasSize(1);
   }
 
-  /** The Java of the tests, and what else this machine has where Debian keeps it. */
-  static Set<Path> javas() throws IOException {
-    Set<Path> all = new TreeSet<>();
-    all.add(Path.of(System.getProperty("java.home")).toRealPath());
-    Path installed = Path.of("/usr/lib/jvm");
-    if (Files.isDirectory(installed)) {
-      try (DirectoryStream<Path> homes = Files.newDirectoryStream(installed)) {
-        for (Path home : homes) {
-          Path release = home.resolve("release");
-          if (Files.isExecutable(home.resolve("bin/java"))
-              && Files.exists(release)
-              && NEW_ENOUGH.matcher(Files.readString(release)).find()) {
-            all.add(home.toRealPath());
-          }
-        }
+  /** Every Java of this machine that the launcher takes. */
+  static List<Path> javas() throws IOException {
+    List<Path> all = new ArrayList<>();
+    for (Path home : Program.javas()) {
+      if (NEW_ENOUGH.matcher(Files.readString(home.resolve("release"))).find()) {
+        all.add(home);
       }
     }
     return all;
@@ -158,21 +147,16 @@ class ArchiveIT {
     requireAnswer("made before");
     byte[] good = Files.readAllBytes(archive);
     FileTime time = Files.getLastModifiedTime(archive);
-    for (int length : new int[] {4096, good.length - 1}) {
-      Files.delete(archive);
-      Files.write(archive, Arrays.copyOf(good, length));
-      requireAnswer("cut to " + length);
-      assertThat(Files.getLastModifiedTime(archive)).as("made anew").isEqualTo(time);
-    }
+    Files.delete(archive);
+    Files.write(archive, Arrays.copyOf(good, 4096));
+    requireAnswer("cut");
+    assertThat(Files.getLastModifiedTime(archive)).as("made anew").isEqualTo(time);
     byte[] foreign = good.clone();
     Arrays.fill(foreign, 8, 512, (byte) 'x');
     replace(archive, foreign);
     requireAnswer("of another Java");
     replace(archive, "no archive at all".getBytes(UTF_8));
     requireAnswer("no archive");
-    Files.delete(archive);
-    requireAnswer("missing");
-    assertThat(Files.getLastModifiedTime(archive)).as("made anew").isEqualTo(time);
   }
 
   /** Puts other bytes in the archive's place, as if they were what had been made. */

@@ -8,7 +8,7 @@ import graduate.cli.Signals;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -24,28 +24,27 @@ final class Caller {
     Path home = Path.of(System.getProperty("graduate.home", ""));
     List<String> words = List.of(args).subList(1, args.length);
     for (int i = 0; i < Integer.parseInt(args[0]); i++) {
-      System.out.println(call(home, System.getenv(), words));
+      System.out.println(call(Clock.systemUTC(), home, System.getenv(), words).exit());
     }
   }
 
-  /** Runs it once, output left aside, and returns the exit code. */
-  static int call(Path home, Map<String, String> env, List<String> words) {
-    return call(Clock.systemUTC(), home, env, words);
-  }
-
-  /** The same by another clock. */
-  static int call(Clock clock, Path home, Map<String, String> env, List<String> words) {
-    OutputStream nowhere = new ByteArrayOutputStream();
+  /** Runs it once, without diagnostics. */
+  static Program.Ended call(Clock clock, Path home, Map<String, String> env, List<String> words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
-        new Console(
-            InputStream.nullInputStream(), nowhere, nowhere, false, false, false, "graduate");
+        new Console(InputStream.nullInputStream(), out, err, false, false, false, "graduate");
     Path logs = Context.logs(words, env, home);
     Context context =
         new Context(home, logs, env, console, clock, new Signals(), () -> NOPLogger.NOP_LOGGER);
+    int exit;
     try {
-      return Commands.run(words, context);
+      exit = Commands.run(words, context);
     } catch (IOException | RuntimeException e) {
-      return Failure.of(e).exit();
+      Failure failure = Failure.of(e);
+      exit = failure.exit();
+      console.error("graduate: " + failure.line());
     }
+    return new Program.Ended(exit, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
   }
 }

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,15 +47,8 @@ class ExpectIT {
 
   /** Has a prompt answered so long ago, and says when that was. */
   private String answered(String prompt, Duration ago) throws IOException {
-    Map<String, String> env =
-        Map.of(
-            "OPENAI_API_KEY",
-            Program.KEY,
-            "OPENAI_BASE_URL",
-            "http://127.0.0.1:" + server.port() + "/v1");
     Clock then = Clock.offset(Clock.systemUTC(), ago.negated());
-    String path = home.resolve("prompts").resolve(prompt).toString();
-    assertThat(Caller.call(then, home, env, List.of(path))).isZero();
+    assertThat(program.here(then, home.resolve("prompts").resolve(prompt)).exit()).isZero();
     String line = program.lines().get(program.lines().size() - 1);
     return WHEN.format(Instant.parse(Answers.json(line).path("requested").asText()));
   }

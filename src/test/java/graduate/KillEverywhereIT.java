@@ -80,7 +80,7 @@ class KillEverywhereIT {
     BigDecimal held = Accounts.RESERVED.multiply(BigDecimal.valueOf(requests - responses));
     BigDecimal spent = Accounts.COST.multiply(BigDecimal.valueOf(responses + 1));
 
-    Program.Ended next = program.under().run(prompt);
+    Program.Ended next = program.here(prompt);
 
     assertThat(next.stderr()).as(where).isEmpty();
     assertThat(next.exit()).as(where).isZero();
@@ -92,7 +92,7 @@ class KillEverywhereIT {
     assertThat(accounts.spent()).as(where).isEqualByComparingTo(spent);
     if (before.length > 0 && before[before.length - 1] != '\n') {
       torn.add(program.lines().get((int) (requests + responses)));
-      assertThat(program.run("log", "verify").out()).as(where).contains("never finished");
+      assertThat(program.here("log", "verify").out()).as(where).contains("never finished");
     }
   }
 

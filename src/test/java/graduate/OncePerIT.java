@@ -10,9 +10,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,15 +51,8 @@ class OncePerIT {
 
   /** Calls by a clock that is so much behind. */
   private void callAgo(Duration ago, Object... words) {
-    Map<String, String> env =
-        Map.of(
-            "OPENAI_API_KEY",
-            Program.KEY,
-            "OPENAI_BASE_URL",
-            "http://127.0.0.1:" + server.port() + "/v1");
     Clock then = Clock.offset(Clock.systemUTC(), ago.negated());
-    List<String> line = Arrays.stream(words).map(Object::toString).toList();
-    assertThat(Caller.call(then, home, env, line)).isZero();
+    assertThat(program.here(then, words).exit()).isZero();
   }
 
   private void needless(Object... words) throws Exception {

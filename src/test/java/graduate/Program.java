@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -165,6 +167,16 @@ final class Program {
   /** Runs to the end. */
   Ended run(Object... words) throws IOException, InterruptedException {
     return start(words).end();
+  }
+
+  /** Runs a line in this process and at another time, without a Java start; no diagnostics. */
+  Ended here(Clock clock, Object... words) {
+    return Caller.call(clock, home, env, Arrays.stream(words).map(Object::toString).toList());
+  }
+
+  /** Runs a line in this process. */
+  Ended here(Object... words) {
+    return here(Clock.systemUTC(), words);
   }
 
   /** Starts a run. */

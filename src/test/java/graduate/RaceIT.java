@@ -140,18 +140,13 @@ class RaceIT {
     Path prompt = program.prompt("hello.md", "Say hello");
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try (RawServer server = new RawServer(this::answerLater)) {
-      Map<String, String> env =
-          Map.of(
-              "OPENAI_API_KEY",
-              Program.KEY,
-              "OPENAI_BASE_URL",
-              "http://127.0.0.1:" + server.port() + "/v1");
+      program.at(server.port());
       List<Future<Integer>> runs = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         runs.add(
             threads.submit(
                 () -> {
-                  int exit = Caller.call(home, env, List.of(prompt.toString()));
+                  int exit = program.here(prompt).exit();
                   decided.release();
                   return exit;
                 }));
@@ -196,7 +191,7 @@ class RaceIT {
     }
   }
 
-  /** Four processes here; sixteen where there is the time for them. */
+  /** Four processes here; eight where there is the time for them. */
   @Test
   void everyLineOfManyLargeCallsIsWhole() throws Exception {
     everyLineIsWhole(4);
@@ -204,8 +199,8 @@ class RaceIT {
 
   @Test
   @Tag("machine")
-  void everyLineOfEightHundredLargeCallsIsWhole() throws Exception {
-    everyLineIsWhole(16);
+  void everyLineOfFourHundredLargeCallsIsWhole() throws Exception {
+    everyLineIsWhole(8);
   }
 
   /** Real processes, each of which makes its calls one after the other, as cron would over days. */
