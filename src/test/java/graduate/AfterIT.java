@@ -3,6 +3,9 @@ package graduate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import graduate.harness.Answers;
+import graduate.harness.Program;
+import graduate.harness.RawServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +33,7 @@ class AfterIT {
     server =
         new RawServer(
             (request, connection) ->
-                RawServer.say(RawServer.answer("Answer " + turn.incrementAndGet()), connection));
+                connection.send(RawServer.answer("Answer " + turn.incrementAndGet())));
     program.at(server.port());
   }
 

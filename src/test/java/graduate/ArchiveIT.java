@@ -1,11 +1,13 @@
 package graduate;
 
-import static graduate.FakeCheckout.ago;
-import static graduate.FakeCheckout.executable;
+import static graduate.harness.FakeCheckout.ago;
+import static graduate.harness.FakeCheckout.executable;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import graduate.FakeCheckout.Result;
+import graduate.harness.FakeCheckout;
+import graduate.harness.FakeCheckout.Result;
+import graduate.harness.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,9 @@ package graduate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graduate.harness.FakeCheckout;
+import graduate.harness.Program;
+import graduate.harness.RawServer;
 import graduate.prompt.Settings;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,10 @@ package graduate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import graduate.cron.CronDaemon;
+import graduate.harness.Answers;
+import graduate.harness.CronDaemon;
+import graduate.harness.Program;
+import graduate.harness.RawServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;

@@ -2,6 +2,9 @@ package graduate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graduate.harness.Answers;
+import graduate.harness.Program;
+import graduate.harness.RawServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

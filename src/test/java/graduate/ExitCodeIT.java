@@ -3,6 +3,9 @@ package graduate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import graduate.harness.Answers;
+import graduate.harness.Program;
+import graduate.harness.RawServer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -2,6 +2,9 @@ package graduate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graduate.harness.Accounts;
+import graduate.harness.Program;
+import graduate.harness.RawServer;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -115,7 +118,7 @@ class FullDiskIT {
         new RawServer(
             (request, connection) -> {
               fill(pages);
-              RawServer.say(RawServer.answer(answer), connection);
+              connection.send(RawServer.answer(answer));
             })) {
       Program.Ended ended = program.at(server.port()).run(prompt);
 
@@ -142,7 +145,7 @@ class FullDiskIT {
         new RawServer(
             (request, connection) -> {
               fill(0);
-              RawServer.say(RawServer.answer(answer), connection);
+              connection.send(RawServer.answer(answer));
             })) {
       Program.Ended ended = program.at(server.port()).run(prompt, "-o", target);
 

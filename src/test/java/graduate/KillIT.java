@@ -2,6 +2,9 @@ package graduate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graduate.harness.Accounts;
+import graduate.harness.Program;
+import graduate.harness.RawServer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -125,9 +128,9 @@ class KillIT {
         new RawServer(
             (request, connection) -> {
               locked.await();
-              RawServer.say(RawServer.answer("Paid for."), connection);
+              connection.send(RawServer.answer("Paid for."));
               // The program closes when it has read all of it.
-              assertThat(connection.getInputStream().read()).isNegative();
+              assertThat(connection.more()).isNegative();
               taken.countDown();
             })) {
       Program.Running running = program.at(server.port()).start(prompt);
@@ -170,8 +173,8 @@ class KillIT {
         new RawServer(
             (request, connection) -> {
               locked.await();
-              RawServer.say(RawServer.response(status, "retry-after-ms: 0\r\n", "{}"), connection);
-              assertThat(connection.getInputStream().read()).isNegative();
+              connection.send(RawServer.response(status, "retry-after-ms: 0\r\n", "{}"));
+              assertThat(connection.more()).isNegative();
               taken.countDown();
             })) {
       Program.Running running = program.at(server.port()).start(prompt);

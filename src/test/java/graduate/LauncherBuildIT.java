@@ -1,14 +1,15 @@
 package graduate;
 
-import static graduate.FakeCheckout.executable;
-import static graduate.FakeCheckout.quoted;
-import static graduate.FakeCheckout.tool;
 import static graduate.LauncherIT.assertRefused;
+import static graduate.harness.FakeCheckout.executable;
+import static graduate.harness.FakeCheckout.quoted;
+import static graduate.harness.FakeCheckout.tool;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import graduate.FakeCheckout.Result;
+import graduate.harness.FakeCheckout;
+import graduate.harness.FakeCheckout.Result;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -1,10 +1,11 @@
 package graduate;
 
-import static graduate.FakeCheckout.executable;
-import static graduate.FakeCheckout.tool;
+import static graduate.harness.FakeCheckout.executable;
+import static graduate.harness.FakeCheckout.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import graduate.FakeCheckout.Result;
+import graduate.harness.FakeCheckout;
+import graduate.harness.FakeCheckout.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,14 +11,13 @@ import graduate.audit.RequestEntry;
 import graduate.audit.ResponseEntry;
 import graduate.audit.Sha256;
 import graduate.audit.Source;
+import graduate.harness.SetClock;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Map;
 
 /**
@@ -34,12 +33,12 @@ public final class LogGenerator {
   private static final Duration ANSWERED_IN = Duration.ofSeconds(2);
   private static final String WORDS = "Yesterday: wrote “ünit” tests; today: review, deploy. ";
 
-  private final Ticking clock;
+  private final SetClock clock;
   private final AuditLog log;
   private Position end = Position.START;
 
   private LogGenerator(Path folder, Instant start) {
-    this.clock = new Ticking(start);
+    this.clock = new SetClock(start);
     this.log = new AuditLog(folder, clock);
   }
 
@@ -127,33 +126,5 @@ public final class LogGenerator {
 
   private static Source source(String path, String text) {
     return new Source(path, Sha256.of(text.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  /** A clock that moves when it is told to. */
-  private static final class Ticking extends Clock {
-    private Instant now;
-
-    Ticking(Instant now) {
-      this.now = now;
-    }
-
-    void advance(Duration by) {
-      now = now.plus(by);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException();
-    }
   }
 }

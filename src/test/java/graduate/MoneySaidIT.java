@@ -3,6 +3,9 @@ package graduate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import graduate.harness.Answers;
+import graduate.harness.Program;
+import graduate.harness.RawServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,9 +55,9 @@ class MoneySaidIT {
         new RawServer(
             (request, connection) -> {
               if (turn.incrementAndGet() == 1) {
-                RawServer.say(BUSY, connection);
+                connection.send(BUSY);
               } else {
-                connection.getInputStream().read();
+                connection.more();
               }
             })) {
       Program.Running running = program.at(server.port()).start(prompt);
@@ -81,11 +84,10 @@ class MoneySaidIT {
     try (RawServer server =
         new RawServer(
             (request, connection) ->
-                RawServer.say(
+                connection.send(
                     turn.incrementAndGet() == 1
                         ? RawServer.response("503 Busy", "Retry-After: 3\r\n", "")
-                        : RawServer.answer("Hello!"),
-                    connection))) {
+                        : RawServer.answer("Hello!")))) {
       program.at(server.port()).launcher();
       Program.Ended ended =
           program.inShell("script -qec './graduate hello' /dev/null </dev/null").run();

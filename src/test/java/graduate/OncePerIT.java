@@ -2,6 +2,8 @@ package graduate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graduate.harness.Program;
+import graduate.harness.RawServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +84,7 @@ class OncePerIT {
         new RawServer(
             (request, connection) -> {
               gate.await();
-              RawServer.say(RawServer.answer("Hello!"), connection);
+              connection.send(RawServer.answer("Hello!"));
             })) {
       program.at(slow.port());
       List<Path> targets = new ArrayList<>();

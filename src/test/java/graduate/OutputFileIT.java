@@ -2,6 +2,9 @@ package graduate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graduate.harness.Answers;
+import graduate.harness.Program;
+import graduate.harness.RawServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -202,7 +205,7 @@ class OutputFileIT {
         new RawServer(
             (request, connection) -> {
               Files.delete(folder);
-              RawServer.say(RawServer.answer("Hello!"), connection);
+              connection.send(RawServer.answer("Hello!"));
             })) {
       Program.Ended ended =
           program.at(server.port()).run(prompt, "-o", folder.resolve("answer.md"));

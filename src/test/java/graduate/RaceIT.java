@@ -7,9 +7,13 @@ import graduate.audit.AuditLog;
 import graduate.audit.LockedLog;
 import graduate.audit.LogLine;
 import graduate.audit.LogReader;
+import graduate.harness.Accounts;
+import graduate.harness.Answers;
+import graduate.harness.Caller;
+import graduate.harness.Program;
+import graduate.harness.RawServer;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,11 +72,11 @@ class RaceIT {
   }
 
   /** Answers when the gate opens, and costs the whole reservation: nobody says what it cost. */
-  private void answerLater(String request, Socket connection)
+  private void answerLater(String request, RawServer.Connection connection)
       throws IOException, InterruptedException {
     decided.release();
     gate.await();
-    RawServer.say(answer("Hello!", "null"), connection);
+    connection.send(answer("Hello!", "null"));
   }
 
   @Test
@@ -225,7 +229,7 @@ class RaceIT {
               String usage =
                   "{\"prompt_tokens\":%d,\"completion_tokens\":%d,\"total_tokens\":%d}"
                       .formatted(20_000 + n, n, 20_000 + 2 * n);
-              RawServer.say(answer("Answer " + n, usage), connection);
+              connection.send(answer("Answer " + n, usage));
             })) {
       program.at(server.port()).main(Caller.class);
       List<Program.Running> runs = new ArrayList<>();

@@ -2,6 +2,7 @@ package graduate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graduate.harness.Program;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -3,9 +3,10 @@ package graduate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import graduate.harness.Answers;
+import graduate.harness.Program;
+import graduate.harness.RawServer;
 import java.io.IOException;
-import java.net.Socket;
-import java.net.StandardSocketOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,8 +36,7 @@ class RunIT {
     AtomicInteger turn = new AtomicInteger();
     return new RawServer(
         (request, connection) ->
-            RawServer.say(
-                responses[Math.min(turn.getAndIncrement(), responses.length - 1)], connection));
+            connection.send(responses[Math.min(turn.getAndIncrement(), responses.length - 1)]));
   }
 
   private List<JsonNode> lines(String type) throws IOException {
@@ -57,7 +57,7 @@ class RunIT {
         new RawServer(
             (request, connection) -> {
               seen.addAll(program.lines());
-              RawServer.say(RawServer.answer("Hello!"), connection);
+              connection.send(RawServer.answer("Hello!"));
             })) {
       assertThat(program.at(server.port()).run(prompt).exit()).isZero();
 
@@ -108,8 +108,8 @@ class RunIT {
       try (RawServer server =
           new RawServer(
               (request, connection) -> {
-                RawServer.say(before, connection);
-                reset(connection);
+                connection.send(before);
+                connection.reset();
               })) {
         Program.Ended ended = program.at(server.port()).run(prompt);
 
@@ -121,11 +121,6 @@ class RunIT {
     }
     assertThat(lines("request")).hasSize(2);
     assertThat(lines("response")).allMatch(line -> !line.has("cost_usd"));
-  }
-
-  private static void reset(Socket connection) throws IOException {
-    connection.setOption(StandardSocketOptions.SO_LINGER, 0);
-    connection.close();
   }
 
   @Test

@@ -3,8 +3,10 @@ package graduate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import graduate.harness.Answers;
+import graduate.harness.Program;
+import graduate.harness.RawServer;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +45,7 @@ class SecretIT {
   }
 
   /** Answers as the first word of the path says, and says the key wherever it can. */
-  private static void echo(String request, Socket connection) throws Exception {
+  private static void echo(String request, RawServer.Connection connection) throws Exception {
     String key = request.replaceFirst("(?s).*\r\nAuthorization: Bearer ([^\r]*)\r\n.*", "$1");
     String headers =
         "X-Request-Id: Bearer %s\r\nX-RateLimit-%s: 1\r\nAuthorization: Bearer %s\r\nContent-Type: %s\r\n"
@@ -81,9 +83,9 @@ class SecretIT {
               RawServer.response(request.substring(6, 9) + " " + key, headers, error);
           default -> throw new IOException(request);
         };
-    RawServer.say(response, connection);
+    connection.send(response);
     if (response.isEmpty()) {
-      connection.getInputStream().read();
+      connection.more();
     }
   }
 

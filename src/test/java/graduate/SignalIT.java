@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import graduate.harness.Answers;
+import graduate.harness.Program;
+import graduate.harness.RawServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -99,9 +102,9 @@ class SignalIT {
     try (RawServer server =
         new RawServer(
             (request, connection) -> {
-              RawServer.say(head + half, connection);
+              connection.send(head + half);
               taken.countDown();
-              connection.getInputStream().read();
+              connection.more();
             })) {
       Program.Running running = program.at(server.port()).start(prompt);
       taken.await();
@@ -122,8 +125,7 @@ class SignalIT {
     String later = "Retry-After: 600\r\n";
     try (RawServer server =
         new RawServer(
-            (request, connection) ->
-                RawServer.say(RawServer.response("503 Busy", later, ""), connection))) {
+            (request, connection) -> connection.send(RawServer.response("503 Busy", later, "")))) {
       Program.Running running = program.at(server.port()).start(prompt);
       server.take();
       Program.until(() -> Files.exists(home.resolve("logs/graduate.log")));

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import graduate.audit.Sha256;
+import graduate.harness.Answers;
+import graduate.harness.Program;
+import graduate.harness.RawServer;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -296,7 +299,7 @@ class SpendIT {
               if (requests.incrementAndGet() == 1) {
                 ended.await();
               }
-              RawServer.say(RawServer.response("500 Error", "", ""), connection);
+              connection.send(RawServer.response("500 Error", "", ""));
             })) {
       Program.Running first = program.at(server.port()).start(prompt, "--retry", "0");
       server.take();

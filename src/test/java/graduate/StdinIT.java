@@ -3,6 +3,9 @@ package graduate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import graduate.harness.Answers;
+import graduate.harness.Program;
+import graduate.harness.RawServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +79,7 @@ class StdinIT {
 
   /** Through the launcher: it is what keeps Java's own files out of a closed descriptor's place. */
   @ParameterizedTest
-  @MethodSource("graduate.Program#javas")
+  @MethodSource("graduate.harness.Program#javas")
   void closedItIs3AndNothingIsSent(Path java) throws Exception {
     try (RawServer server = RawServer.saying(RawServer.answer("Hello!"))) {
       program.at(server.port()).java(java).launcher();
@@ -100,7 +103,7 @@ class StdinIT {
   }
 
   @ParameterizedTest
-  @MethodSource("graduate.Program#javas")
+  @MethodSource("graduate.harness.Program#javas")
   void isReadFromATerminal(Path java) throws Exception {
     assumeThat(Path.of("/usr/bin/script")).exists();
     try (RawServer server = RawServer.saying(RawServer.answer("Hello!"))) {

@@ -2,6 +2,9 @@ package graduate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graduate.harness.Answers;
+import graduate.harness.Program;
+import graduate.harness.RawServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +95,7 @@ class StreamsIT {
         new RawServer(
             (request, connection) -> {
               gone.await();
-              RawServer.say(RawServer.answer("Paid for."), connection);
+              connection.send(RawServer.answer("Paid for."));
             })) {
       Program.Running running =
           program

@@ -6,6 +6,9 @@ import graduate.audit.AuditLog;
 import graduate.cli.Console;
 import graduate.cli.Context;
 import graduate.cli.Signals;
+import graduate.harness.Program;
+import graduate.harness.RawServer;
+import graduate.harness.SetClock;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,10 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -56,7 +59,7 @@ class UnrecordedTest {
   @MethodSource("failures")
   void theAnswerIsPrintedAnd10(Throwable failure) throws Exception {
     try (RawServer server = RawServer.saying(RawServer.answer("Paid for."))) {
-      int exit = run(server, new FailingClock(failure));
+      int exit = run(server, failing(failure));
 
       assertThat(out).hasToString("Paid for.\n");
       assertThat(exit).isEqualTo(10);
@@ -78,45 +81,29 @@ class UnrecordedTest {
   void theAnswerIsInItsFileAnd10(Throwable failure) throws Exception {
     Path target = home.resolve("answer.md");
     try (RawServer server = RawServer.saying(RawServer.answer("Paid for."))) {
-      assertThat(run(server, new FailingClock(failure), "-o", target.toString())).isEqualTo(10);
+      assertThat(run(server, failing(failure), "-o", target.toString())).isEqualTo(10);
     }
     assertThat(target).hasContent("Paid for.\n");
     assertThat(out.size()).isZero();
   }
 
   /** The time, until the log asks for it the second time: for the answer's line. */
-  private static final class FailingClock extends Clock {
-    private final Throwable failure;
-    private int asked;
-
-    FailingClock(Throwable failure) {
-      this.failure = failure;
-    }
-
-    @Override
-    public synchronized Instant instant() {
-      boolean log =
-          StackWalker.getInstance()
-              .walk(
-                  calls -> calls.anyMatch(c -> c.getClassName().equals(AuditLog.class.getName())));
-      asked += log ? 1 : 0;
-      if (log && asked == 2) {
-        if (failure instanceof Error error) {
-          throw error;
-        }
-        throw (RuntimeException) failure;
-      }
-      return Clock.systemUTC().instant();
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneId.of("UTC");
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException();
-    }
+  private static Clock failing(Throwable failure) {
+    AtomicInteger asked = new AtomicInteger();
+    return new SetClock(
+        () -> {
+          boolean log =
+              StackWalker.getInstance()
+                  .walk(
+                      calls ->
+                          calls.anyMatch(c -> c.getClassName().equals(AuditLog.class.getName())));
+          if (log && asked.incrementAndGet() == 2) {
+            if (failure instanceof Error error) {
+              throw error;
+            }
+            throw (RuntimeException) failure;
+          }
+          return Instant.now();
+        });
   }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import graduate.harness.SetClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever a server sends is kept, and the log that holds it is read back. */
 class BodyTest {
   @TempDir Path folder;
-  private final Samples.SetClock clock = new Samples.SetClock("2026-11-21T08:00:00Z");
+  private final SetClock clock = new SetClock("2026-11-21T08:00:00Z");
 
   /** The line that holds {@code body}, as a reader of the whole log finds it. */
   private Read log(byte @Nullable [] body) throws IOException {

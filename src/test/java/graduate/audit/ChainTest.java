@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import graduate.harness.SetClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChainTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   @TempDir Path folder;
-  private final Samples.SetClock clock = new Samples.SetClock("2026-11-21T08:00:00.123456Z");
+  private final SetClock clock = new SetClock("2026-11-21T08:00:00.123456Z");
   private Path file = Path.of("");
   private AuditLog log = new AuditLog(Path.of(""), clock);
 

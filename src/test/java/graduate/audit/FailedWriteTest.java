@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graduate.harness.SetClock;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** After a write or a force that failed, the process writes nothing more; the next one goes on. */
 class FailedWriteTest {
   @TempDir Path folder;
-  private final Samples.SetClock clock = new Samples.SetClock("2026-11-21T08:00:00Z");
+  private final SetClock clock = new SetClock("2026-11-21T08:00:00Z");
   private AuditLog log = new AuditLog(Path.of(""), clock);
 
   @BeforeEach

@@ -3,6 +3,7 @@ package graduate.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graduate.harness.SetClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The log is a plain file that nobody but its owner can read. */
 class LogFileTest {
   @TempDir Path folder;
-  private final Samples.SetClock clock = new Samples.SetClock("2026-11-21T08:00:00Z");
+  private final SetClock clock = new SetClock("2026-11-21T08:00:00Z");
 
   private AuditLog append(Path in) {
     AuditLog log = new AuditLog(in, clock);

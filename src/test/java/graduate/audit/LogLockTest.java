@@ -3,6 +3,7 @@ package graduate.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graduate.harness.SetClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class LogLockTest {
   private static final Duration WAIT = Duration.ofSeconds(60);
 
   @TempDir Path folder;
-  private final Samples.SetClock clock = new Samples.SetClock("2026-11-21T08:00:00Z");
+  private final SetClock clock = new SetClock("2026-11-21T08:00:00Z");
 
   private RequestEntry entry(String id) {
     return Samples.request(id, clock.instant(), "0.5");

@@ -3,15 +3,12 @@ package graduate.audit;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Entries for tests, and a clock that stands until it is set. */
+/** Entries for tests. */
 public final class Samples {
   public static final byte[] BODY =
       "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"
@@ -77,37 +74,5 @@ public final class Samples {
     while (locked.reader().next() != null) {}
     LogLine unused = locked.append(entry);
     return locked.reader().position();
-  }
-
-  /** A clock that stands until it is set. */
-  public static final class SetClock extends Clock {
-    private volatile Instant now;
-
-    public SetClock(String now) {
-      this.now = Instant.parse(now);
-    }
-
-    public void set(String time) {
-      now = Instant.parse(time);
-    }
-
-    public void advance(Duration by) {
-      now = now.plus(by);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 }

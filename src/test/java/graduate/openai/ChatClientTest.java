@@ -2,6 +2,8 @@ package graduate.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graduate.harness.RawServer;
+import graduate.harness.SetClock;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -9,22 +11,21 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One attempt is one request to one host, with the key in one header. */
 @Timeout(60)
+@Isolated // One test measures what all threads do.
 class ChatClientTest {
   private static final String KEY = "sk-canary-0123456789/+=";
   private static final String ANSWER = "{\"choices\":[{\"message\":{\"content\":\"Hi\"}}]}";
@@ -36,13 +37,17 @@ class ChatClientTest {
       Reply reply =
           send(client(server, KEY, Map.of("OPENAI_ORG_ID", "org-1", "OPENAI_PROJECT_ID", "proj")));
 
-      RawServer.Request request = server.requests().get(0);
-      assertThat(request.head()).startsWith("POST /v1/chat/completions HTTP/1.1\r\n");
-      assertThat(request.body()).isEqualTo(BODY);
-      assertThat(request.lines("authorization")).containsExactly("Authorization: Bearer " + KEY);
-      assertThat(request.lines("content-type")).containsExactly("Content-Type: application/json");
-      assertThat(request.lines("x-client")).containsExactly("X-Client-Request-Id: the-id");
-      assertThat(request.lines("openai-"))
+      String request = server.requests().get(0);
+      assertThat(request)
+          .startsWith("POST /v1/chat/completions HTTP/1.1\r\n")
+          .endsWith("\r\n\r\n" + new String(BODY, StandardCharsets.UTF_8));
+      assertThat(RawServer.headers(request, "authorization"))
+          .containsExactly("Authorization: Bearer " + KEY);
+      assertThat(RawServer.headers(request, "content-type"))
+          .containsExactly("Content-Type: application/json");
+      assertThat(RawServer.headers(request, "x-client"))
+          .containsExactly("X-Client-Request-Id: the-id");
+      assertThat(RawServer.headers(request, "openai-"))
           .containsExactly("OpenAI-Organization: org-1", "OpenAI-Project: proj");
       assertThat(reply.body()).asString(StandardCharsets.UTF_8).isEqualTo(ANSWER);
       assertThat(reply.problem()).isNull();
@@ -55,8 +60,8 @@ class ChatClientTest {
     try (RawServer server = new RawServer(RawServer.reply(200, "", ANSWER))) {
       send(client(server, "", Map.of()));
 
-      assertThat(server.requests().get(0).lines("authorization")).isEmpty();
-      assertThat(server.requests().get(0).lines("openai-")).isEmpty();
+      assertThat(RawServer.headers(server.requests().get(0), "authorization")).isEmpty();
+      assertThat(RawServer.headers(server.requests().get(0), "openai-")).isEmpty();
     }
   }
 
@@ -114,7 +119,7 @@ class ChatClientTest {
     Instant start = Instant.parse("2026-11-20T08:00:00Z");
     // Whoever asks a second time finds that the machine slept for an hour since.
     Clock clock =
-        new AskedClock(() -> slept.getAndSet(true) ? start.plus(Duration.ofHours(1)) : start);
+        new SetClock(() -> slept.getAndSet(true) ? start.plus(Duration.ofHours(1)) : start);
     try (RawServer server = new RawServer(RawServer.reply(200, "", ANSWER))) {
       Endpoint endpoint = endpoint(server, KEY, Map.of());
 
@@ -132,7 +137,7 @@ class ChatClientTest {
     Instant start = Instant.parse("2026-11-20T08:00:00Z");
     AtomicBoolean thrown = new AtomicBoolean();
     Clock clock =
-        new AskedClock(
+        new SetClock(
             () -> {
               boolean sending = Thread.currentThread().getName().equals("attempt");
               if (sending && !thrown.getAndSet(true)) {
@@ -291,29 +296,5 @@ class ChatClientTest {
 
   private static Reply send(ChatClient client) {
     return client.send(BODY, "the-id", Instant.now().plusSeconds(30));
-  }
-
-  /** A clock that a test answers for. */
-  private static final class AskedClock extends Clock {
-    private final Supplier<Instant> asked;
-
-    AskedClock(Supplier<Instant> asked) {
-      this.asked = asked;
-    }
-
-    @Override
-    public Instant instant() {
-      return asked.get();
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 }

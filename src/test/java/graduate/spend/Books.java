@@ -8,6 +8,7 @@ import graduate.audit.RequestEntry;
 import graduate.audit.ResponseEntry;
 import graduate.audit.Samples;
 import graduate.audit.Source;
+import graduate.harness.SetClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -27,12 +28,12 @@ final class Books {
   static final Cap TOTAL = cap("1000000", Cap.Per.TOTAL);
 
   final Path folder;
-  final Samples.SetClock clock;
+  final SetClock clock;
   ZoneId zone;
 
   Books(Path folder, String now, String zone) {
     this.folder = folder;
-    this.clock = new Samples.SetClock(now);
+    this.clock = new SetClock(now);
     this.zone = ZoneId.of(zone);
   }
 

@@ -2,8 +2,8 @@ package graduate.spend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import graduate.audit.InMemory;
 import graduate.audit.RequestEntry;
+import graduate.harness.InMemory;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import graduate.audit.InMemory;
 import graduate.audit.LogException;
 import graduate.audit.Position;
 import graduate.audit.RequestEntry;
+import graduate.harness.InMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import graduate.audit.InMemory;
 import graduate.audit.LogException;
 import graduate.audit.LogReader;
 import graduate.audit.RequestEntry;
 import graduate.audit.Sha256;
+import graduate.harness.InMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package graduate;
+package graduate.harness;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Lets system calls on the files in {@code logs/} be seen, fail, or be the last ones. */
-final class Strace {
+public final class Strace {
   private static final List<String> FILES =
       List.of(
           "logs",
@@ -20,7 +20,7 @@ final class Strace {
   private final Path trace;
 
   /** Traces the program's next run. */
-  Strace(Program program) {
+  public Strace(Program program) {
     trace = program.home().resolve("trace");
   }
 
@@ -30,7 +30,7 @@ final class Strace {
    * @param calls system calls, with commas between
    * @param fault as strace names it: {@code error=EIO:when=2}; empty for none
    */
-  String[] command(String calls, String fault) {
+  public String[] command(String calls, String fault) {
     List<String> words = new ArrayList<>(List.of("strace", "-f", "--quiet=all", "-y", "-o"));
     words.add(trace.toString());
     for (String file : FILES) {
@@ -44,7 +44,7 @@ final class Strace {
   }
 
   /** The calls that were made, in order. */
-  List<String> calls() throws IOException {
+  public List<String> calls() throws IOException {
     return Files.readAllLines(trace);
   }
 }

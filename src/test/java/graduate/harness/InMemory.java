@@ -1,4 +1,4 @@
-package graduate.audit;
+package graduate.harness;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package graduate.cron;
+package graduate.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package graduate;
+package graduate.harness;
 
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
 
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * A folder that looks to the launcher like a checkout of Graduate, with a private PATH without Java
  * and Maven below {@code machine}.
  */
-final class FakeCheckout {
+public final class FakeCheckout {
   /**
    * Prints how it was called, and the jar; or its version, and notes that in CALLS; or makes an
    * archive of nothing, and notes that in TRAININGS.
@@ -69,17 +69,17 @@ final class FakeCheckout {
           "tee",
           "touch");
 
-  final Path home;
-  final Path machine;
-  final Path bin;
-  final Map<String, String> env = new HashMap<>();
+  public final Path home;
+  public final Path machine;
+  public final Path bin;
+  public final Map<String, String> env = new HashMap<>();
   private int runs;
 
-  FakeCheckout(Path dir) throws IOException {
+  public FakeCheckout(Path dir) throws IOException {
     this(dir, "checkout");
   }
 
-  FakeCheckout(Path dir, String name) throws IOException {
+  public FakeCheckout(Path dir, String name) throws IOException {
     Path real = Files.createDirectories(dir).toRealPath();
     home = Files.createDirectories(real.resolve(name));
     machine = Files.createDirectories(real.resolve("machine"));
@@ -96,7 +96,7 @@ final class FakeCheckout {
   }
 
   /** Where this machine has {@code name}. */
-  static Path tool(String name) {
+  public static Path tool(String name) {
     return Stream.of((System.getenv("PATH") + ":/usr/bin:/bin").split(":"))
         .map(dir -> Path.of(dir, name))
         .filter(Files::isExecutable)
@@ -104,14 +104,14 @@ final class FakeCheckout {
         .orElseThrow(() -> new AssertionError(name + " is not installed"));
   }
 
-  static void executable(Path file, String text) throws IOException {
+  public static void executable(Path file, String text) throws IOException {
     Files.createDirectories(file.getParent());
     Files.writeString(file, text);
     Files.setPosixFilePermissions(file, fromString("rwxr-xr-x"));
   }
 
   /** Makes a JDK whose java says how it was called and exits with 7. */
-  Path jdk(String folder, String version) throws IOException {
+  public Path jdk(String folder, String version) throws IOException {
     Path jdk = machine.resolve(folder);
     executable(
         jdk.resolve("bin/java"),
@@ -128,7 +128,7 @@ final class FakeCheckout {
    * Makes a Maven that notes how it was called in {@code machine/calls}, then runs {@code script},
    * for which {@code out} is the folder to build in.
    */
-  void maven(String script) throws IOException {
+  public void maven(String script) throws IOException {
     executable(
         bin.resolve("mvn"),
         "#!/bin/sh\nprintf '%s\\n' \"$JAVA_HOME in $PWD: $*\" >>"
@@ -137,26 +137,26 @@ final class FakeCheckout {
             + script);
   }
 
-  List<String> calls() throws IOException {
+  public List<String> calls() throws IOException {
     Path calls = machine.resolve("calls");
     return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
   }
 
   /** The jar to be run, an hour old and newer than the sources. */
-  Path jar(String text) throws IOException {
+  public Path jar(String text) throws IOException {
     Path jar = Files.writeString(home.resolve("target/graduate.jar"), text);
     Files.setLastModifiedTime(jar, ago(3600));
     return jar;
   }
 
   /** Graduate itself. */
-  void realJar() throws IOException {
+  public void realJar() throws IOException {
     Files.createDirectories(home.resolve("target"));
     Files.copy(Path.of("target/graduate.jar"), home.resolve("target/graduate.jar"));
   }
 
   /** A source, two hours old as its folder is. */
-  Path source(String name) throws IOException {
+  public Path source(String name) throws IOException {
     Path file = home.resolve(name);
     Files.createDirectories(file.getParent());
     Files.writeString(file, name);
@@ -168,16 +168,16 @@ final class FakeCheckout {
     return file;
   }
 
-  static FileTime ago(long seconds) {
+  public static FileTime ago(long seconds) {
     return FileTime.from(Instant.now().minusSeconds(seconds));
   }
 
   /** Runs the launcher off a terminal, from its own folder, with nothing on stdin. */
-  Result run(String... args) throws IOException, InterruptedException {
+  public Result run(String... args) throws IOException, InterruptedException {
     return run(home, Stream.concat(Stream.of("./graduate"), Stream.of(args)).toList());
   }
 
-  Result run(Path folder, List<String> command) throws IOException, InterruptedException {
+  public Result run(Path folder, List<String> command) throws IOException, InterruptedException {
     Path out = machine.resolve("out" + ++runs);
     Path err = machine.resolve("err" + runs);
     ProcessBuilder builder = builder(folder, command);
@@ -187,7 +187,7 @@ final class FakeCheckout {
   }
 
   /** Runs the launcher with stderr on a terminal, which has nothing else on it. */
-  Result runOnTerminal() throws IOException, InterruptedException {
+  public Result runOnTerminal() throws IOException, InterruptedException {
     Path out = machine.resolve("out" + ++runs);
     String command = "exec ./graduate </dev/null >" + quoted(out);
     Result result = run(home, List.of(tool("script").toString(), "-qec", command, "/dev/null"));
@@ -196,7 +196,7 @@ final class FakeCheckout {
   }
 
   /** Starts the launcher with its streams as pipes. */
-  Process start() throws IOException {
+  public Process start() throws IOException {
     return builder(home, List.of("./graduate")).start();
   }
 
@@ -207,21 +207,21 @@ final class FakeCheckout {
     return builder.directory(folder.toFile()).redirectInput(Path.of("/dev/null").toFile());
   }
 
-  static String quoted(Path path) {
+  public static String quoted(Path path) {
     return "'" + path.toString().replace("'", "'\\''") + "'";
   }
 
   /** What a run left. */
-  record Result(int exit, String out, String err, long pid) {
+  public record Result(int exit, String out, String err, long pid) {
     /** The rest of the lines on stdout that begin with {@code word}. */
-    List<String> all(String word) {
+    public List<String> all(String word) {
       return out.lines()
           .filter(line -> line.startsWith(word + " "))
           .map(line -> line.substring(word.length() + 1))
           .toList();
     }
 
-    String the(String word) {
+    public String the(String word) {
       return all(word).get(0);
     }
   }

@@ -1,4 +1,4 @@
-package graduate;
+package graduate.harness;
 
 import graduate.audit.AuditLog;
 import graduate.audit.Position;
@@ -12,19 +12,19 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 
 /** What the log in a folder says, read by the program's own code; the cache is made use of. */
-record Accounts(Path logs) {
+public record Accounts(Path logs) {
   /** Every call can cost one cent at the most, and costs 2 µ$ where 2 tokens came. */
-  static final String SETTINGS =
+  public static final String SETTINGS =
       """
       {"request": {"max_completion_tokens": 10000}, "retry": 0,
        "prices": {"gpt-5.6-luna": {"input": 0, "output": 1}},
        "caps": [{"usd": 1, "per": "total"}]}
       """;
 
-  static final BigDecimal RESERVED = new BigDecimal("0.01");
-  static final BigDecimal COST = new BigDecimal("0.000002");
+  public static final BigDecimal RESERVED = new BigDecimal("0.01");
+  public static final BigDecimal COST = new BigDecimal("0.000002");
 
-  static Accounts of(Program program) {
+  public static Accounts of(Program program) {
     return new Accounts(program.home().resolve("logs"));
   }
 
@@ -33,20 +33,20 @@ record Accounts(Path logs) {
   }
 
   /** Reads the whole log; throws where a line does not chain. */
-  Position verify() {
+  public Position verify() {
     return ledger().verify(Optional.empty()).end();
   }
 
   /** The calls without a known cost. */
-  int open() {
+  public int open() {
     return ledger().balance().open().size();
   }
 
-  BigDecimal held() {
+  public BigDecimal held() {
     return total().committed().held();
   }
 
-  BigDecimal spent() {
+  public BigDecimal spent() {
     return total().committed().spent();
   }
 

@@ -1,4 +1,4 @@
-package graduate;
+package graduate.harness;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,13 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 
 /** Bodies as the endpoint sends them. */
-final class Answers {
-  static final JsonMapper MAPPER = JsonMapper.builder().build();
+public final class Answers {
+  public static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private Answers() {}
 
   /** One whole answer, or several; 9 tokens in, 2 out. */
-  static String completion(String... texts) {
+  public static String completion(String... texts) {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("id", "chatcmpl-1").put("object", "chat.completion").put("created", 1);
     json.put("model", "gpt-5.6-luna").putArray("choices");
@@ -28,14 +28,14 @@ final class Answers {
   }
 
   /** An answer that ended for {@code reason}. */
-  static String ended(String reason, String text) {
+  public static String ended(String reason, String text) {
     ObjectNode json = (ObjectNode) json(completion());
     choice(json, text, reason);
     return json.toString();
   }
 
   /** An answer in which the model refuses. */
-  static String refusal(String text) {
+  public static String refusal(String text) {
     ObjectNode json = (ObjectNode) json(completion(""));
     ((ObjectNode) json.at("/choices/0/message")).putNull("content").put("refusal", text);
     return json.toString();
@@ -48,13 +48,13 @@ final class Answers {
   }
 
   /** An error body. */
-  static String error(String code, String message) {
+  public static String error(String code, String message) {
     ObjectNode json = MAPPER.createObjectNode();
     json.putObject("error").put("message", message).put("type", "error").put("code", code);
     return json.toString();
   }
 
-  static JsonNode json(String text) {
+  public static JsonNode json(String text) {
     try {
       return MAPPER.readTree(text);
     } catch (JsonProcessingException e) {

@@ -1,4 +1,4 @@
-package graduate;
+package graduate.harness;
 
 import java.io.File;
 import java.io.IOException;
@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  * The built program as a real process, in a folder of its own: {@code prompts/} and {@code logs/}
  * lie in it, the environment holds nothing but what a test sets.
  */
-final class Program {
-  static final String KEY = "sk-test-0123456789";
+public final class Program {
+  public static final String KEY = "sk-test-0123456789";
   private static final String PRICES =
       """
       "prices": {"gpt-5.6-luna": {"input": 0.2, "cached_input": 0.02, "output": 1.2,
@@ -45,7 +45,7 @@ final class Program {
   private String shell = "";
 
   /** A fresh program in {@code home}, with a key and prices. */
-  Program(Path home) throws IOException {
+  public Program(Path home) throws IOException {
     this.home = home;
     Files.createDirectories(home.resolve("prompts"));
     settings("");
@@ -55,32 +55,32 @@ final class Program {
   }
 
   /** Sets a variable. */
-  Program env(String name, String value) {
+  public Program env(String name, String value) {
     env.put(name, value);
     return this;
   }
 
   /** Takes a variable away. */
-  Program unset(String name) {
+  public Program unset(String name) {
     env.remove(name);
     return this;
   }
 
   /** Puts a command in front, such as {@code strace} and its options. */
-  Program under(String... command) {
+  public Program under(String... command) {
     wrapper.clear();
     wrapper.addAll(List.of(command));
     return this;
   }
 
   /** Runs with another Java. */
-  Program java(Path home) {
+  public Program java(Path home) {
     java = home;
     return this;
   }
 
   /** Every Java that this machine has in the usual folder, at least the one that runs this. */
-  static List<Path> javas() throws IOException {
+  public static List<Path> javas() throws IOException {
     Set<Path> javas = new TreeSet<>(Set.of(Path.of(System.getProperty("java.home")).toRealPath()));
     Path usual = Path.of("/usr/lib/jvm");
     if (Files.isDirectory(usual)) {
@@ -94,7 +94,7 @@ final class Program {
   }
 
   /** Puts the real launcher and its jar there, for {@link #inShell} lines: {@code ./graduate}. */
-  Program launcher() throws IOException {
+  public Program launcher() throws IOException {
     Files.createDirectories(home.resolve("target"));
     Files.copy(JAR, home.resolve("target/graduate.jar"));
     Files.copy(Path.of("graduate"), home.resolve("graduate"), StandardCopyOption.COPY_ATTRIBUTES);
@@ -102,7 +102,7 @@ final class Program {
   }
 
   /** Runs a line of bash, in which {@code GRADUATE} is the program and its words. */
-  Program inShell(String line) {
+  public Program inShell(String line) {
     shell = line;
     return this;
   }
@@ -118,69 +118,69 @@ final class Program {
   }
 
   /** Starts a main class of the tests in place of the program's own. */
-  Program main(Class<?> other) {
+  public Program main(Class<?> other) {
     Path tests = JAR.resolveSibling("test-classes");
     main = List.of("-cp", JAR + File.pathSeparator + tests, other.getName());
     return this;
   }
 
   /** Lets standard input come from a file. */
-  Program stdin(Path file) {
+  public Program stdin(Path file) {
     stdin = file;
     return this;
   }
 
   /** Says which of the streams 0, 1 and 2 pass for terminals, as the launcher would. */
-  Program terminals(String numbers) {
+  public Program terminals(String numbers) {
     terminals = numbers;
     return this;
   }
 
   /** Points the program at a server on this machine. */
-  Program at(int port) {
+  public Program at(int port) {
     return env("OPENAI_BASE_URL", "http://127.0.0.1:" + port + "/v1");
   }
 
   /** Writes a file in {@code prompts/} and returns its path. */
-  Path prompt(String name, String text) throws IOException {
+  public Path prompt(String name, String text) throws IOException {
     return Files.writeString(home.resolve("prompts").resolve(name), text);
   }
 
   /** Writes {@code prompts/graduate.json}: these keys, and prices that never change. */
-  Path settings(String keys) throws IOException {
+  public Path settings(String keys) throws IOException {
     return prompt("graduate.json", "{" + keys + (keys.isEmpty() ? "" : ", ") + PRICES + "}");
   }
 
-  Path home() {
+  public Path home() {
     return home;
   }
 
-  Path log() {
+  public Path log() {
     return home.resolve("logs/audit.jsonl");
   }
 
   /** The log's lines; none where there is no log. */
-  List<String> lines() throws IOException {
+  public List<String> lines() throws IOException {
     return Files.exists(log()) ? Files.readAllLines(log()) : List.of();
   }
 
   /** Runs to the end. */
-  Ended run(Object... words) throws IOException, InterruptedException {
+  public Ended run(Object... words) throws IOException, InterruptedException {
     return start(words).end();
   }
 
   /** Runs a line in this process and at another time, without a Java start; no diagnostics. */
-  Ended here(Clock clock, Object... words) {
+  public Ended here(Clock clock, Object... words) {
     return Caller.call(clock, home, env, Arrays.stream(words).map(Object::toString).toList());
   }
 
   /** Runs a line in this process. */
-  Ended here(Object... words) {
+  public Ended here(Object... words) {
     return here(Clock.systemUTC(), words);
   }
 
   /** Starts a run. */
-  Running start(Object... words) throws IOException {
+  public Running start(Object... words) throws IOException {
     Path out = Files.createTempFile(home, "out", "");
     Path err = Files.createTempFile(home, "err", "");
     List<String> command = new ArrayList<>(wrapper);
@@ -236,9 +236,9 @@ final class Program {
   }
 
   /** A process that may still be running. */
-  record Running(Process process, Path out, Path err) {
+  public record Running(Process process, Path out, Path err) {
     /** Waits for the end, for two minutes at the most. */
-    Ended end() throws IOException, InterruptedException {
+    public Ended end() throws IOException, InterruptedException {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new IOException("still running after two minutes: " + Files.readString(err));
@@ -251,14 +251,14 @@ final class Program {
   }
 
   /** What a process left. */
-  record Ended(int exit, byte[] stdout, String stderr) {
-    String out() {
+  public record Ended(int exit, byte[] stdout, String stderr) {
+    public String out() {
       return new String(stdout, StandardCharsets.UTF_8);
     }
   }
 
   /** Waits until something holds, for two minutes at the most. */
-  static void until(Callable<Boolean> holds) throws Exception {
+  public static void until(Callable<Boolean> holds) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (!holds.call()) {
       if (System.nanoTime() - end > 0) {
@@ -269,7 +269,7 @@ final class Program {
   }
 
   /** The files in a folder that hold {@code text}, or something that JSON reads as that. */
-  static List<Path> holding(String text, Path folder) throws IOException {
+  public static List<Path> holding(String text, Path folder) throws IOException {
     List<Path> holding = new ArrayList<>();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -291,7 +291,7 @@ final class Program {
   }
 
   /** The permissions of a file, as {@code rw-------}. */
-  static String mode(Path file) throws IOException {
+  public static String mode(Path file) throws IOException {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 }

@@ -1,4 +1,4 @@
-package graduate;
+package graduate.harness;
 
 import graduate.cli.Commands;
 import graduate.cli.Console;
@@ -16,7 +16,7 @@ import java.util.Map;
 import org.slf4j.helpers.NOPLogger;
 
 /** Runs a command line so many times in one process, without a Java start for each. */
-final class Caller {
+public final class Caller {
   private Caller() {}
 
   /** {@code TIMES WORD…}: prints the exit codes, a line each. */
@@ -29,7 +29,8 @@ final class Caller {
   }
 
   /** Runs it once, without diagnostics. */
-  static Program.Ended call(Clock clock, Path home, Map<String, String> env, List<String> words) {
+  public static Program.Ended call(
+      Clock clock, Path home, Map<String, String> env, List<String> words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
