@@ -55,7 +55,7 @@ class CompareIT {
     assertThat(ended.exit()).isZero();
     assertThat(ended.stderr()).isEmpty();
     assertThat(ended.out().lines().findFirst().orElseThrow())
-        .startsWith("report: 1 number missing, 1 extra; wording ");
+        .startsWith("report: 1 number missing, 1 number extra; wording ");
     assertThat(ended.out())
         .contains("[-4,312-]{+4,321+}", "[-Report-]{+Status+}", "[-well-]{+lost+}");
   }

@@ -15,11 +15,10 @@ final class Arguments {
 
   /** An option with a value; {@code -} as the short name means that there is none. */
   static Option value(String shortName, String longName, String value) {
-    return Option.builder(shortName.equals("-") ? null : shortName)
-        .longOpt(longName)
-        .hasArg()
-        .argName(value)
-        .get();
+    Option option = flag(shortName, longName);
+    option.setArgs(1);
+    option.setArgName(value);
+    return option;
   }
 
   /** An option with a value that may be given more than once. */

@@ -57,7 +57,7 @@ final class CompareCommand implements Command {
   public int run(CommandLine line, Context context) throws IOException {
     List<String> prompts = line.getArgList();
     if (prompts.size() != 1) {
-      throw new UsageException("compare: give one prompt: graduate compare prompts/NAME.md");
+      throw new UsageException("compare: one prompt at a time: graduate compare prompts/NAME.md");
     }
     Checks checks = checks(line);
     try (OutputFile page =

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /**
  * A call that the log has.
@@ -74,15 +75,11 @@ record LoggedCall(
 
   /** The id of the newest call with an answer; replayed ones are passed over unless asked for. */
   static String lastAnswered(AuditLog log, boolean replay) {
+    Predicate<byte[]> answers = body -> !ChatResponse.of(body).texts().isEmpty();
     return newest(
         log,
         "response",
-        (line, reader) ->
-            (replay || !line.replay())
-                && reader
-                    .body()
-                    .filter(body -> !ChatResponse.of(body).texts().isEmpty())
-                    .isPresent());
+        (line, reader) -> (replay || !line.replay()) && reader.body().filter(answers).isPresent());
   }
 
   private static String newest(

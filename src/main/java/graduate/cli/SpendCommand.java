@@ -78,14 +78,11 @@ final class SpendCommand implements Command {
       text.append("no caps are set\n");
     }
     for (OpenCall call : held) {
-      text.append(
-          String.format(
-              "held   %s  %s  %s ago, %s  %s%n",
-              Usd.near(call.reserved()),
-              Visible.line(call.prompt().path()),
-              age(Duration.between(call.requested(), now)),
-              state(call, now),
-              call.id()));
+      String prompt = Visible.line(call.prompt().path());
+      String age = age(Duration.between(call.requested(), now));
+      String money = Usd.near(call.reserved());
+      text.append("held   %s  %s  %s ago, ".formatted(money, prompt, age));
+      text.append(state(call, now) + "  " + call.id() + "\n");
     }
     return text.toString();
   }

@@ -40,7 +40,7 @@ public record Prompt(Text file, @Nullable Text end, Path path, String name) {
     String name = file.replaceFirst("\\.(md|txt)$", "");
     Path behind = text(path.resolveSibling(name + ".end"));
     Text end = Files.exists(behind) ? Text.read(behind) : null;
-    Text text = end == null ? Text.read(path) : Text.readEvenEmpty(path);
+    Text text = Text.read(path, end != null);
     if (end == null && withoutMark(text).isEmpty()) {
       throw new UnusableException(path, "is empty but for a byte-order mark");
     }

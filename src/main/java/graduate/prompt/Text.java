@@ -30,32 +30,27 @@ public record Text(String path, byte[] bytes, String text) {
    *     UTF-8
    */
   public static Text read(Path path) {
+    return read(path, false);
+  }
+
+  /** Reads a file that may be empty or not, with the same errors otherwise. */
+  static Text read(Path path, boolean mayBeEmpty) {
     try {
       if (Files.isDirectory(path)) {
         throw new UnusableException(path, "is a folder");
       }
       try (InputStream in = Files.newInputStream(path)) {
-        return of(path.toString(), in);
+        return of(path.toString(), in, mayBeEmpty);
       }
     } catch (IOException e) {
       throw new UnusableException(path, Failures.reason(e));
     }
   }
 
-  /** Reads a file that may be empty, with the same errors otherwise. */
-  static Text readEvenEmpty(Path path) {
-    try {
-      boolean empty = Files.isRegularFile(path) && Files.size(path) == 0;
-      return empty ? new Text(path.toString(), new byte[0], "") : read(path);
-    } catch (IOException e) {
-      throw new UnusableException(path, "cannot be read: " + Failures.reason(e));
-    }
-  }
-
   /** Reads a stream to its end, with the same errors. */
   public static Text read(InputStream in) {
     try {
-      return of("-", in);
+      return of("-", in, false);
     } catch (IOException e) {
       boolean closed = "Bad file descriptor".equals(e.getMessage());
       throw new UnusableException(
@@ -76,9 +71,9 @@ public record Text(String path, byte[] bytes, String text) {
     return bytes.toByteArray();
   }
 
-  private static Text of(String path, InputStream from) throws IOException {
+  private static Text of(String path, InputStream from, boolean mayBeEmpty) throws IOException {
     byte[] bytes = bytes(from);
-    if (bytes.length == 0) {
+    if (bytes.length == 0 && !mayBeEmpty) {
       throw new UnusableException(path, "is empty");
     }
     return of(path, bytes);
