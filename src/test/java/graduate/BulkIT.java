@@ -3,6 +3,9 @@ package graduate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import graduate.harness.Accounts;
+import graduate.harness.Answers;
+import graduate.harness.Program;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,6 +3,11 @@ package graduate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import graduate.harness.Accounts;
+import graduate.harness.Answers;
+import graduate.harness.Caller;
+import graduate.harness.Program;
+import graduate.harness.RawServer;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;

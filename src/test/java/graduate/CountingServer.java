@@ -1,9 +1,10 @@
 package graduate;
 
+import graduate.harness.Answers;
+import graduate.harness.RawServer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.net.Socket;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,7 +36,7 @@ final class CountingServer implements Closeable {
     this((input, time) -> null);
   }
 
-  private void answer(String request, Socket connection) throws Exception {
+  private void answer(String request, RawServer.Connection connection) throws Exception {
     String input = input(request);
     int time = asked.merge(input, 1, Integer::sum);
     int now = running.incrementAndGet();
@@ -46,7 +47,7 @@ final class CountingServer implements Closeable {
     } finally {
       running.decrementAndGet();
     }
-    RawServer.say(response == null ? usual(input) : response, connection);
+    connection.send(response == null ? usual(input) : response);
   }
 
   /** The usual answer, and its tokens on the bill. */
