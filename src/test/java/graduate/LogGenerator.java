@@ -100,6 +100,7 @@ public final class LogGenerator {
         body.toString().getBytes(StandardCharsets.UTF_8),
         false,
         now.plus(Duration.ofMinutes(15)),
+        null,
         JsonNodeFactory.instance.objectNode().put("model", "gpt-5.6-luna").put("input", 0.25),
         new BigDecimal("0.0331"));
   }

@@ -94,6 +94,31 @@ final class Json {
     }
   }
 
+  /** The request that a line holds, as it was sent; empty where it holds none. */
+  static byte[] sent(byte[] line) throws IOException {
+    try (JsonParser parser = FACTORY.createParser(line)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean request = parser.currentName().equals("request");
+        parser.nextToken();
+        if (request) {
+          return copied(parser, false);
+        }
+        parser.skipChildren();
+      }
+      return new byte[0];
+    }
+  }
+
+  private static byte[] copied(JsonParser parser, boolean escaped) throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    try (JsonGenerator to = FACTORY.createGenerator(body)) {
+      to.configure(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature(), escaped);
+      copyValue(parser, to);
+    }
+    return body.toByteArray();
+  }
+
   /** The response that a line holds, in one of its three forms; empty where it holds none. */
   static Optional<byte[]> body(byte[] line) throws IOException {
     try (JsonParser parser = FACTORY.createParser(line)) {
@@ -103,12 +128,7 @@ final class Json {
         parser.nextToken();
         switch (name) {
           case "response" -> {
-            ByteArrayOutputStream body = new ByteArrayOutputStream();
-            try (JsonGenerator to = FACTORY.createGenerator(body)) {
-              to.enable(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature());
-              copyValue(parser, to);
-            }
-            return Optional.of(body.toByteArray());
+            return Optional.of(copied(parser, true));
           }
           case "response_text" -> {
             return Optional.of(parser.getText().getBytes(StandardCharsets.UTF_8));

@@ -65,6 +65,13 @@ public final class LockedLog implements Closeable {
    * @throws LogException where the line is not surely on disk
    */
   public LogLine append(Entry entry) {
+    LogLine line = write(entry);
+    force();
+    return line;
+  }
+
+  /** Appends one line, which is not surely on disk before {@link #force} has returned. */
+  public LogLine write(Entry entry) {
     try {
       boolean closes = !reader.endsWithNewline();
       byte[] bytes = encode(entry, reader.position(), closes);
@@ -94,6 +101,19 @@ public final class LockedLog implements Closeable {
       if (written < bytes.length) {
         throw new IOException("only " + written + " of " + bytes.length + " bytes were written");
       }
+    } catch (IOException e) {
+      log.breakDown();
+      throw LogException.unusable(log.path(), Failures.reason(e));
+    }
+  }
+
+  /** Forces to disk what was written. */
+  public void force() {
+    force(append);
+  }
+
+  private void force(FileChannel to) {
+    try {
       to.force(false);
     } catch (IOException e) {
       log.breakDown();
@@ -132,6 +152,7 @@ public final class LockedLog implements Closeable {
       Files.createFile(fresh, AuditLog.OWNER_ONLY);
       try (FileChannel to = FileChannel.open(fresh, StandardOpenOption.APPEND)) {
         write(to, bytes);
+        force(to);
       }
       lock.check();
       Files.createLink(aside, log.path());

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** One line as read: all fields but the bodies, which are skipped. */
 public final class LogLine {
   static final int VERSION = 1;
-  private static final Set<String> TYPES = Set.of("request", "response", "settlement", "carried");
+  private static final Set<String> TYPES =
+      Set.of("request", "response", "settlement", "carried", "batch");
   private static final Set<String> BODIES =
       Set.of("request", "response", "response_text", "response_base64", "headers");
 
@@ -76,7 +77,7 @@ public final class LogLine {
     return text("prev");
   }
 
-  /** {@code request}, {@code response}, {@code settlement} or {@code carried}. */
+  /** {@code request}, {@code response}, {@code settlement}, {@code carried} or {@code batch}. */
   public String type() {
     return text("type");
   }
@@ -84,6 +85,11 @@ public final class LogLine {
   /** The id of the call that the line is about. */
   public String call() {
     return fields.has("call") ? text("call") : text("id");
+  }
+
+  /** The id of the batch that the line is about, or its call belongs to; empty where to none. */
+  public String batch() {
+    return text(type().equals("batch") ? "id" : "batch");
   }
 
   /** What was asked, by the bytes of its texts. */

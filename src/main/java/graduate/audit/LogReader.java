@@ -178,6 +178,15 @@ public final class LogReader implements Closeable {
     }
   }
 
+  /** The request body in the last line read, as it was sent. */
+  public byte[] sent() {
+    try {
+      return Json.sent(bytes());
+    } catch (IOException e) {
+      throw LogException.failed(path, e);
+    }
+  }
+
   /** The response body in the last line read, where that is a response line with one. */
   public Optional<byte[]> body() {
     try {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempt from 1 within the run
  * @param body the JSON body as it will be sent
  * @param replay whether a saved answer answers it
- * @param deadline when the run gives up
+ * @param deadline when the run gives up; null in a batch
+ * @param batch the one that it belongs to; null where to none
  * @param price the rates that the reservation was made with; null where none is known
  * @param reserved USD
  */
@@ -31,10 +32,30 @@ public record RequestEntry(
     String endpoint,
     byte[] body,
     boolean replay,
-    Instant deadline,
+    @Nullable Instant deadline,
+    @Nullable String batch,
     @Nullable JsonNode price,
     BigDecimal reserved)
     implements Entry {
+
+  /** Reads one of a batch. */
+  public static RequestEntry of(LogLine line, byte[] body) {
+    return new RequestEntry(
+        line.call(),
+        line.time(),
+        line.text("run"),
+        line.field("attempt").asInt(),
+        line.source("prompt"),
+        line.source("input"),
+        line.field("end").isObject() ? line.source("end") : null,
+        line.text("endpoint"),
+        body,
+        false,
+        null,
+        line.batch(),
+        line.field("price").isObject() ? line.field("price") : null,
+        line.usd("reserved_usd").orElse(BigDecimal.ZERO));
+  }
 
   @Override
   public String type() {
@@ -61,7 +82,12 @@ public record RequestEntry(
     to.writeFieldName("request");
     Json.copy(body, to);
     to.writeBooleanField("replay", replay);
-    to.writeStringField("deadline", LogTime.of(deadline));
+    if (deadline != null) {
+      to.writeStringField("deadline", LogTime.of(deadline));
+    }
+    if (batch != null) {
+      to.writeStringField("batch", batch);
+    }
     if (rates != null) {
       to.writeFieldName("price");
       JsonTree.write(rates, to);

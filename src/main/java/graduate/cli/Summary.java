@@ -20,7 +20,7 @@ final class Summary {
     ChatResponse response = result.response();
     List<String> parts = new ArrayList<>();
     parts.add(response.model().orElse(job.request().model()));
-    Instant started = result.request().deadline().minus(job.maxTime());
+    Instant started = result.deadline().minus(job.maxTime());
     parts.add("%.1f s".formatted(Duration.between(started, now).toMillis() / 1000.0));
     JsonNode usage = response.usage();
     if (usage.path("total_tokens").isNumber()) {

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.Arrays;
 
 /**
  * Reads and writes trees with Jackson's parser and generator alone: its {@code ObjectMapper} loads
@@ -98,6 +99,27 @@ public final class JsonTree {
       return NODES.numberNode(from.getDecimalValue());
     } catch (NumberFormatException e) {
       throw new JsonParseException(from, "an exponent that no number can have", e);
+    }
+  }
+
+  /** The bytes of a value within objects, as they are spelt; none where it is not there. */
+  public static byte[] raw(byte[] json, String... path) throws IOException {
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      parser.nextToken();
+      for (String name : path) {
+        while (parser.nextToken() == JsonToken.FIELD_NAME && !parser.currentName().equals(name)) {
+          parser.nextToken();
+          parser.skipChildren();
+        }
+        parser.nextToken();
+      }
+      if (parser.currentToken() == null) {
+        return new byte[0];
+      }
+      int start = (int) parser.currentTokenLocation().getByteOffset();
+      parser.skipChildren();
+      parser.finishToken();
+      return Arrays.copyOfRange(json, start, (int) parser.currentLocation().getByteOffset());
     }
   }
 

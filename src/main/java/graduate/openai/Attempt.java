@@ -19,6 +19,7 @@ import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 import okio.Buffer;
+import okio.BufferedSink;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ final class Attempt implements Interceptor {
   private final Endpoint endpoint;
   private final Clock clock;
   private final Instant deadline;
+  private final @Nullable BufferedSink file;
   private final long start = System.nanoTime();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Buffer body = new Buffer();
@@ -44,10 +46,11 @@ final class Attempt implements Interceptor {
   private Map<String, String> headers = Map.of();
   private @Nullable String problem;
 
-  Attempt(Endpoint endpoint, Clock clock, Instant deadline) {
+  Attempt(Endpoint endpoint, Clock clock, Instant deadline, @Nullable BufferedSink file) {
     this.endpoint = endpoint;
     this.clock = clock;
     this.deadline = deadline;
+    this.file = file;
   }
 
   /** The time that is left; never nothing, which OkHttp takes for no limit. */
@@ -102,6 +105,10 @@ final class Attempt implements Interceptor {
   private void read(BufferedSource source) throws IOException {
     Buffer chunk = new Buffer();
     while (source.read(chunk, 1 << 16) >= 0) {
+      if (file != null) {
+        file.write(chunk, chunk.size());
+        continue;
+      }
       synchronized (this) {
         body.write(chunk, chunk.size());
         if (body.size() > LARGEST_BODY) {

@@ -46,8 +46,15 @@ public final class ChatClient {
    * @param id names the attempt to the API's support
    */
   public Reply send(byte[] body, String id, Instant deadline) {
-    Attempt attempt = new Attempt(endpoint, clock, deadline);
-    Call call = client(attempt).newCall(request(body, id));
+    Request.Builder request = request(endpoint.url().toString());
+    RequestBody json = RequestBody.create(body, MediaType.get("application/json"));
+    return send(request.header("X-Client-Request-Id", id).post(once(json)), deadline, null);
+  }
+
+  /** The same for any request, its body into a file where one is given. */
+  Reply send(Request.Builder request, Instant deadline, @Nullable BufferedSink file) {
+    Attempt attempt = new Attempt(endpoint, clock, deadline, file);
+    Call call = client(attempt).newCall(request.build());
     running.add(attempt);
     try {
       if (cancelled) {
@@ -101,20 +108,14 @@ public final class ChatClient {
     }
   }
 
-  private Request request(byte[] body, String id) {
-    Request.Builder request =
-        new Request.Builder()
-            .url(endpoint.url().toString())
-            .header("User-Agent", "graduate")
-            .header("X-Client-Request-Id", id)
-            .post(once(body));
+  Request.Builder request(String url) {
+    Request.Builder request = new Request.Builder().url(url).header("User-Agent", "graduate");
     endpoint.headers().forEach(request::header);
-    return request.build();
+    return request;
   }
 
   /** A body that OkHttp may write once. */
-  private static RequestBody once(byte[] json) {
-    RequestBody body = RequestBody.create(json, MediaType.get("application/json"));
+  static RequestBody once(RequestBody body) {
     return new RequestBody() {
       @Override
       public @Nullable MediaType contentType() {
@@ -122,8 +123,8 @@ public final class ChatClient {
       }
 
       @Override
-      public long contentLength() {
-        return json.length;
+      public long contentLength() throws IOException {
+        return body.contentLength();
       }
 
       @Override

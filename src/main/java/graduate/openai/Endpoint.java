@@ -77,6 +77,11 @@ public record Endpoint(
     }
   }
 
+  /** Another address under the same base URL. */
+  String beside(String path) {
+    return url.toString().replaceFirst("/chat/completions$", path);
+  }
+
   /** The host of the endpoint. */
   public String host() {
     return host(url);

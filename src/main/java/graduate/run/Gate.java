@@ -68,7 +68,7 @@ final class Gate {
   synchronized boolean pause(Result result) {
     Instant now = clock.instant();
     int attempt = result.request().attempt();
-    Duration left = Duration.between(now, result.request().deadline());
+    Duration left = Duration.between(now, result.deadline());
     Duration asked = RetryDelay.after(result.response().reply().headers(), attempt, now);
     Duration wait = asked.compareTo(left) < 0 ? asked : left;
     long open = System.nanoTime() + wait.toNanos();
@@ -82,7 +82,7 @@ final class Gate {
     inside--;
     returning++;
     notifyAll();
-    boolean again = await(result.request().deadline(), true);
+    boolean again = await(result.deadline(), true);
     returning--;
     inside += again ? 0 : 1;
     notifyAll();

@@ -67,6 +67,12 @@ public record Job(
     return new Job(prompt, other, end, body, price, replay, all, needless, retry, maxTime);
   }
 
+  /** The same at a batch's price. */
+  public Job batch() {
+    Price rates = price == null ? null : price.batch();
+    return new Job(prompt, input, end, request, rates, replay, caps, needless, retry, maxTime);
+  }
+
   /** The same job but for when it is needless. */
   public Job unless(Predicate<Session> other) {
     return new Job(prompt, input, end, request, price, replay, caps, other, retry, maxTime);
@@ -94,6 +100,21 @@ public record Job(
   /** The line of an attempt that is about to be made. */
   RequestEntry attempt(
       Session session, String run, int attempt, Instant deadline, String endpoint) {
+    return line(session, run, attempt, deadline, null, endpoint);
+  }
+
+  /** The line of a call in a batch. */
+  RequestEntry inBatch(Session session, String run, String batch, String endpoint) {
+    return line(session, run, 1, null, batch, endpoint);
+  }
+
+  private RequestEntry line(
+      Session session,
+      String run,
+      int attempt,
+      @Nullable Instant deadline,
+      @Nullable String batch,
+      String endpoint) {
     return new RequestEntry(
         session.newId(),
         session.now(),
@@ -106,27 +127,36 @@ public record Job(
         request.body(),
         replay,
         deadline,
+        batch,
         price == null ? null : price.json(request.inputBound(), request.completions()),
         worst());
   }
 
   /** What an attempt cost; empty where that is not known, so that its reservation stays held. */
   Optional<Cost> cost(ChatResponse response) {
-    if (replay || response.unbilled()) {
+    return replay ? Optional.of(Cost.NOTHING) : cost(response, price, worst());
+  }
+
+  /** The same for a call with that price and that worst case. */
+  static Optional<Cost> cost(ChatResponse response, @Nullable Price price, BigDecimal worst) {
+    if (response.unbilled()) {
       return Optional.of(Cost.NOTHING);
     }
-    Optional<Cost> cost = wouldCost(response);
+    Optional<Cost> cost = wouldCost(response, price);
     // What can't cost anything did not, though nobody counted.
-    return cost.isEmpty() && worst().signum() == 0 ? Optional.of(Cost.NOTHING) : cost;
+    return cost.isEmpty() && worst.signum() == 0 ? Optional.of(Cost.NOTHING) : cost;
   }
 
   /** What the response's usage comes to; empty where that cannot be known. */
   public Optional<Cost> wouldCost(ChatResponse response) {
+    return wouldCost(response, price);
+  }
+
+  private static Optional<Cost> wouldCost(ChatResponse response, @Nullable Price known) {
     boolean answer =
         response.outcome() == Outcome.ANSWERED
             || response.outcome() == Outcome.INCOMPLETE
             || (response.reply().status() / 100 == 2 && response.reply().problem() == null);
-    Price known = price;
     if (known == null || !answer) {
       return Optional.empty();
     }

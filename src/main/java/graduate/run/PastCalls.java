@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,7 +50,18 @@ public final class PastCalls {
 
   private record Place(String id, String outcome, Path file, long offset) {}
 
-  private record Call(Instant requested, Instant deadline, boolean over) {}
+  /** A call; the batch that it belongs to, or null. */
+  private record Call(Instant requested, Instant deadline, boolean over, @Nullable Batch batch) {
+    /** Whether it may yet be answered. */
+    boolean isOpen(Instant now) {
+      return !over && (batch == null ? !now.isAfter(deadline) : batch.isOpen());
+    }
+
+    /** Whether it ended; what was never reserved did not begin. */
+    boolean counts() {
+      return over || batch == null;
+    }
+  }
 
   private static final class Topic {
     private final Map<String, Call> calls = new HashMap<>(0);
@@ -59,6 +72,7 @@ public final class PastCalls {
   private final String endpoint;
   private final Map<Asked, Topic> topics = new HashMap<>();
   private final Map<String, BigDecimal> settled = new HashMap<>();
+  private final Map<String, Batch> batches = new LinkedHashMap<>();
   private @Nullable Body body;
   private long next;
 
@@ -97,12 +111,13 @@ public final class PastCalls {
     if (line.type().equals("settlement") && cost.isPresent()) {
       settled.put(line.call(), cost.get());
     }
+    Batch batch = batch(line, reader);
     Topic topic = topics.get(line.asked());
     if (topic == null || line.replay() || (!response && !line.type().equals("request"))) {
       return;
     }
     Instant deadline = line.time("deadline").orElse(line.requested());
-    topic.calls.put(line.call(), new Call(line.requested(), deadline, response));
+    topic.calls.put(line.call(), new Call(line.requested(), deadline, response, batch));
     if (response && cost.isPresent()) {
       topic.calls.remove(line.call());
     }
@@ -115,6 +130,27 @@ public final class PastCalls {
         && (answered || !isCutShorter(reader))) {
       topic.answer = new Place(line.call(), outcome, reader.path(), reader.position().start());
     }
+  }
+
+  /** The batch that the line is about, or its call belongs to. */
+  private @Nullable Batch batch(LogLine line, LogReader reader) {
+    Batch settled = line.type().equals("settlement") ? batches.get(line.call()) : null;
+    if (settled != null) {
+      settled.settle();
+    }
+    if (line.batch().isEmpty()) {
+      return null;
+    }
+    Batch batch = batches.computeIfAbsent(line.batch(), id -> new Batch(reader));
+    batch.take(line);
+    return batch;
+  }
+
+  /** The batches of this endpoint of which something is still to come, oldest first. */
+  public synchronized List<Batch> openBatches() {
+    return batches.values().stream()
+        .filter(batch -> batch.isOpen() && batch.last().endpoint().equals(endpoint))
+        .toList();
   }
 
   private boolean isSame(LogReader reader) {
@@ -154,10 +190,10 @@ public final class PastCalls {
     int held = 0;
     for (Map.Entry<String, Call> each : topic.calls.entrySet()) {
       Call call = each.getValue();
-      if (!call.over() && !now.isAfter(call.deadline())) {
+      if (call.isOpen(now)) {
         return State.ASKED;
       }
-      boolean counts = !settled.containsKey(each.getKey());
+      boolean counts = call.counts() && !settled.containsKey(each.getKey());
       held += counts && ledger.day(call.requested()).equals(today) ? 1 : 0;
     }
     return held >= ENOUGH ? State.GIVEN_UP : State.MISSING;

@@ -86,9 +86,7 @@ public final class PromptRunner {
     int attempt = before.map(last -> last.request().attempt()).orElse(0) + 1;
     Committed own = before.map(Result::committed).orElse(Committed.NOTHING);
     Instant deadline =
-        before
-            .map(last -> last.request().deadline())
-            .orElseGet(() -> clock.instant().plus(job.maxTime()));
+        before.map(Result::deadline).orElseGet(() -> clock.instant().plus(job.maxTime()));
     RequestEntry request;
     try (Session session = ledger.open(Duration.between(clock.instant(), deadline))) {
       if (stopped.getCount() == 0 || job.needless().test(session)) {
@@ -105,7 +103,7 @@ public final class PromptRunner {
     ChatResponse response = ChatResponse.of(reply, job.request().limit());
     Result result = new Result(request, response, job.cost(response), own);
     try (Session session = ledger.open(AuditLog.RECORDING)) {
-      session.append(line(result));
+      session.append(line(request, response, result.cost()));
       return Optional.of(result.recorded(session.balance()));
     } catch (RuntimeException | Error e) {
       // Whatever it is, the answer that is in hand must come out.
@@ -113,19 +111,19 @@ public final class PromptRunner {
     }
   }
 
-  private static ResponseEntry line(Result result) {
-    ChatResponse response = result.response();
+  /** The line of an attempt that is over. */
+  static ResponseEntry line(RequestEntry request, ChatResponse response, Optional<Cost> cost) {
     Reply reply = response.reply();
     return new ResponseEntry(
-        result.request(),
+        request,
         reply.elapsedMs(),
         reply.status(),
         reply.headers(),
         reply.body(),
         response.outcome().toString(),
         response.usage().isObject() ? response.usage() : null,
-        result.cost().map(Cost::price).orElse(null),
-        result.cost().map(Cost::usd).orElse(null));
+        cost.map(Cost::price).orElse(null),
+        cost.map(Cost::usd).orElse(null));
   }
 
   /** Waits before the next attempt; false where there is to be none. */
@@ -134,7 +132,7 @@ public final class PromptRunner {
     int attempt = result.request().attempt();
     Reply reply = result.response().reply();
     Duration wait = RetryDelay.after(reply.headers(), attempt, now);
-    if (!now.plus(wait).isBefore(result.request().deadline())) {
+    if (!now.plus(wait).isBefore(result.deadline())) {
       return false;
     }
     diagnostics

@@ -6,6 +6,8 @@ import graduate.spend.Balance;
 import graduate.spend.Committed;
 import graduate.spend.Cost;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,11 @@ public record Result(
     }
     BigDecimal reserved = request.reserved();
     return request.replay() ? before : before.holding(reserved);
+  }
+
+  /** When the run gives up. */
+  public Instant deadline() {
+    return Objects.requireNonNull(request.deadline());
   }
 
   /** Whether a second attempt may bring an answer, and this one is on the log. */

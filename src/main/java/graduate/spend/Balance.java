@@ -1,7 +1,9 @@
 package graduate.spend;
 
+import graduate.audit.BatchEntry;
 import graduate.audit.LogLine;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class Balance {
   /** Days that are kept apart; what was before them is one sum. */
   private static final int DAYS = 62;
+
+  /** No batch takes longer than a day: one that nobody looked after may be settled after two. */
+  private static final Duration BATCH = Duration.ofDays(2);
 
   final ZoneId zone;
   final NavigableMap<LocalDate, BigDecimal> days = new TreeMap<>();
@@ -52,6 +57,7 @@ public final class Balance {
       case "request" -> request(line);
       case "response" -> response(line);
       case "settlement" -> settlement(line);
+      case "batch" -> batch(line);
       case "carried" -> BalanceJson.read(line.field("balance"), this, line.time());
       default -> {
         // Only a damaged log that is being set aside has others: what they look like, they are.
@@ -66,8 +72,29 @@ public final class Balance {
     }
   }
 
+  /** The requests of a batch hold nothing by themselves: this line does, for all of them. */
+  private void batch(LogLine line) {
+    BatchEntry batch = BatchEntry.of(line);
+    Instant until = batch.deadline() == null ? line.time().plus(BATCH) : batch.deadline();
+    OpenCall known = open.get(batch.id());
+    if (known != null) {
+      open.put(batch.id(), known.at(until, batch.state().equals("over")));
+    } else if (batch.state().equals("reserved")) {
+      hold(
+          new OpenCall(
+              batch.id(),
+              line.time(),
+              until,
+              batch.prompt(),
+              batch.reserved(),
+              batch.calls(),
+              false,
+              null));
+    }
+  }
+
   private void request(LogLine line) {
-    if (!line.replay()) {
+    if (!line.replay() && line.batch().isEmpty()) {
       hold(call(line, false));
     }
   }
@@ -80,6 +107,7 @@ public final class Balance {
         line.time("deadline").orElse(requested),
         line.source("prompt"),
         line.usd("reserved_usd").orElse(BigDecimal.ZERO),
+        1,
         responded,
         null);
   }
@@ -95,6 +123,10 @@ public final class Balance {
     }
     OpenCall call = open.get(line.call());
     Optional<BigDecimal> cost = line.usd("cost_usd");
+    if (!line.batch().isEmpty()) {
+      cost.ifPresent(usd -> ofBatch(line, usd));
+      return;
+    }
     if (cost.isEmpty() && (call == null || call.held())) {
       // The line holds its request again, and so the reservation where that line is unreadable.
       hold(call(line, true));
@@ -106,6 +138,16 @@ public final class Balance {
     }
   }
 
+  private void ofBatch(LogLine line, BigDecimal cost) {
+    add(day(line.requested()), cost);
+    open.computeIfPresent(
+        line.batch(),
+        (id, batch) -> {
+          OpenCall rest = batch.without(line.usd("reserved_usd").orElse(BigDecimal.ZERO));
+          return rest.calls() > 0 ? rest : null;
+        });
+  }
+
   private static BigDecimal settled(@Nullable OpenCall call) {
     return call == null || call.settled() == null ? BigDecimal.ZERO : call.settled();
   }
@@ -114,7 +156,7 @@ public final class Balance {
     BigDecimal cost = line.usd("cost_usd").orElse(BigDecimal.ZERO);
     add(day(line.requested()), cost);
     OpenCall call = open.remove(line.call());
-    if (call != null && !call.responded()) {
+    if (call != null && !call.responded() && call.calls() == 1) {
       // Its answer may still come, and then counts in place of this.
       open.put(call.id(), call.settledAt(cost));
     }
@@ -156,7 +198,7 @@ public final class Balance {
     Committed committed = new Committed(spent, BigDecimal.ZERO, 0);
     for (OpenCall call : open.values()) {
       if (call.held() && !day(call.requested()).isBefore(start)) {
-        committed = committed.holding(call.reserved());
+        committed = committed.holding(call.reserved(), call.calls());
       }
     }
     return new Standing(cap, committed, cap.per().end(now, zone));

@@ -30,6 +30,7 @@ final class BalanceJson {
           .put("path", call.prompt().path())
           .put("sha256", call.prompt().sha256());
       one.put("reserved_usd", call.reserved());
+      one.put("calls", call.calls());
       one.put("responded", call.responded());
       if (call.settled() != null) {
         one.put("settled_usd", call.settled());
@@ -65,6 +66,7 @@ final class BalanceJson {
         time(json.path("deadline")).orElse(written),
         new Source(prompt.path("path").asText(), prompt.path("sha256").asText()),
         json.path("reserved_usd").decimalValue(),
+        json.path("calls").asInt(1),
         json.path("responded").asBoolean(),
         json.has("settled_usd") ? json.path("settled_usd").decimalValue() : null);
   }

@@ -19,6 +19,10 @@ public record Committed(BigDecimal spent, BigDecimal held, int calls) {
 
   /** With one call more that counts by its reservation. */
   public Committed holding(BigDecimal usd) {
-    return new Committed(spent, held.add(usd), calls + 1);
+    return holding(usd, 1);
+  }
+
+  Committed holding(BigDecimal usd, int more) {
+    return new Committed(spent, held.add(usd), calls + more);
   }
 }

@@ -6,10 +6,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call without a known cost, or one whose own answer may still come.
+ * A call without a known cost, or one whose own answer may still come; or what is left of a batch.
  *
  * @param reserved USD
- * @param responded whether its response line is there
+ * @param calls how many of a batch have no known cost; 1 for a call
+ * @param responded whether its response line is there, or its batch is over
  * @param settled USD by its owner's word, before its response; null where it is held
  */
 public record OpenCall(
@@ -18,6 +19,7 @@ public record OpenCall(
     Instant deadline,
     Source prompt,
     BigDecimal reserved,
+    int calls,
     boolean responded,
     @Nullable BigDecimal settled) {
 
@@ -39,11 +41,23 @@ public record OpenCall(
         other.deadline,
         other.prompt,
         reserved.max(other.reserved),
+        Math.max(calls, other.calls),
         responded || other.responded,
         settled != null ? settled : other.settled);
   }
 
   OpenCall settledAt(BigDecimal usd) {
-    return new OpenCall(id, requested, deadline, prompt, reserved, responded, usd);
+    return new OpenCall(id, requested, deadline, prompt, reserved, calls, responded, usd);
+  }
+
+  /** A batch without one of its calls. */
+  OpenCall without(BigDecimal usd) {
+    BigDecimal left = reserved.subtract(usd).max(BigDecimal.ZERO);
+    return new OpenCall(id, requested, deadline, prompt, left, calls - 1, responded, settled);
+  }
+
+  /** A batch at another step. */
+  OpenCall at(Instant until, boolean over) {
+    return new OpenCall(id, requested, until, prompt, reserved, calls, over, settled);
   }
 }

@@ -46,6 +46,11 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
         table, model, row, asked.equals("default") ? List.of(asked) : List.of(asked, "default"));
   }
 
+  /** The same in a batch, whose rates hold whatever tier a request or a response names. */
+  public Price batch() {
+    return new Price(table, model, row, List.of(PriceRow.BATCH));
+  }
+
   /** The rates that so many tokens would be reserved at: those of the dearest tier. */
   public Rates reserved(long inputTokens, long outputTokens) {
     // A bound above the context limit may lie below it in truth, so both lengths are tried.
@@ -87,7 +92,8 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
    * @return empty where that tier has no price
    */
   public Optional<Cost> cost(Usage usage, @Nullable String answeredBy, @Nullable String servedAt) {
-    List<String> served = servedAt == null || !table.hasTiers() ? tiers : List.of(servedAt);
+    boolean named = servedAt != null && table.hasTiers() && !tiers.contains(PriceRow.BATCH);
+    List<String> served = named ? List.of(servedAt) : tiers;
     Stream<Cost> costs = costs(model, row, served, usage);
     if (answeredBy != null) {
       String other = answeredBy;

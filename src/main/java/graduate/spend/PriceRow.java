@@ -29,6 +29,7 @@ public record PriceRow(
     Rates beyond,
     Optional<LocalDate> shutDown,
     @Nullable String checked) {
+  static final String BATCH = "batch";
 
   /**
    * Reads a row and checks all of it.
@@ -69,7 +70,7 @@ public record PriceRow(
     if (tier.has("multiplier")) {
       return base.scaled(tier.amount("multiplier"));
     }
-    return name.equals("batch") ? Rates.ofBatch(tier, base) : Rates.of(tier);
+    return name.equals(BATCH) ? Rates.ofBatch(tier, base) : Rates.of(tier);
   }
 
   private static long limit(StrictJson longer) {
@@ -86,7 +87,7 @@ public record PriceRow(
   }
 
   /**
-   * The rates at which a request is billed.
+   * The rates at which a request is billed; a row without those of a batch has its standard ones.
    *
    * @param tier as the API names it
    * @param promptTokens of the whole request
@@ -94,7 +95,9 @@ public record PriceRow(
    */
   Optional<Rates> at(String tier, long promptTokens) {
     Rates rates =
-        tier.equals("default") ? base : tiers.get(tier.equals("fast") ? "priority" : tier);
+        tier.equals("default") || (tier.equals(BATCH) && !tiers.containsKey(BATCH))
+            ? base
+            : tiers.get(tier.equals("fast") ? "priority" : tier);
     return Optional.ofNullable(rates)
         .map(found -> promptTokens > limit ? found.grown(base, beyond) : found);
   }

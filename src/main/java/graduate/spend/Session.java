@@ -3,10 +3,13 @@ package graduate.spend;
 import graduate.audit.Entry;
 import graduate.audit.LockedLog;
 import graduate.audit.LogException;
+import graduate.audit.LogLine;
 import java.io.Closeable;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The ledger while no other process or thread can change it: what it says is so until it is closed,
@@ -17,6 +20,7 @@ public final class Session implements Closeable {
   private final Ledger ledger;
   private final LockedLog locked;
   private final Balance balance;
+  private final Map<LogLine, Long> written = new LinkedHashMap<>();
 
   Session(Ledger ledger, LockedLog locked, Balance balance) {
     this.ledger = ledger;
@@ -71,7 +75,20 @@ public final class Session implements Closeable {
    * @throws LogException where it is not surely there
    */
   public void append(Entry entry) {
-    balance.apply(locked.append(entry), locked.reader().position().start());
+    write(entry);
+    force();
+  }
+
+  /** Appends a line of many, which counts for nothing before {@link #force} has returned. */
+  public void write(Entry entry) {
+    written.put(locked.write(entry), locked.reader().position().start());
+  }
+
+  /** Forces to disk what was written, with the same error. */
+  public void force() {
+    locked.force();
+    written.forEach(balance::apply);
+    written.clear();
     ledger.keep(locked.reader().position(), balance);
   }
 

@@ -39,6 +39,7 @@ public final class Samples {
         BODY,
         replay,
         at.plus(DEADLINE),
+        null,
         JsonNodeFactory.instance.objectNode().put("input", new BigDecimal("1.25")),
         new BigDecimal(usd));
   }
