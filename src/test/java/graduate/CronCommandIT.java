@@ -185,16 +185,6 @@ class CronCommandIT {
     assertThat(remarks(daily("-o", "answer.md", "--replay"))).isEmpty();
   }
 
-  /** {@code link/..} is another folder than the one that the link stands in. */
-  @Test
-  void leavesPathsThroughLinksAsTheyAre() throws Exception {
-    Path far = Files.createDirectories(home.resolve("far/folder"));
-    Files.writeString(home.resolve("far/notes.md"), "Notes");
-    Files.createSymbolicLink(home.resolve("link"), far);
-    assertThat(daily("-i", "./link/../notes.md", "-o", "answer.md").out())
-        .contains(" '--input' '" + home + "/link/../notes.md' ");
-  }
-
   private static final String ADD =
       """
       line=$("$1/graduate" cron prompts/hello.md "@daily" -o answer.md) &&
@@ -311,20 +301,6 @@ class CronCommandIT {
     refused(program.run("cron", "prompts/no.md", "@daily"), 3, "prompts/no.md: ");
     program.prompt("hello.input.md", "Yesterday's notes");
     refused(daily(), 3, "prompts/hello.md: has a saved input, prompts/hello.input.md");
-  }
-
-  @Test
-  void aCommandAbove998BytesIs3() throws Exception {
-    Program.Ended empty = daily("-p", "user=");
-    int left = 998 - (empty.out().getBytes(UTF_8).length - "@daily \n".length());
-    Program.Ended full = daily("-p", "user=" + "x".repeat(left));
-
-    assertThat(full.exit()).isZero();
-    assertThat(full.out()).hasSize("@daily \n".length() + 998);
-    refused(
-        daily("-p", "user=" + "x".repeat(left + 1)),
-        3,
-        "crontab line: 999 bytes, and cron takes 998. ");
   }
 
   private static void refused(Program.Ended ended, int exit, String problem) {

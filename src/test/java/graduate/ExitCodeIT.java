@@ -20,7 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The exit-code table, but for signals: each code with both streams. */
+/**
+ * The exit-code table, each code with both streams; but for 2 (CommandLineIT), signals (SignalIT,
+ * KillIT), and a log that takes half a line (FileSizeLimitIT).
+ */
 class ExitCodeIT {
   private static final String HELD = "; $0.0197 stays held. See: graduate spend";
 
@@ -141,16 +144,6 @@ class ExitCodeIT {
       }
       assertThat(server.requests()).hasSize(exit == 0 ? 1 : 0);
     }
-  }
-
-  @Test
-  void aWrongCommandLineIs2() throws Exception {
-    Program.Ended ended = program.run(prompt, "--modle", "x");
-
-    assertThat(ended.exit()).isEqualTo(2);
-    assertThat(ended.out()).isEmpty();
-    assertThat(ended.stderr())
-        .isEqualTo("graduate: --modle: no such option. See: graduate run --help\n");
   }
 
   @Test
@@ -353,25 +346,6 @@ class ExitCodeIT {
     }
   }
 
-  /** The answer and the request line fit into the limit, the response line behind them does not. */
-  @Test
-  void anAnswerThatCannotBeLoggedIs10AndPrinted() throws Exception {
-    Files.writeString(prompt, "x".repeat(40_000));
-    program.under("sh", "-c", "ulimit -f 120; exec \"$@\"", "sh");
-    Program.Ended ended = against(RawServer.saying(RawServer.answer("Hello!")), prompt);
-
-    assertThat(ended.exit()).isEqualTo(10);
-    assertThat(ended.out()).isEqualTo("Hello!\n");
-    assertThat(ended.stderr())
-        .startsWith("graduate: " + prompt + ": logs/audit.jsonl: ")
-        .contains("; the answer is printed but not in the log; its call stays held")
-        .hasLineCount(1);
-
-    Program.Ended next = program.under().run("log", "verify");
-    assertThat(next.exit()).isZero();
-    assertThat(next.out()).startsWith("logs/audit.jsonl: 1 lines, unbroken\n");
-  }
-
   @Test
   void aRefusalThatCannotBeLoggedIs10AndStillSaid() throws Exception {
     Files.writeString(prompt, "x".repeat(40_000));
@@ -403,20 +377,6 @@ class ExitCodeIT {
       assertThat(ended.stderr())
           .contains("the answer could not be printed: Broken pipe, nor logged: logs/audit.jsonl: ")
           .hasLineCount(1);
-    }
-  }
-
-  @Test
-  void aRequestThatCannotBeLoggedIs9AndNotSent() throws Exception {
-    Files.writeString(prompt, "x".repeat(80_000));
-    program.under("sh", "-c", "ulimit -f 120; exec \"$@\"", "sh");
-    try (RawServer server = RawServer.saying(RawServer.answer("Hello!"))) {
-      Program.Ended ended = program.at(server.port()).run(prompt);
-
-      assertThat(ended.exit()).isEqualTo(9);
-      assertThat(ended.out()).isEmpty();
-      assertThat(ended.stderr()).startsWith("graduate: logs/audit.jsonl: ").hasLineCount(1);
-      assertThat(server.requests()).isEmpty();
     }
   }
 

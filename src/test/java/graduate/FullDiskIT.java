@@ -69,14 +69,9 @@ class FullDiskIT {
     Files.write(logs().resolve("filler"), new byte[(int) Math.max(0, free - (long) leave * PAGE)]);
   }
 
-  private void theNextRunWorks(RawServer server, BigDecimal held) throws Exception {
+  private void theNextRunWorks(int lines, BigDecimal held) throws IOException {
     Files.delete(logs().resolve("filler"));
-    Program.Ended next = program.at(server.port()).run(prompt);
-
-    assertThat(next.stderr()).isEmpty();
-    assertThat(next.exit()).isZero();
-    assertThat(Accounts.of(program).verify().seq()).isGreaterThanOrEqualTo(2);
-    assertThat(Accounts.of(program).held()).isEqualByComparingTo(held);
+    Accounts.theNextRunWorks(program, prompt, lines, held, "with room");
   }
 
   @Test
@@ -105,7 +100,7 @@ class FullDiskIT {
       assertThat(refused).isTrue();
       assertThat(sent).isPositive();
       fill(PAGES);
-      theNextRunWorks(server, BigDecimal.ZERO);
+      theNextRunWorks(2 * sent, BigDecimal.ZERO);
     }
   }
 
@@ -129,34 +124,10 @@ class FullDiskIT {
           .contains("the answer is printed but not in the log");
       assertThat(server.requests()).hasSize(1);
     }
-    try (RawServer server = RawServer.saying(RawServer.answer("Hello!"))) {
-      theNextRunWorks(server, Accounts.RESERVED);
-    }
+    theNextRunWorks(1, Accounts.RESERVED);
     List<String> lines = program.lines();
     assertThat(program.run("log", "verify").out().lines().filter(line -> line.contains("never")))
         .hasSize(lines.size() - 3);
-  }
-
-  @Test
-  void anAnswerThatNeitherTheLogNorItsFileTakesIsPrinted() throws Exception {
-    String answer = "All of it. ".repeat(3_000) + "\n";
-    Path target = Files.writeString(logs().resolve("answer.md"), "yesterday\n");
-    try (RawServer server =
-        new RawServer(
-            (request, connection) -> {
-              fill(0);
-              connection.send(RawServer.answer(answer));
-            })) {
-      Program.Ended ended = program.at(server.port()).run(prompt, "-o", target);
-
-      assertThat(ended.exit()).isEqualTo(10);
-      assertThat(ended.out()).isEqualTo(answer);
-      assertThat(ended.stderr())
-          .hasLineCount(1)
-          .contains(target + ": cannot be written", ", nor logged: ", "the answer is printed");
-      assertThat(target).hasContent("yesterday\n");
-      assertThat(logs()).isDirectoryNotContaining("glob:**.new");
-    }
   }
 
   @Test

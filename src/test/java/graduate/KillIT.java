@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A process that ends at a step of its call, by kill -9 or by a signal that it can answer. */
+/**
+ * A process that ends at a step of its call, by kill -9 or by a signal that it can answer; what it
+ * says then is in SignalIT, for each signal.
+ */
 class KillIT {
 
   @TempDir private Path home;
@@ -47,26 +49,13 @@ class KillIT {
     return running.end();
   }
 
-  /** The next run works, and every byte that was on disk is there still. */
-  private void theNextRunWorks(int linesBefore, BigDecimal heldBefore) throws Exception {
-    byte[] before = linesBefore == 0 ? new byte[0] : Files.readAllBytes(program.log());
-    assertThat(program.lines()).hasSize(linesBefore);
-    assertThat(Accounts.of(program).held()).isEqualByComparingTo(heldBefore);
-    try (RawServer server = RawServer.saying(RawServer.answer("Hello!"))) {
-      Program.Ended next = program.at(server.port()).run(prompt);
-
-      assertThat(next.stderr()).isEmpty();
-      assertThat(next.exit()).isZero();
-      assertThat(next.out()).isEqualTo("Hello!\n");
-    }
-    byte[] after = Files.readAllBytes(program.log());
-    assertThat(Arrays.copyOf(after, before.length)).isEqualTo(before);
-    assertThat(Accounts.of(program).verify().seq()).isEqualTo(linesBefore + 2);
-    assertThat(Accounts.of(program).held()).isEqualByComparingTo(heldBefore);
+  private void nextRunWorks(int lines, BigDecimal held) throws IOException {
+    assertThat(program.lines()).hasSize(lines);
+    Accounts.theNextRunWorks(program, prompt, lines, held, "after " + lines + " lines");
   }
 
   @ParameterizedTest
-  @CsvSource({"KILL, 9", "TERM, 15", "INT, 2", "HUP, 1"})
+  @CsvSource({"KILL, 9", "TERM, 15"})
   void beforeTheRequestLineNothingIsLeft(String signal, int number) throws Exception {
     SignalIT.assumeNotIgnored(number);
     Path pipe = home.resolve("pipe");
@@ -80,11 +69,11 @@ class KillIT {
       }
       assertThat(server.requests()).isEmpty();
     }
-    theNextRunWorks(0, BigDecimal.ZERO);
+    nextRunWorks(0, BigDecimal.ZERO);
   }
 
   @ParameterizedTest
-  @CsvSource({"KILL, 9", "TERM, 15", "INT, 2", "HUP, 1"})
+  @CsvSource({"KILL, 9", "TERM, 15"})
   void afterTheRequestLineTheReservationCounts(String signal, int number) throws Exception {
     SignalIT.assumeNotIgnored(number);
     try (FullServer server = new FullServer()) {
@@ -97,11 +86,11 @@ class KillIT {
     }
     // A signal leaves time for a line that says that nothing was sent.
     boolean killed = signal.equals("KILL");
-    theNextRunWorks(killed ? 1 : 2, killed ? Accounts.RESERVED : BigDecimal.ZERO);
+    nextRunWorks(killed ? 1 : 2, killed ? Accounts.RESERVED : BigDecimal.ZERO);
   }
 
   @ParameterizedTest
-  @CsvSource({"KILL, 9, 1", "TERM, 15, 2", "INT, 2, 2", "HUP, 1, 2"})
+  @CsvSource({"KILL, 9, 1", "TERM, 15, 2"})
   void whileTheServerHoldsTheAnswerTheReservationCounts(String signal, int number, int lines)
       throws Exception {
     SignalIT.assumeNotIgnored(number);
@@ -113,12 +102,12 @@ class KillIT {
       assertThat(ended.exit()).isEqualTo(128 + number);
       assertThat(ended.out()).isEmpty();
     }
-    theNextRunWorks(lines, Accounts.RESERVED);
+    nextRunWorks(lines, Accounts.RESERVED);
   }
 
   /** The test holds the log's lock, so that the answer is in hand and cannot be recorded. */
   @ParameterizedTest
-  @CsvSource({"KILL, 9", "TERM, 15", "INT, 2", "HUP, 1"})
+  @CsvSource({"KILL, 9", "TERM, 15"})
   void withTheAnswerInHandItIsRecordedFirstIfItCanBe(String signal, int number) throws Exception {
     SignalIT.assumeNotIgnored(number);
     boolean killed = signal.equals("KILL");
@@ -152,7 +141,7 @@ class KillIT {
       assertThat(ended.out()).isEqualTo(killed ? "" : "Paid for.\n");
       assertThat(server.requests()).hasSize(1);
     }
-    theNextRunWorks(killed ? 1 : 2, killed ? Accounts.RESERVED : BigDecimal.ZERO);
+    nextRunWorks(killed ? 1 : 2, killed ? Accounts.RESERVED : BigDecimal.ZERO);
   }
 
   /** The test holds the log's lock, so that the reply is in hand and cannot be recorded. */
@@ -193,7 +182,7 @@ class KillIT {
       assertThat(server.requests()).hasSize(1);
       assertThat(ended.stderr()).contains("ended by a signal").hasLineCount(1);
     }
-    theNextRunWorks(2, status.startsWith("429") ? BigDecimal.ZERO : Accounts.RESERVED);
+    nextRunWorks(2, status.startsWith("429") ? BigDecimal.ZERO : Accounts.RESERVED);
   }
 
   private FileChannel lockFile() throws IOException {
@@ -223,7 +212,7 @@ class KillIT {
           .isEqualTo("graduate: " + prompt + ": ended by a signal; nothing was sent\n");
       assertThat(server.requests()).isEmpty();
     }
-    theNextRunWorks(0, BigDecimal.ZERO);
+    nextRunWorks(0, BigDecimal.ZERO);
   }
 
   /** A process that waits for the lock has its file open now and again. */

@@ -138,12 +138,6 @@ class OncePerIT {
   }
 
   @Test
-  void aReplayDoesNotCount() throws Exception {
-    assertThat(program.run(prompt, "--replay", "--once-per", "day").exit()).isZero();
-    called(prompt, "--once-per", "day");
-  }
-
-  @Test
   void whatWasNotAnsweredDoesNotCount() throws Exception {
     program.at(1);
     assertThat(program.run(prompt, "--retry", "0").exit()).isEqualTo(6);

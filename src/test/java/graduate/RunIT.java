@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Request lines and requests, retries, {@code --max-usd}, {@code --once-per}, {@code --replay}. */
+/** Request lines and requests, retries, {@code --max-usd}, {@code --replay}. */
 class RunIT {
   private static final String BUSY = RawServer.response("503 Busy", "Retry-After: 0\r\n", "{}");
   @TempDir private Path home;
@@ -211,50 +211,6 @@ class RunIT {
   }
 
   @Test
-  void oncePerDaySendsNothingWhereThisWasAnswered() throws Exception {
-    Path target = home.resolve("answer.md");
-    Path input = Files.writeString(home.resolve("input.txt"), "today's");
-    try (RawServer server =
-        inTurn(RawServer.response("400 Bad", "", "{}"), RawServer.answer("Hello!"))) {
-      program.at(server.port());
-      assertThat(program.run(prompt, "--once-per", "day").exit()).isEqualTo(5);
-      assertThat(program.run(prompt, "--once-per", "day", "-o", target).exit()).isZero();
-      Files.writeString(target, "edited");
-      Path copy = program.prompt("copy.md", "Say hello");
-      Program.Ended again =
-          program.run(copy, "--once-per", "month", "-o", target, "-m", "gpt-4o-mini");
-
-      assertThat(again.exit()).isZero();
-      assertThat(again.out()).isEmpty();
-      assertThat(again.stderr()).isEmpty();
-      assertThat(target).hasContent("edited");
-      assertThat(server.requests()).hasSize(2);
-      assertThat(program.lines()).hasSize(4);
-
-      assertThat(program.run(prompt, "--once-per", "day", "-i", input).out()).isEqualTo("Hello!\n");
-      assertThat(program.run(prompt).out()).isEqualTo("Hello!\n");
-      assertThat(server.requests()).hasSize(4);
-    }
-  }
-
-  @Test
-  void oncePerDaySendsNothingWhileThisIsAsked() throws Exception {
-    try (RawServer server = RawServer.silent()) {
-      Program.Running first = program.at(server.port()).start(prompt, "--once-per", "day");
-      server.take();
-      Program.Ended second = program.run(prompt, "--once-per", "day", "-v");
-      first.process().destroy();
-
-      assertThat(second.exit()).isZero();
-      assertThat(second.out()).isEmpty();
-      assertThat(second.stderr())
-          .isEqualTo("graduate: hello: answered already in this day, or being asked\n");
-      assertThat(server.requests()).hasSize(1);
-      assertThat(first.end().exit()).isEqualTo(143);
-    }
-  }
-
-  @Test
   void aReplayTakesTheSavedInputAndSaysWhatItWouldHaveCost() throws Exception {
     program.unset("OPENAI_API_KEY");
     Path input = program.prompt("hello.input.md", "to Ada");
@@ -274,20 +230,5 @@ class RunIT {
     assertThat(line.path("replay").asBoolean()).isTrue();
     assertThat(line.path("reserved_usd").decimalValue()).isZero();
     assertThat(lines("response").get(0).path("cost_usd").decimalValue()).isZero();
-  }
-
-  @Test
-  void aReplayWithoutASavedAnswerIs3AndNamesTheFileToSave() throws Exception {
-    Program.Ended ended = program.run(prompt, "--replay");
-
-    assertThat(ended.exit()).isEqualTo(3);
-    assertThat(ended.out()).isEmpty();
-    assertThat(ended.stderr())
-        .isEqualTo(
-            "graduate: "
-                + prompt
-                + ": no saved answer to replay. Save ChatGPT's answer as "
-                + home.resolve("prompts/hello.chatgpt.md")
-                + "\n");
   }
 }
