@@ -24,10 +24,10 @@ class CaptureIT {
 
     for (JsonNode family : families) {
       String name = family.get("name").asText();
-      Program.Ended captured = program.run("capture", export, "--candidate", name);
+      Program.Ended captured = program.here("capture", export, "--candidate", name);
       assertThat(captured.exit()).as(captured.stderr()).isZero();
       Path prompt = home.resolve("prompts").resolve(name + ".md");
-      Program.Ended ran = program.run("run", prompt, "--replay");
+      Program.Ended ran = program.here("run", prompt, "--replay");
       assertThat(ran.exit()).as(ran.stderr()).isZero();
       assertThat(ran.out())
           .isEqualTo(Files.readString(home.resolve("prompts/" + name + ".chatgpt.md")) + "\n");

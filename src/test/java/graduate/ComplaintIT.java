@@ -35,10 +35,6 @@ class ComplaintIT {
       value = {
         "2 | log shwo last          | log: shwo last: known are log show ID, log show last and log verify",
         "2 | hello -o {nmae}.md     | --output: {nmae}: known are {date} and {name}",
-        "2 | hello --max-usd ten    | --max-usd: must be an amount, 0 or more",
-        "2 | hello --retry -1       | --retry: ",
-        "2 | hello --max-time soon  | --max-time: ",
-        "2 | spend settle last --why x --usd ten | --usd: must be an amount, 0 or more",
         "3 | hello -v -i no.txt     | no.txt: ",
         "3 | hello --verbose -p max_tokens=none | ",
       })
