@@ -93,11 +93,16 @@ public final class Program {
     return List.copyOf(javas);
   }
 
-  /** Puts the real launcher and its jar there, for {@link #inShell} lines: {@code ./graduate}. */
+  /**
+   * Puts the real launcher and its jar there, for {@link #inShell} lines: {@code ./graduate}. It
+   * finds an empty archive, as where Java can make none: LauncherIT and ArchiveIT have real ones.
+   */
   public Program launcher() throws IOException {
-    Files.createDirectories(home.resolve("target"));
-    Files.copy(JAR, home.resolve("target/graduate.jar"));
+    Path target = Files.createDirectories(home.resolve("target"));
+    Path jar = Files.copy(JAR, target.resolve("graduate.jar"));
     Files.copy(Path.of("graduate"), home.resolve("graduate"), StandardCopyOption.COPY_ATTRIBUTES);
+    Path archive = target.resolve("graduate-" + System.getProperty("java.version") + ".jsa");
+    Files.setLastModifiedTime(Files.createFile(archive), Files.getLastModifiedTime(jar));
     return env("JAVA_HOME", java.toString());
   }
 
