@@ -1,6 +1,5 @@
 package graduate.cli;
 
-import graduate.audit.Asked;
 import graduate.openai.ApiKey;
 import graduate.openai.ChatClient;
 import graduate.openai.Endpoint;
@@ -11,17 +10,14 @@ import graduate.run.PastCalls;
 import graduate.run.PastCalls.State;
 import graduate.run.PromptRunner;
 import graduate.spend.Cap;
+import graduate.spend.Session;
 import graduate.text.UnusableException;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -44,6 +40,11 @@ final class BulkCommand implements Command {
         JOBS,
         LINES,
         COLUMN,
+        BulkBatch.BATCH,
+        BulkBatch.CANCEL,
+        BulkBatch.RESUBMIT,
+        BulkBatch.BATCH_FILE,
+        BulkBatch.RESULTS,
         RunOptions.MODEL,
         RunOptions.PARAM,
         RunOptions.DRY_RUN,
@@ -62,7 +63,8 @@ final class BulkCommand implements Command {
     if (words.size() < 2) {
       throw new UsageException("bulk: which prompt and inputs? graduate bulk PROMPT INPUT...");
     }
-    int atOnce = atOnce(line);
+    int unused = atOnce(line);
+    boolean batch = BulkBatch.isAsked(line);
     Workspace workspace = Workspace.open(line, context);
     Prompt prompt = Prompt.read(Workspace.prompt(words.get(0), context));
     BulkInputs inputs =
@@ -74,67 +76,71 @@ final class BulkCommand implements Command {
             workspace.ledger(), Endpoint.of(url, ApiKey.none(), Map.of()).url().toString());
     BulkPlan plan = new BulkPlan(line, workspace, prompt, inputs, past);
     BulkOutput output = output(line, context, plan, inputs, prompt, past);
-    past.read();
-    Set<Asked> missing = new HashSet<>();
-    BigDecimal worst = BigDecimal.ZERO;
-    int onLog = 0;
-    Instant now = context.clock().instant();
-    for (Asked asked : plan.asked()) {
-      State state = past.state(asked, now);
-      onLog += state == State.ANSWERED ? plan.alike(asked).size() : 0;
-      if (state == State.MISSING) {
-        missing.add(asked);
-        worst = worst.add(plan.alike(asked).get(0).worst());
-      }
-    }
-    BulkReport report = new BulkReport(line, context, workspace, prompt, plan.items().size());
+    plan.look(context.clock().instant());
+    BulkReport report = new BulkReport(line, context, workspace, prompt, plan);
     if (line.hasOption(RunOptions.DRY_RUN)) {
-      report.before(plan, onLog, missing.size(), worst);
+      report.before();
       return Exit.OK;
     }
     Endpoint endpoint = Endpoint.of(url, ApiKey.of(context.env()), context.env());
     output.prepare();
-    report.before(plan, onLog, missing.size(), worst);
+    report.before();
     ChatClient client = new ChatClient(endpoint, context.clock());
+    BulkResults results = new BulkResults(plan, output, past, report, endpoint, context.clock());
+    if (!batch) {
+      live(line, context, workspace, plan, past, client, results, report);
+    } else {
+      BulkBatch way = new BulkBatch(line, context, workspace, prompt, plan, past, client, report);
+      context.signals().onSignal(client::cancel);
+      Optional<Integer> exit = way.run();
+      if (exit.isPresent()) {
+        return exit.get();
+      }
+      results.collected(way.collected());
+      results.add(report.after(Optional.empty()));
+    }
+    results.finish();
+    return results.exit();
+  }
+
+  private static void live(
+      CommandLine line,
+      Context context,
+      Workspace workspace,
+      BulkPlan plan,
+      PastCalls past,
+      ChatClient client,
+      BulkResults results,
+      BulkReport report)
+      throws IOException {
     PromptRunner runner =
         new PromptRunner(workspace.ledger(), client, context.clock(), context.diagnostics());
-    BulkResults results = new BulkResults(plan, output, past, report, endpoint, context.clock());
     Bulk bulk =
-        new Bulk(runner, results, atOnce, maxUsd(line), context.clock(), context.diagnostics());
-    report.running(bulk);
+        new Bulk(
+            runner, results, atOnce(line), maxUsd(line), context.clock(), context.diagnostics());
+    report.running(bulk::committed, () -> ", " + bulk.width() + " at once");
     results.onFault(bulk::stop);
     context.signals().onSignal(bulk::end);
     workspace.ledger().saveEvery(SAVED);
     Optional<Throwable> why;
     try {
-      for (Asked asked : plan.asked()) {
-        if (!missing.contains(asked)) {
-          results.left(asked, past.state(asked, now));
-        }
-      }
-      inputs.each(input -> !missing.isEmpty() && ask(plan.job(input.text()), missing, past, bulk));
+      results.fromLog();
+      plan.eachMissing(job -> bulk.ask(job.unless(session -> isNeedless(job, past, session))));
     } catch (UnusableException e) {
       results.lost(String.valueOf(e.getMessage()));
     } finally {
       why = bulk.finish();
       workspace.ledger().save();
     }
-    if (!missing.isEmpty() && !bulk.isStopped()) {
+    if (!plan.missing().isEmpty() && !bulk.isStopped()) {
       results.lost("inputs changed while they were asked. To go on: the same command");
     }
     results.add(report.after(why));
-    results.finish();
-    return results.exit();
   }
 
-  private static boolean ask(Job job, Set<Asked> missing, PastCalls past, Bulk bulk) {
-    return !missing.remove(job.asked())
-        || bulk.ask(
-            job.unless(
-                session -> {
-                  past.read();
-                  return past.state(job.asked(), session.now()) != State.MISSING;
-                }));
+  private static boolean isNeedless(Job job, PastCalls past, Session session) {
+    past.read();
+    return past.state(job.asked(), session.now()) != State.MISSING;
   }
 
   private static BulkOutput output(

@@ -9,12 +9,16 @@ import graduate.run.Job;
 import graduate.run.PastCalls;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.commons.cli.CommandLine;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +32,9 @@ final class BulkPlan {
    * @param name as it is called
    * @param stem what a file for its answer is called, without an ending
    * @param worst what one call for it can cost at the most, USD
+   * @param bytes of its request
    */
-  record Item(String name, String stem, Asked asked, BigDecimal worst) {}
+  record Item(String name, String stem, Asked asked, BigDecimal worst, int bytes) {}
 
   private final CommandLine line;
   private final Workspace workspace;
@@ -37,6 +42,10 @@ final class BulkPlan {
   private final ObjectNode parameters;
   private final List<Item> items = new ArrayList<>();
   private final Map<Asked, List<Item>> alike = new LinkedHashMap<>();
+  private final Set<Asked> missing = new LinkedHashSet<>();
+  private final Map<Asked, PastCalls.State> states = new HashMap<>();
+  private final BulkInputs inputs;
+  private final PastCalls past;
   private @Nullable Job first;
 
   /**
@@ -49,12 +58,15 @@ final class BulkPlan {
     this.line = line;
     this.workspace = workspace;
     this.prompt = prompt;
+    this.inputs = inputs;
+    this.past = past;
     this.parameters = workspace.settings().parameters(prompt, RunOptions.parameters(line));
     inputs.each(
         input -> {
           Job job = job(input.text());
           past.add(job);
-          Item item = new Item(input.text().path(), input.stem(), job.asked(), job.worst());
+          int bytes = job.request().body().length;
+          Item item = new Item(input.text().path(), input.stem(), job.asked(), job.worst(), bytes);
           items.add(item);
           alike.computeIfAbsent(job.asked(), asked -> new ArrayList<>(1)).add(item);
           return true;
@@ -64,7 +76,8 @@ final class BulkPlan {
   /** The job of {@code run -i}, of which all but the input is the same for all. */
   Job job(Text input) {
     if (first == null) {
-      first = RunOptions.job(line, workspace, prompt, input, Optional.empty());
+      Job job = RunOptions.job(line, workspace, prompt, input, Optional.empty());
+      first = BulkBatch.isAsked(line) ? job.batch() : job;
     }
     ChatRequest request = ChatRequest.of(parameters, prompt.message(input));
     return first.asking(Job.source(input), request, workspace.caps());
@@ -73,6 +86,62 @@ final class BulkPlan {
   /** The job of the first input, for what all have in common; empty where there is none. */
   Optional<Job> first() {
     return Optional.ofNullable(first);
+  }
+
+  /** Reads what the log has of them. */
+  void look(Instant now) {
+    past.read();
+    missing.clear();
+    for (Asked asked : asked()) {
+      PastCalls.State state = past.state(asked, now);
+      states.put(asked, state);
+      if (state == PastCalls.State.MISSING) {
+        missing.add(asked);
+      }
+    }
+  }
+
+  /** Those that nothing on the log stands for; whoever asks them takes them out. */
+  Set<Asked> missing() {
+    return missing;
+  }
+
+  /** How many inputs stood so when it looked. */
+  int count(PastCalls.State state) {
+    return (int) items.stream().filter(item -> states.get(item.asked()) == state).count();
+  }
+
+  /** How an input stood then. */
+  PastCalls.State state(Asked asked) {
+    return states.getOrDefault(asked, PastCalls.State.MISSING);
+  }
+
+  /** What these can cost at the most, USD. */
+  BigDecimal missingWorst() {
+    return missing.stream()
+        .map(asked -> alike(asked).get(0).worst())
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  /** How long their requests are. */
+  long missingBytes() {
+    return missing.stream().mapToLong(asked -> alike(asked).get(0).bytes()).sum();
+  }
+
+  /**
+   * Hands on the job of each, and takes it out.
+   *
+   * @param to says whether to go on
+   */
+  void eachMissing(Predicate<Job> to) throws IOException {
+    inputs.each(
+        input -> {
+          if (missing.isEmpty()) {
+            return false;
+          }
+          Job job = job(input.text());
+          return !missing.remove(job.asked()) || to.test(job);
+        });
   }
 
   /** All, in order. */

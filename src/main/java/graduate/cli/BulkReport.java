@@ -5,21 +5,21 @@ import graduate.openai.Endpoint;
 import graduate.prompt.Prompt;
 import graduate.run.Bulk;
 import graduate.run.Job;
+import graduate.run.PastCalls;
 import graduate.run.Result;
 import graduate.spend.Balance;
 import graduate.spend.Cap;
 import graduate.spend.CapExceededException;
 import graduate.spend.Committed;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.commons.cli.CommandLine;
-import org.jspecify.annotations.Nullable;
 
 /** What a bulk says on standard error: errors always, the rest on a terminal. */
 final class BulkReport {
@@ -31,34 +31,45 @@ final class BulkReport {
   private final Prompt prompt;
   private final CommandLine line;
   private final Report report;
+  private final BulkPlan plan;
   private final int all;
   private final long startNanos = System.nanoTime();
   private final Ticker ticker;
-  private @Nullable Bulk bulk;
+  private Supplier<Committed> committed = () -> Committed.NOTHING;
+  private Supplier<String> width = () -> "";
   private int done;
   private int failed;
   private int found;
 
-  BulkReport(CommandLine line, Context context, Workspace workspace, Prompt prompt, int all) {
+  BulkReport(CommandLine line, Context context, Workspace workspace, Prompt prompt, BulkPlan plan) {
     this.context = context;
     this.workspace = workspace;
     this.prompt = prompt;
     this.line = line;
     this.report = new Report(context, workspace, prompt, line);
-    this.all = all;
-    boolean shown = context.console().errTty() && !line.hasOption(RunOptions.QUIET);
+    this.plan = plan;
+    this.all = plan.items().size();
+    boolean shown =
+        context.console().errTty() && !line.hasOption(RunOptions.QUIET) && !BulkBatch.isAsked(line);
     this.ticker = new Ticker(context.console(), shown, REDRAW_MS, this::progress);
   }
 
   /** How many inputs there are, and what those that are to be asked could cost, each once. */
-  void before(BulkPlan plan, int onLog, int missing, BigDecimal worst) {
+  void before() {
     if (!report.talks() && !line.hasOption(RunOptions.DRY_RUN)) {
       return;
     }
     List<String> parts = new ArrayList<>();
     parts.add(all + (all == 1 ? " input" : " inputs"));
-    parts.add(onLog + " on the log");
-    parts.add(missing + " to ask, which could cost " + Usd.up(worst) + " at the most");
+    int asking = plan.count(PastCalls.State.ASKED);
+    parts.add(plan.count(PastCalls.State.ANSWERED) + " on the log");
+    parts.add(asking == 0 ? "" : asking + " being asked");
+    parts.add(
+        plan.missing().size()
+            + " to ask, which could cost "
+            + Usd.up(plan.missingWorst())
+            + " at the most");
+    parts.remove("");
     Balance balance = workspace.ledger().balance();
     Instant now = context.clock().instant();
     for (Cap cap : workspace.caps()) {
@@ -71,9 +82,10 @@ final class BulkReport {
     error(prompt.name(), String.join(", ", parts));
   }
 
-  /** From now on the progress is that of {@code running}. */
-  void running(Bulk running) {
-    bulk = running;
+  /** From now on the calls come to this, and so many run at once. */
+  void running(Supplier<Committed> spent, Supplier<String> atOnce) {
+    committed = spent;
+    width = atOnce;
   }
 
   /** Brings out how an input ended, and counts it. */
@@ -93,6 +105,13 @@ final class BulkReport {
     context.diagnostics().get().warn("{}: {}", place, problem);
   }
 
+  /** A word for a terminal. */
+  void say(String text) {
+    if (report.talks()) {
+      error(prompt.name(), text);
+    }
+  }
+
   /** An error at an input, in place of the progress. */
   void error(String place, String problem) {
     synchronized (ticker) {
@@ -107,18 +126,14 @@ final class BulkReport {
       return done
           + " of "
           + all
-          + (bulk == null ? "" : ", " + bulk.width() + " at once")
+          + width.get()
           + ", "
           + failed
           + " failed, "
-          + Usd.near(committed().spent())
+          + Usd.near(committed.get().spent())
           + " spent"
           + rest();
     }
-  }
-
-  private Committed committed() {
-    return bulk == null ? Committed.NOTHING : bulk.committed();
   }
 
   private String rest() {
@@ -144,18 +159,18 @@ final class BulkReport {
       error(
           prompt.path().toString(), "ended by a signal; " + sum() + ". To go on: the same command");
     }
-    Committed committed = committed();
+    Committed sum = committed.get();
     if (report.talks()) {
       String held =
-          committed.calls() == 0
+          sum.calls() == 0
               ? ""
               : ", "
-                  + Usd.up(committed.held())
+                  + Usd.up(sum.held())
                   + " held ("
-                  + committed.calls()
-                  + (committed.calls() == 1 ? " call" : " calls")
+                  + sum.calls()
+                  + (sum.calls() == 1 ? " call" : " calls")
                   + "). To settle: graduate spend settle ID --usd X --why TEXT";
-      error(prompt.name(), sum() + "; " + Usd.near(committed.spent()) + " spent" + held);
+      error(prompt.name(), sum() + "; " + Usd.near(sum.spent()) + " spent" + held);
     }
     return exit;
   }

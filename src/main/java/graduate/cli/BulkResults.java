@@ -1,8 +1,10 @@
 package graduate.cli;
 
 import graduate.audit.Asked;
+import graduate.openai.ChatResponse;
 import graduate.openai.Endpoint;
 import graduate.openai.Outcome;
+import graduate.run.BatchRunner;
 import graduate.run.Bulk;
 import graduate.run.Job;
 import graduate.run.PastCalls;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Brings what becomes of each input to where it was asked for, and counts. */
@@ -96,8 +99,40 @@ final class BulkResults implements Bulk.Outlet {
     }
   }
 
+  /** Brings out what stood on the log when the plan looked, and names what is left alone. */
+  void fromLog() {
+    for (Asked asked : plan.asked()) {
+      left(asked, plan.state(asked));
+    }
+  }
+
+  /** Brings out what stands on the log now, after what was collected of each was recorded. */
+  void collected(Map<Asked, BatchRunner.Ended> collected) {
+    plan.look(clock.instant());
+    int waiting = 0;
+    for (Asked asked : plan.asked()) {
+      BatchRunner.Ended ended = collected.get(asked);
+      PastCalls.State state = plan.state(asked);
+      if (state == PastCalls.State.ANSWERED || state == PastCalls.State.GIVEN_UP) {
+        left(asked, state);
+      } else if (ended != null) {
+        ChatResponse response = ended.response();
+        String outcome = response.outcome().toString();
+        add(Report.exit(response.outcome()));
+        put(asked, new BulkOutput.Entry(outcome, response, ended.cost(), ended.id(), false));
+        failed(asked, String.join("; ", response.notes()));
+      } else {
+        waiting += plan.alike(asked).size();
+      }
+    }
+    if (waiting > 0) {
+      add(Exit.FAILED);
+      report.say(waiting + " inputs wait for the next command");
+    }
+  }
+
   /** What was not asked now: the log has its answer, or it is left alone, or was not reached. */
-  void left(Asked asked, PastCalls.State state) {
+  private void left(Asked asked, PastCalls.State state) {
     switch (state) {
       case MISSING -> {}
       case ANSWERED -> past.answer(asked).ifPresent(answer -> found(asked, answer));

@@ -168,12 +168,20 @@ final class RunOptions {
     return flags;
   }
 
+  /** What a model costs in a batch; empty where no price is known. */
+  static Optional<Price> batchPrice(Settings settings, String model) {
+    PriceTable table = table(settings);
+    return table.row(model).map(row -> new Price(table, model, row, List.of()).batch());
+  }
+
+  private static PriceTable table(Settings settings) {
+    String host = Endpoint.of(settings.baseUrl(), ApiKey.none(), Map.of()).host();
+    return new PriceTable(
+        settings.prices(), settings.file().toString(), host, Endpoint.isLoopback(host));
+  }
+
   private static @Nullable Price price(Settings settings, ChatRequest request, boolean replay) {
-    Endpoint endpoint = Endpoint.of(settings.baseUrl(), ApiKey.none(), Map.of());
-    String host = endpoint.host();
-    PriceTable table =
-        new PriceTable(
-            settings.prices(), settings.file().toString(), host, Endpoint.isLoopback(host));
+    PriceTable table = table(settings);
     try {
       Price price = Price.of(table, request.model(), request.tier());
       if (!table.isOwn(request.model())) {
@@ -233,7 +241,8 @@ final class RunOptions {
     return Integer.parseInt(value);
   }
 
-  private static Duration maxTime(CommandLine line, Duration otherwise) {
+  /** For all attempts together, or one request of a batch. */
+  static Duration maxTime(CommandLine line, Duration otherwise) {
     if (!line.hasOption(MAX_TIME)) {
       return otherwise;
     }

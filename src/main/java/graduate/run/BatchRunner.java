@@ -15,7 +15,6 @@ import graduate.openai.Batches.BatchException;
 import graduate.openai.ChatRequest;
 import graduate.openai.ChatResponse;
 import graduate.openai.Reply;
-import graduate.spend.Cap;
 import graduate.spend.Committed;
 import graduate.spend.Cost;
 import graduate.spend.Ledger;
@@ -120,18 +119,12 @@ public final class BatchRunner {
    * @return empty where no input is missing any more
    */
   public Optional<Batch> reserve(
-      Job first,
-      Jobs jobs,
-      long bytes,
-      BigDecimal worst,
-      List<Cap> caps,
-      String endpoint,
-      boolean file)
+      Job first, Jobs jobs, long bytes, BigDecimal worst, String endpoint, boolean file)
       throws IOException {
     String id;
     try (Session session = ledger.open(maxTime)) {
       past.read();
-      session.require(worst, caps, Committed.NOTHING);
+      session.require(worst, first.caps(), Committed.NOTHING);
       session.requireRoom(3 * bytes);
       id = session.newId();
       int[] calls = {0};
