@@ -6,6 +6,7 @@ import graduate.openai.Batches;
 import graduate.openai.ChatClient;
 import graduate.prompt.Prompt;
 import graduate.run.Batch;
+import graduate.run.BatchLog;
 import graduate.run.BatchRunner;
 import graduate.run.BatchRunner.Look;
 import graduate.run.Job;
@@ -35,6 +36,7 @@ final class BulkBatch {
   private final Prompt prompt;
   private final PastCalls past;
   private final BulkPlan plan;
+  private final BatchLog log;
   private final BatchRunner runner;
   private final BulkReport report;
   private final String endpoint;
@@ -52,22 +54,25 @@ final class BulkBatch {
     this.prompt = prompt;
     this.past = past;
     this.plan = plan;
+    this.log =
+        new BatchLog(
+            workspace.ledger(), past, model -> RunOptions.batchPrice(workspace.settings(), model));
     this.runner =
         new BatchRunner(
-            workspace.ledger(),
+            log,
             past,
             new Batches(client),
-            model -> RunOptions.batchPrice(workspace.settings(), model),
+            context.logs(),
             RunOptions.maxTime(line, workspace.settings().maxTime()),
             context.clock());
     this.report = report;
     this.endpoint = client.endpoint().url().toString();
-    report.running(runner::committed, () -> "");
+    report.running(log::committed, () -> "");
   }
 
   /** What was recorded of each question. */
-  Map<Asked, BatchRunner.Ended> collected() {
-    return runner.collected();
+  Map<Asked, BatchLog.Ended> collected() {
+    return log.collected();
   }
 
   /**
@@ -123,7 +128,7 @@ final class BulkBatch {
                   : runner.lookAfter(batch, line.hasOption(RESUBMIT)));
       exit = exit.isEmpty() || one.filter(code -> code == Exit.REFUSED).isPresent() ? one : exit;
     }
-    return runner.collected().isEmpty() ? exit : Optional.empty();
+    return log.collected().isEmpty() ? exit : Optional.empty();
   }
 
   private boolean isOurs(Batch batch) {
@@ -143,7 +148,7 @@ final class BulkBatch {
     }
     BigDecimal worst = plan.missingWorst();
     Optional<Batch> batch =
-        runner.reserve(
+        log.reserve(
             plan.first().orElseThrow(),
             to ->
                 plan.eachMissing(
@@ -169,7 +174,7 @@ final class BulkBatch {
     }
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     try (OutputFile output = OutputFile.open(file)) {
-      output.write(to -> BatchRunner.lines(batch, to::write), true);
+      output.write(to -> BatchLog.lines(batch, to::write), true);
     }
     report.error(
         prompt.path().toString(),

@@ -4,7 +4,7 @@ import graduate.audit.Asked;
 import graduate.openai.ChatResponse;
 import graduate.openai.Endpoint;
 import graduate.openai.Outcome;
-import graduate.run.BatchRunner;
+import graduate.run.BatchLog;
 import graduate.run.Bulk;
 import graduate.run.Job;
 import graduate.run.PastCalls;
@@ -40,6 +40,7 @@ final class BulkResults implements Bulk.Outlet {
   private final Endpoint endpoint;
   private final Clock clock;
   private Runnable stop = () -> {};
+  private Map<Asked, BatchLog.Ended> collected = Map.of();
   private int exit = Exit.OK;
 
   /** What becomes of {@code plan}. */
@@ -107,11 +108,12 @@ final class BulkResults implements Bulk.Outlet {
   }
 
   /** Brings out what stands on the log now, after what was collected of each was recorded. */
-  void collected(Map<Asked, BatchRunner.Ended> collected) {
+  void collected(Map<Asked, BatchLog.Ended> now) {
+    collected = now;
     plan.look(clock.instant());
     int waiting = 0;
     for (Asked asked : plan.asked()) {
-      BatchRunner.Ended ended = collected.get(asked);
+      BatchLog.Ended ended = collected.get(asked);
       PastCalls.State state = plan.state(asked);
       if (state == PastCalls.State.ANSWERED || state == PastCalls.State.GIVEN_UP) {
         left(asked, state);
@@ -154,7 +156,10 @@ final class BulkResults implements Bulk.Outlet {
       add(Exit.INCOMPLETE);
     }
     BigDecimal cost = answer.cost().orElse(null);
-    put(asked, new BulkOutput.Entry(answer.outcome(), answer.response(), cost, answer.id(), true));
+    put(
+        asked,
+        new BulkOutput.Entry(
+            answer.outcome(), answer.response(), cost, answer.id(), !collected.containsKey(asked)));
   }
 
   private void put(Asked asked, BulkOutput.Entry entry) {

@@ -78,7 +78,7 @@ final class LogCommand implements Command {
       while (line != null && calls.size() < RECENT) {
         if (line.type().equals("settlement")) {
           settled.putIfAbsent(line.call(), line.usd("cost_usd").orElse(BigDecimal.ZERO));
-        } else {
+        } else if (!line.type().equals("batch")) {
           calls.putIfAbsent(line.call(), line);
         }
         line = reader.previous();

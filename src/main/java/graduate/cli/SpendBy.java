@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,10 +32,16 @@ final class SpendBy {
   private final LocalDate since;
   private final Map<String, String> keys = new HashMap<>();
   private final Map<String, Sum> calls = new LinkedHashMap<>();
+  private final Map<String, String> batches = new HashMap<>();
+  private final Set<String> begun = new HashSet<>();
 
   /** What calls come to: each by the last of its lines that has a cost, else by its reservation. */
   private record Sum(int calls, long in, long out, BigDecimal cost, BigDecimal held) {
     static final Sum NOTHING = new Sum(0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO);
+
+    Sum withoutHeld() {
+      return new Sum(calls, in, out, cost, BigDecimal.ZERO);
+    }
 
     Sum and(Sum more) {
       return new Sum(
@@ -44,6 +51,10 @@ final class SpendBy {
           cost.add(more.cost),
           held.add(more.held));
     }
+  }
+
+  private boolean isOf(String batch, String call) {
+    return batch.equals(batches.get(call));
   }
 
   private SpendBy(Workspace workspace, String by, LocalDate since) {
@@ -59,6 +70,9 @@ final class SpendBy {
     }
     SpendBy spend = new SpendBy(workspace, by, since(line, workspace, context));
     long unused = workspace.log().each(workspace.ledger().offset(spend.since), spend::take);
+    // Requests without their batch's line belong to nothing.
+    spend.begun.add("");
+    spend.calls.keySet().removeIf(id -> !spend.begun.contains(spend.batches.get(id)));
     Map<String, Sum> sums = new TreeMap<>();
     spend.calls.forEach((id, call) -> sums.merge(spend.keys.getOrDefault(id, ""), call, Sum::and));
     Sum total = sums.values().stream().reduce(Sum.NOTHING, Sum::and);
@@ -84,7 +98,16 @@ final class SpendBy {
     if (line.replay() || line.type().equals("carried") || day.isBefore(since)) {
       return;
     }
+    if (line.type().equals("batch")) {
+      begun.add(line.batch());
+      return;
+    }
     Optional<BigDecimal> cost = line.usd("cost_usd");
+    batches.put(line.call(), line.batch());
+    if (begun.contains(line.call())) {
+      // A batch that is settled: what is left of it cost that.
+      calls.replaceAll((id, call) -> isOf(line.call(), id) ? call.withoutHeld() : call);
+    }
     Sum before = calls.getOrDefault(line.call(), Sum.NOTHING);
     if (cost.isEmpty() && before.calls > 0 && before.held.signum() == 0) {
       return;

@@ -81,7 +81,8 @@ final class SpendCommand implements Command {
       String prompt = Visible.line(call.prompt().path());
       String age = age(Duration.between(call.requested(), now));
       String money = Usd.near(call.reserved());
-      text.append("held   %s  %s  %s ago, ".formatted(money, prompt, age));
+      String calls = call.calls() > 1 ? " (" + call.calls() + " calls)" : "";
+      text.append("held   %s%s  %s  %s ago, ".formatted(money, calls, prompt, age));
       text.append(state(call, now) + "  " + call.id() + "\n");
     }
     return text.toString();
@@ -123,6 +124,7 @@ final class SpendCommand implements Command {
           .put("prompt", call.prompt().path())
           .put("requested", LogTime.of(call.requested()))
           .put("usd", call.reserved())
+          .put("calls", call.calls())
           .put("state", state(call, now));
     }
     return json;
