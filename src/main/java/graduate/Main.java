@@ -61,10 +61,14 @@ public final class Main {
       noted = failure.noted();
       say(failure, e, words, context);
     }
-    if (context.signals().came()) {
-      context.diagnostics().get().error("ended by a signal{}", noted);
-    } else if (exit != Exit.OK) {
-      context.diagnostics().get().error("exit {}{}", exit, noted);
+    try {
+      if (context.signals().came()) {
+        context.diagnostics().get().error("ended by a signal{}", noted);
+      } else if (exit != Exit.OK) {
+        context.diagnostics().get().error("exit {}{}", exit, noted);
+      }
+    } catch (RuntimeException e) {
+      // What cannot be noted changes no exit code.
     }
     return exit;
   }
