@@ -1,5 +1,7 @@
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -12,10 +14,23 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** What a bulk is measured beside: a server that takes its time, and forced appends. */
 final class BulkBench {
   private static final int APPENDS = 1000;
+
+  private static final String ANSWER =
+      """
+      {"model": "gpt-5.6-luna", "choices": [{"message": {"content": "%s"},\
+       "finish_reason": "stop"}],\
+       "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}}"""
+          .formatted("All well. ".repeat(50));
+
+  private static final String RESULT =
+      """
+      {"custom_id": "%s", "response": {"status_code": 200, "body": %s}, "error": null}
+      """;
 
   private BulkBench() {}
 
@@ -29,13 +44,7 @@ final class BulkBench {
   }
 
   private static void serve(Path portFile, long millis) throws IOException {
-    byte[] answer =
-        """
-        {"model": "gpt-5.6-luna", "choices": [{"message": {"content": "%s"},
-         "finish_reason": "stop"}],
-         "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}}"""
-            .formatted("All well. ".repeat(50))
-            .getBytes(StandardCharsets.UTF_8);
+    byte[] answer = ANSWER.getBytes(StandardCharsets.UTF_8);
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1000);
     ScheduledExecutorService later = Executors.newScheduledThreadPool(4);
@@ -55,10 +64,52 @@ final class BulkBench {
               millis,
               TimeUnit.MILLISECONDS);
         });
+    batches(server, portFile);
     server.setExecutor(Executors.newFixedThreadPool(4));
     server.start();
     Path fresh = Files.writeString(Path.of(portFile + ".new"), "" + server.getAddress().getPort());
     Files.move(fresh, portFile, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** One batch of an uploaded file, which is over once there is a file {@code PORTFILE.over}. */
+  private static void batches(HttpServer server, Path portFile) {
+    Path uploaded = Path.of(portFile + ".upload");
+    Path results = Path.of(portFile + ".results");
+    server.createContext(
+        "/v1/files",
+        exchange -> {
+          if (exchange.getRequestMethod().equals("POST")) {
+            Files.copy(exchange.getRequestBody(), uploaded, StandardCopyOption.REPLACE_EXISTING);
+            try (Stream<String> lines = Files.lines(uploaded);
+                PrintWriter to = new PrintWriter(Files.newBufferedWriter(results))) {
+              lines
+                  .filter(line -> line.startsWith("{\"custom_id\":"))
+                  .forEach(line -> to.print(RESULT.formatted(line.split("\"", 5)[3], ANSWER)));
+            }
+            say(exchange, "{\"id\": \"file-1\"}");
+          } else {
+            exchange.sendResponseHeaders(200, Files.size(results));
+            Files.copy(results, exchange.getResponseBody());
+            exchange.close();
+          }
+        });
+    server.createContext(
+        "/v1/batches",
+        exchange -> {
+          boolean over = Files.exists(Path.of(portFile + ".over"));
+          exchange.getRequestBody().readAllBytes();
+          say(
+              exchange,
+              "{\"id\": \"batch-1\", \"status\": \"%s\", \"output_file_id\": \"file-2\"}"
+                  .formatted(over ? "completed" : "in_progress"));
+        });
+  }
+
+  private static void say(HttpExchange exchange, String json) throws IOException {
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(200, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
   }
 
   /** Prints the seconds that one forced append of so many bytes takes. */

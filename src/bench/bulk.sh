@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # What a bulk costs beside a server that answers after 100 ms: the wall time of 1,000 inputs beside
 # what calls and forced appends take by themselves, the peak memory for 10,000 inputs of 10 kB, and
-# the time of a call beside a long log (200 MB, or as many as asked for).
+# the time of a call beside a long log (200 MB, or as many as asked for); and one batch of the
+# 10,000.
 # Needs ./graduate to be built, mvn test-compile for the log, GNU time.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -79,3 +80,31 @@ none=$(call none) long=$(call long)
 ratio=$(awk -v a="$none" -v b="$long" 'BEGIN { printf "%.2f", b / a }')
 row "" none "$megabytes MB" ""
 row "one call beside a log, ms, -j 4" "$none" "$long" "x 1.10 or less: x $ratio"
+
+# One batch of the 10,000 inputs: handed in, a run beside it while it is open, collected.
+batch() {
+  command time -f '%e %M' -o "$folder/time" ./graduate bulk "$folder/sum.md" "$folder/large" \
+    -o "$folder/outbatch" --batch --config "$folder/graduate.json" --logs "$folder/logbatch" \
+    2>>"$folder/said" || [ $? = "$1" ] || { cat "$folder/said" >&2 && exit 1; }
+  tail -n 1 "$folder/time" | awk '{ print $1, $2 / 1000 }'
+}
+# The seconds of ten runs beside log $1.
+runs() {
+  local start=$EPOCHREALTIME
+  for _ in {1..10}; do
+    ./graduate "$folder/sum.md" --config "$folder/graduate.json" --logs "$folder/$1" >"$folder/answer"
+  done
+  awk -v start="$start" -v now="$EPOCHREALTIME" 'BEGIN { print (now - start) / 10 }'
+}
+row "" seconds MB ""
+read -r seconds peak < <(batch 6)
+row "10,000 calls handed in" "$seconds" "$peak" "10 s, 300 MB or less"
+./graduate "$folder/sum.md" --config "$folder/graduate.json" --logs "$folder/lognone" >"$folder/answer"
+runs logbatch >"$folder/warm"
+none=$(runs lognone) open=$(runs logbatch)
+touch "$folder/port.over"
+read -r seconds peak < <(batch 0)
+row "10,000 calls collected" "$seconds" "$peak" "15 s or less"
+ratio=$(awk -v a="$none" -v b="$open" 'BEGIN { printf "%.2f", b / a }')
+row "" none open ""
+row "one run beside an open batch, s" "$none" "$open" "x 1.10 or less: x $ratio"
