@@ -33,6 +33,7 @@ final class BulkBatch {
   private static final String AGAIN = ". To collect the answers: the same command";
 
   private final CommandLine line;
+  private final Context context;
   private final Prompt prompt;
   private final PastCalls past;
   private final BulkPlan plan;
@@ -40,6 +41,7 @@ final class BulkBatch {
   private final BatchRunner runner;
   private final BulkReport report;
   private final String endpoint;
+  private boolean over;
 
   BulkBatch(
       CommandLine line,
@@ -51,6 +53,7 @@ final class BulkBatch {
       ChatClient client,
       BulkReport report) {
     this.line = line;
+    this.context = context;
     this.prompt = prompt;
     this.past = past;
     this.plan = plan;
@@ -92,50 +95,53 @@ final class BulkBatch {
     return !ways.isEmpty();
   }
 
-  /**
-   * Goes on with the batch that is open, or begins one.
-   *
-   * @return empty where the answers are to be written out now; else the exit code
-   */
-  Optional<Integer> run() throws IOException {
+  /** Goes on with the batches that are open, or begins one; the exit code of what that brought. */
+  int run() throws IOException {
+    OutputFile.removeLeftovers(context.logs());
     if (line.hasOption(RESULTS)) {
       Path file = Workspace.path(line.getOptionValue(RESULTS));
-      Look look =
+      return said(
           runner
               .take(file)
               .orElseThrow(
-                  () -> new UnusableException(file, "has a call that is in no open batch"));
-      return said(look);
+                  () ->
+                      new UnusableException(
+                          file, "has a call that is in no batch for another engine")));
     }
     boolean toFile = line.hasOption(BATCH_FILE);
     List<Batch> open =
-        past.openBatches().stream()
-            .filter(batch -> batch.last().file() == toFile)
+        past.batches().stream()
+            .filter(batch -> batch.isOpen() && batch.last().file() == toFile)
             .filter(batch -> !toFile || isOurs(batch))
             .toList();
-    if (open.isEmpty()) {
-      return plan.missing().isEmpty() || line.hasOption(CANCEL) ? Optional.empty() : begin(toFile);
+    if (open.isEmpty() && !plan.missing().isEmpty() && !line.hasOption(CANCEL)) {
+      return begin(toFile);
     }
-    if (toFile) {
+    if (toFile && !open.isEmpty()) {
       return write(open.get(0));
     }
-    Optional<Integer> exit = Optional.empty();
+    over = open.isEmpty();
+    int exit = Exit.OK;
     for (Batch batch : open) {
-      Optional<Integer> one =
-          said(
-              line.hasOption(CANCEL) && batch.last().state().equals("created")
-                  ? runner.cancel(batch)
-                  : runner.lookAfter(batch, line.hasOption(RESUBMIT)));
-      exit = exit.isEmpty() || one.filter(code -> code == Exit.REFUSED).isPresent() ? one : exit;
+      Look look =
+          line.hasOption(CANCEL)
+              ? runner.cancel(batch)
+              : runner.lookAfter(batch, line.hasOption(RESUBMIT));
+      exit = BulkResults.gravest(exit, said(look));
     }
-    return log.collected().isEmpty() ? exit : Optional.empty();
+    return exit;
+  }
+
+  /** Whether the answers are to be written out now. */
+  boolean isOver() {
+    return over;
   }
 
   private boolean isOurs(Batch batch) {
     return batch.last().prompt().sha256().equals(Job.source(prompt.file()).sha256());
   }
 
-  private Optional<Integer> begin(boolean toFile) throws IOException {
+  private int begin(boolean toFile) throws IOException {
     long bytes = plan.missingBytes();
     if (!toFile && plan.missing().size() > Batches.MOST_CALLS) {
       throw new UnusableException(
@@ -161,13 +167,14 @@ final class BulkBatch {
             endpoint,
             toFile);
     if (batch.isEmpty()) {
-      return Optional.empty();
+      over = true;
+      return Exit.OK;
     }
     return toFile ? write(batch.get()) : said(runner.handIn(batch.get()));
   }
 
   /** Writes the lines of a batch for another engine. */
-  private Optional<Integer> write(Batch batch) throws IOException {
+  private int write(Batch batch) throws IOException {
     Path file = Workspace.path(line.getOptionValue(BATCH_FILE));
     if (!Files.exists(file)) {
       Files.createFile(file, AuditLog.OWNER_ONLY);
@@ -184,22 +191,22 @@ final class BulkBatch {
             + ", "
             + Usd.up(batch.last().reserved())
             + " is reserved. To take in what comes back: the same command with --results FILE");
-    return Optional.of(Exit.FAILED);
+    return Exit.FAILED;
   }
 
-  /** Says how a batch stands; empty where it is collected. */
-  private Optional<Integer> said(Look look) {
+  /** Says how a batch stands. */
+  private int said(Look look) {
     String place = prompt.path().toString();
     switch (look.seen()) {
       case HANDED_IN -> report.error(place, look.said() + AGAIN);
       case RUNNING -> report.say(look.said() + AGAIN);
-      case COLLECTED -> {}
+      case COLLECTED -> over = true;
       case BUSY, LOST, REFUSED, FAILED -> report.failed(place, look.said());
     }
     return switch (look.seen()) {
-      case COLLECTED -> Optional.empty();
-      case LOST, REFUSED -> Optional.of(Exit.REFUSED);
-      case HANDED_IN, RUNNING, BUSY, FAILED -> Optional.of(Exit.FAILED);
+      case COLLECTED -> Exit.OK;
+      case LOST, REFUSED -> Exit.REFUSED;
+      case HANDED_IN, RUNNING, BUSY, FAILED -> Exit.FAILED;
     };
   }
 }

@@ -92,9 +92,9 @@ final class BulkCommand implements Command {
     } else {
       BulkBatch way = new BulkBatch(line, context, workspace, prompt, plan, past, client, report);
       context.signals().onSignal(client::cancel);
-      Optional<Integer> exit = way.run();
-      if (exit.isPresent()) {
-        return exit.get();
+      results.add(way.run());
+      if (!way.isOver()) {
+        return results.exit();
       }
       results.collected(way.collected());
       results.add(report.after(Optional.empty()));

@@ -212,7 +212,11 @@ final class BulkResults implements Bulk.Outlet {
 
   /** Adds a code: the gravest is the command's. */
   synchronized void add(int code) {
-    exit = EXITS.indexOf(code) < EXITS.indexOf(exit) ? code : exit;
+    exit = gravest(exit, code);
+  }
+
+  static int gravest(int one, int other) {
+    return EXITS.indexOf(one) < EXITS.indexOf(other) ? one : other;
   }
 
   int exit() {

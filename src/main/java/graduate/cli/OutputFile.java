@@ -167,6 +167,9 @@ final class OutputFile implements Closeable {
 
   /** Removes what killed runs were about to rename in that folder. */
   static void removeLeftovers(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
     try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, ".*.*.new")) {
       for (Path file : left) {
         Matcher name = LEFTOVER.matcher(String.valueOf(file.getFileName()));

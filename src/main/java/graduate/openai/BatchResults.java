@@ -24,7 +24,7 @@ public final class BatchResults {
   private record Place(Path file, long offset, int length) {}
 
   private final Map<String, Place> places = new HashMap<>();
-  private boolean broken;
+  private String broken = "";
 
   /** Reads a file; of two lines for a call the first counts. */
   public void add(Path file) throws IOException {
@@ -45,17 +45,17 @@ public final class BatchResults {
       String call = JsonTree.read(line, Fractions.EXACT).path("custom_id").asText("");
       places.putIfAbsent(call, place);
     } catch (IOException e) {
-      broken = true;
+      addBroken("a line is no JSON");
     }
   }
 
-  /** Says that not all came. */
-  public void addBroken() {
-    broken = true;
+  /** Says that not all came, and why. */
+  public void addBroken(String why) {
+    broken = broken.isEmpty() ? why : broken;
   }
 
-  /** Whether a call that is not found may yet have a result: a line was no JSON. */
-  public boolean isBroken() {
+  /** Why a call that is not found may yet have a result; empty where all came whole. */
+  public String broken() {
     return broken;
   }
 

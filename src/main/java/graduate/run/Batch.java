@@ -39,9 +39,8 @@ public final class Batch {
         missing.remove(line.call());
       }
     }
-    if (!isOpen() && last != null) {
+    if (last != null && !isOpen() && !last.file()) {
       calls.clear();
-      missing.clear();
     }
   }
 
@@ -50,7 +49,12 @@ public final class Batch {
     last = last == null ? null : last.at("over", null, last.apiId());
   }
 
-  /** Whether something of it is still to come; what was never reserved is no batch. */
+  /** Whether it is one: requests whose batch was never reserved belong to nothing. */
+  boolean isReserved() {
+    return last != null;
+  }
+
+  /** Whether something of it is still to come. */
   public boolean isOpen() {
     return last != null && !last.state().equals("over");
   }
@@ -69,7 +73,7 @@ public final class Batch {
     return deadline != null && now.isBefore(deadline);
   }
 
-  /** All of its calls. */
+  /** All of its calls; once it is over, those alone of one that another engine got. */
   Set<String> calls() {
     return calls;
   }

@@ -105,7 +105,7 @@ public final class BatchLog {
       session.force();
     }
     past.read();
-    return past.openBatches().stream().filter(batch -> batch.last().id().equals(id)).findFirst();
+    return past.batches().stream().filter(batch -> batch.last().id().equals(id)).findFirst();
   }
 
   /** What came of each call; null where nothing is known. */

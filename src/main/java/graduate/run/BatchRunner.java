@@ -1,6 +1,8 @@
 package graduate.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import graduate.audit.AuditLog;
+import graduate.audit.LogTime;
 import graduate.openai.BatchResults;
 import graduate.openai.Batches;
 import graduate.openai.Batches.BatchException;
@@ -81,11 +83,16 @@ public final class BatchRunner {
       if (e.isRefused()) {
         return release(batch, e);
       }
-      // An upload may be repeated, and nobody is at it now.
-      boolean unused = log.step(batch, batch.last().at("reserved", null, ""));
-      return new Look(Seen.FAILED, e.getMessage() + ". The same command tries again");
+      return again(batch, e);
     }
     return create(batch, file);
+  }
+
+  /** An upload may be repeated, and what was not sent as well; nobody is at it any more. */
+  private Look again(Batch batch, BatchException why) {
+    return log.step(batch, batch.last().at("reserved", null, ""))
+        ? new Look(Seen.FAILED, why.getMessage() + ". The same command tries again")
+        : busy(batch);
   }
 
   private Look create(Batch batch, String file) throws IOException {
@@ -97,6 +104,9 @@ public final class BatchRunner {
       try {
         return created(batch, api.create(file, batch.last().id(), deadline), Seen.HANDED_IN);
       } catch (BatchException e) {
+        if (!e.reply().sent()) {
+          return again(batch, e);
+        }
         boolean fresh = e.reply().status() == 404 && tries < FRESH_FILE_TRIES;
         if (fresh && await(1)) {
           continue;
@@ -158,9 +168,21 @@ public final class BatchRunner {
     };
   }
 
-  /** Asks the API to end a batch. */
+  /** Asks the API to end a batch; one that was never created ends here. */
   public Look cancel(Batch batch) throws IOException {
+    if (batch.isBusy(clock.instant())) {
+      return busy(batch);
+    }
+    if (batch.last().state().equals("creating")) {
+      Look found = find(batch, false);
+      if (found.seen() != Seen.HANDED_IN) {
+        return found;
+      }
+    }
     String apiId = batch.last().apiId();
+    if (apiId.isEmpty()) {
+      return record(batch, new BatchResults(), BatchResults.released("cancelled"));
+    }
     try {
       api.cancel(apiId, deadline());
       return new Look(Seen.RUNNING, "batch " + apiId + " is being cancelled");
@@ -170,7 +192,9 @@ public final class BatchRunner {
   }
 
   private static Look busy(Batch batch) {
-    return new Look(Seen.BUSY, "batch " + batch.last().id() + ": another command is at it");
+    Instant deadline = batch.last().deadline();
+    String until = deadline == null ? "" : ", until " + LogTime.of(deadline) + " at the latest";
+    return new Look(Seen.BUSY, "another command is at batch " + batch.last().id() + until);
   }
 
   private Look look(Batch batch) throws IOException {
@@ -198,16 +222,8 @@ public final class BatchRunner {
     List<Path> files = new ArrayList<>();
     try {
       for (String field : List.of("output_file_id", "error_file_id")) {
-        String file = status.path(field).asText("");
-        if (status.path(field).isTextual() && !file.isEmpty()) {
-          Path to = Files.createTempFile(folder, "batch-", ".jsonl");
-          files.add(to);
-          try {
-            api.download(file, to, deadline());
-          } catch (BatchException e) {
-            results.addBroken();
-          }
-          results.add(to);
+        if (status.path(field).isTextual()) {
+          files.add(download(status.path(field).textValue(), results));
         }
       }
       JsonNode error = status.path("errors").path("data").path(0);
@@ -225,17 +241,34 @@ public final class BatchRunner {
     }
   }
 
+  private Path download(String file, BatchResults results) throws IOException {
+    String name = "." + file.replaceAll("[^\\w-]", "_") + "." + ProcessHandle.current().pid();
+    Path to = folder.resolve(name + ".new");
+    Files.deleteIfExists(to);
+    Files.createFile(to, AuditLog.OWNER_ONLY);
+    try {
+      api.download(file, to, deadline());
+    } catch (BatchException e) {
+      results.addBroken(String.valueOf(e.getMessage()));
+    }
+    results.add(to);
+    return to;
+  }
+
   /**
    * Takes in results that another engine wrote.
    *
-   * @return empty where a line's call is none of an open batch's
+   * @return empty where a line's call is none of a batch's
    */
   public Optional<Look> take(Path file) throws IOException {
     BatchResults results = new BatchResults();
     results.add(file);
-    for (Batch batch : past.openBatches()) {
+    for (Batch batch : past.batches()) {
       if (!results.calls().isEmpty() && batch.calls().containsAll(results.calls())) {
-        return Optional.of(record(batch, results, BatchResults.unknown()));
+        return Optional.of(
+            batch.isOpen()
+                ? record(batch, results, BatchResults.unknown())
+                : new Look(Seen.COLLECTED, ""));
       }
     }
     return Optional.empty();
@@ -247,8 +280,8 @@ public final class BatchRunner {
       return busy(batch);
     }
     int missing = batch.missing().size();
-    if (results.isBroken() && missing > 0) {
-      return new Look(Seen.FAILED, missing + " calls are not in the results, which are not whole");
+    if (!results.broken().isEmpty() && missing > 0) {
+      return new Look(Seen.FAILED, missing + " calls have no result yet: " + results.broken());
     }
     return log.record(batch, call -> otherwise)
             && log.step(batch, batch.last().at("over", null, batch.last().apiId()))

@@ -146,10 +146,10 @@ public final class PastCalls {
     return batch;
   }
 
-  /** The batches of this endpoint of which something is still to come, oldest first. */
-  public synchronized List<Batch> openBatches() {
+  /** The batches of this endpoint, oldest first. */
+  public synchronized List<Batch> batches() {
     return batches.values().stream()
-        .filter(batch -> batch.isOpen() && batch.last().endpoint().equals(endpoint))
+        .filter(batch -> batch.isReserved() && batch.last().endpoint().equals(endpoint))
         .toList();
   }
 
