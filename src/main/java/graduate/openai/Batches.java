@@ -98,7 +98,7 @@ public final class Batches {
             .addFormDataPart("purpose", "batch")
             .addFormDataPart("file", OURS + "-" + id + ".jsonl", file)
             .build();
-    return text(json("the upload", client.request(url("/files")).post(form), deadline), "id");
+    return id("the upload", client.request(url("/files")).post(form), deadline);
   }
 
   /** Makes a batch of an uploaded file, and says its id. */
@@ -109,8 +109,7 @@ public final class Batches {
     body.put("completion_window", "24h");
     body.putObject("metadata").put(OURS, id);
     RequestBody json = ChatClient.once(RequestBody.create(JsonTree.bytes(body), JSON));
-    return text(
-        json("the batch's creation", client.request(url("/batches")).post(json), deadline), "id");
+    return id("the batch's creation", client.request(url("/batches")).post(json), deadline);
   }
 
   /** Looks through all batches for ours. */
@@ -159,8 +158,20 @@ public final class Batches {
     return client.endpoint().beside(path);
   }
 
-  private JsonNode json(String what, Request.Builder request, Instant deadline) throws IOException {
+  private String id(String what, Request.Builder request, Instant deadline) throws IOException {
     Reply reply = require(what, request, deadline, null);
+    JsonNode id = json(what, reply).path("id");
+    if (!id.isTextual()) {
+      throw new BatchException(what, reply);
+    }
+    return id.textValue();
+  }
+
+  private JsonNode json(String what, Request.Builder request, Instant deadline) throws IOException {
+    return json(what, require(what, request, deadline, null));
+  }
+
+  private static JsonNode json(String what, Reply reply) throws BatchException {
     try {
       byte[] body = reply.body();
       return JsonTree.read(body == null ? new byte[0] : body, Fractions.EXACT);
@@ -177,12 +188,5 @@ public final class Batches {
       throw new BatchException(what, reply);
     }
     return reply;
-  }
-
-  private static String text(JsonNode json, String field) throws IOException {
-    if (!json.path(field).isTextual()) {
-      throw new IOException("the server's reply has no " + field);
-    }
-    return json.path(field).textValue();
   }
 }
