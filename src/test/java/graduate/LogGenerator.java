@@ -75,7 +75,8 @@ public final class LogGenerator {
   }
 
   private void append(LockedLog locked, Entry entry) {
-    LogLine unused = locked.append(entry);
+    LogLine unused = locked.write(entry);
+    locked.force();
     end = locked.reader().position();
   }
 

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * {"v":1,"seq":2,"prev":SHA-256 of line 1,"type":"response",…}\n
  * </pre>
  *
- * <p>A line that {@link LockedLog#append} has returned is on disk. Processes and threads take turns
- * by {@link LogLock}. Nothing is ever truncated or rewritten. After a failed write or force this
- * object writes nothing more, for what the disk then holds is not known.
+ * <p>A line that {@link LockedLog#force} has returned for is on disk. Processes and threads take
+ * turns by {@link LogLock}. Nothing is ever truncated or rewritten. After a failed write or force
+ * this object writes nothing more, for what the disk then holds is not known.
  *
  * <p>Not promised: anything on a network file system, or across containers that do not share locks.
  */

@@ -58,19 +58,12 @@ public final class LockedLog implements Closeable {
   }
 
   /**
-   * Appends one line and forces it to disk. The reader must have read the log to its end, and then
-   * stands behind the new line.
+   * Appends one line, which is not surely on disk before {@link #force} has returned. The reader
+   * must have read the log to its end, and then stands behind the new line.
    *
    * @return the line as the log's own reader reads it
    * @throws LogException where the line is not surely on disk
    */
-  public LogLine append(Entry entry) {
-    LogLine line = write(entry);
-    force();
-    return line;
-  }
-
-  /** Appends one line, which is not surely on disk before {@link #force} has returned. */
   public LogLine write(Entry entry) {
     try {
       boolean closes = !reader.endsWithNewline();

@@ -11,12 +11,14 @@ import graduate.run.BatchRunner;
 import graduate.run.BatchRunner.Look;
 import graduate.run.Job;
 import graduate.run.PastCalls;
+import graduate.spend.Cap;
+import graduate.spend.CapExceededException;
 import graduate.text.UnusableException;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +36,7 @@ final class BulkBatch {
 
   private final CommandLine line;
   private final Context context;
+  private final Workspace workspace;
   private final Prompt prompt;
   private final PastCalls past;
   private final BulkPlan plan;
@@ -54,6 +57,7 @@ final class BulkBatch {
       BulkReport report) {
     this.line = line;
     this.context = context;
+    this.workspace = workspace;
     this.prompt = prompt;
     this.past = past;
     this.plan = plan;
@@ -124,9 +128,9 @@ final class BulkBatch {
     int exit = Exit.OK;
     for (Batch batch : open) {
       Look look =
-          line.hasOption(CANCEL)
+          line.hasOption(CANCEL) && isOurs(batch)
               ? runner.cancel(batch)
-              : runner.lookAfter(batch, line.hasOption(RESUBMIT));
+              : runner.lookAfter(batch, line.hasOption(RESUBMIT) && isOurs(batch));
       exit = BulkResults.gravest(exit, said(look));
     }
     return exit;
@@ -152,25 +156,40 @@ final class BulkBatch {
           "--batch",
           bytes + " bytes of requests; a batch takes " + Batches.MOST_BYTES / 1_000_000 + " MB");
     }
-    BigDecimal worst = plan.missingWorst();
-    Optional<Batch> batch =
-        log.reserve(
-            plan.first().orElseThrow(),
-            to ->
-                plan.eachMissing(
-                    job -> {
-                      to.accept(job);
-                      return true;
-                    }),
-            bytes,
-            worst,
-            endpoint,
-            toFile);
+    Optional<Batch> batch;
+    try {
+      batch = reserve(bytes, toFile);
+    } catch (CapExceededException e) {
+      return report.stopped(e);
+    }
     if (batch.isEmpty()) {
       over = true;
       return Exit.OK;
     }
     return toFile ? write(batch.get()) : said(runner.handIn(batch.get()));
+  }
+
+  private Optional<Batch> reserve(long bytes, boolean toFile) throws IOException {
+    List<Cap> caps = new ArrayList<>(workspace.caps());
+    caps.stream().filter(cap -> cap.per() == Cap.Per.CALL).forEach(plan::requireEach);
+    caps.removeIf(cap -> cap.per() == Cap.Per.CALL);
+    if (line.hasOption(RunOptions.MAX_USD)) {
+      // A batch is all that the command asks.
+      caps.add(new Cap(RunOptions.usd(line, RunOptions.MAX_USD), Cap.Per.CALL));
+    }
+    return log.reserve(
+        plan.first().orElseThrow(),
+        to ->
+            plan.eachMissing(
+                job -> {
+                  to.accept(job);
+                  return true;
+                }),
+        bytes,
+        plan.missingWorst(),
+        caps,
+        endpoint,
+        toFile);
   }
 
   /** Writes the lines of a batch for another engine. */

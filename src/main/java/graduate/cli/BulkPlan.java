@@ -7,6 +7,10 @@ import graduate.prompt.Prompt;
 import graduate.prompt.Text;
 import graduate.run.Job;
 import graduate.run.PastCalls;
+import graduate.spend.Cap;
+import graduate.spend.CapExceededException;
+import graduate.spend.Committed;
+import graduate.spend.Standing;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -35,6 +39,9 @@ final class BulkPlan {
    * @param bytes of its request
    */
   record Item(String name, String stem, Asked asked, BigDecimal worst, int bytes) {}
+
+  /** What a line of a batch has beside its request. */
+  private static final int LINE = 100;
 
   private final CommandLine line;
   private final Workspace workspace;
@@ -116,6 +123,21 @@ final class BulkPlan {
     return states.getOrDefault(asked, PastCalls.State.MISSING);
   }
 
+  /**
+   * Makes sure that each call fits under a cap per call.
+   *
+   * @throws CapExceededException for the first that does not
+   */
+  void requireEach(Cap cap) {
+    Standing standing = new Standing(cap, Committed.NOTHING, Optional.empty());
+    for (Asked asked : missing) {
+      BigDecimal worst = alike(asked).get(0).worst();
+      if (!standing.holds(worst)) {
+        throw new CapExceededException(worst, standing);
+      }
+    }
+  }
+
   /** What these can cost at the most, USD. */
   BigDecimal missingWorst() {
     return missing.stream()
@@ -123,9 +145,9 @@ final class BulkPlan {
         .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
-  /** How long their requests are. */
+  /** How long their requests are as lines of a batch. */
   long missingBytes() {
-    return missing.stream().mapToLong(asked -> alike(asked).get(0).bytes()).sum();
+    return missing.stream().mapToLong(asked -> LINE + alike(asked).get(0).bytes()).sum();
   }
 
   /**

@@ -182,7 +182,7 @@ final class BulkReport {
   }
 
   /** The code of what stopped a bulk; a bug is thrown on. */
-  private int stopped(Throwable why) {
+  int stopped(Throwable why) {
     if (why instanceof CapExceededException cap) {
       String refusal = CapText.refusal(cap, zone());
       boolean own = !workspace.caps().contains(cap.standing().cap());

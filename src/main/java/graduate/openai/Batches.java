@@ -57,7 +57,8 @@ public final class Batches {
 
     /** Whether the API refused it, so that nothing came of it. */
     public boolean isRefused() {
-      return reply.status() / 100 == 4;
+      int status = reply.status();
+      return status / 100 == 4 && status != 408 && status != 409;
     }
   }
 

@@ -1,4 +1,4 @@
-/** The Chat Completions endpoint: one request, one attempt, one response. */
+/** The Chat Completions endpoint: one request, one attempt, one response; and the Batch API. */
 @NullMarked
 package graduate.openai;
 

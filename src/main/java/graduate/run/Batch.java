@@ -47,6 +47,7 @@ public final class Batch {
   /** Its owner said what it cost: nothing more is expected. */
   void settle() {
     last = last == null ? null : last.at("over", null, last.apiId());
+    lines++;
   }
 
   /** Whether it is one: requests whose batch was never reserved belong to nothing. */

@@ -12,6 +12,7 @@ import graduate.openai.BatchResults;
 import graduate.openai.ChatRequest;
 import graduate.openai.ChatResponse;
 import graduate.openai.Reply;
+import graduate.spend.Cap;
 import graduate.spend.Committed;
 import graduate.spend.Cost;
 import graduate.spend.Ledger;
@@ -19,9 +20,10 @@ import graduate.spend.Price;
 import graduate.spend.Session;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,8 +41,13 @@ public final class BatchLog {
   private static final int GROUP = 1_000;
   private static final long GROUP_BYTES = 16L << 20;
 
-  /** What came of a call; its cost is null where it is held. */
-  public record Ended(ChatResponse response, @Nullable BigDecimal cost, String id) {}
+  /** What came of a call that could cost so much, USD; its cost is null where it is held. */
+  public record Ended(
+      Asked asked,
+      String id,
+      ChatResponse response,
+      BigDecimal reserved,
+      @Nullable BigDecimal cost) {}
 
   private final Ledger ledger;
   private final PastCalls past;
@@ -73,17 +80,23 @@ public final class BatchLog {
    *
    * @param first the same as all others but for its input
    * @param bytes of all bodies
-   * @param worst what all can cost, USD
+   * @param worst what all can cost, USD, which has to fit under each of {@code caps}
    * @param file whether another engine gets it
    * @return empty where no input is missing any more
    */
   public Optional<Batch> reserve(
-      Job first, Jobs jobs, long bytes, BigDecimal worst, String endpoint, boolean file)
+      Job first,
+      Jobs jobs,
+      long bytes,
+      BigDecimal worst,
+      List<Cap> caps,
+      String endpoint,
+      boolean file)
       throws IOException {
     String id;
     try (Session session = ledger.open(AuditLog.RECORDING)) {
       past.read();
-      session.require(worst, first.caps(), Committed.NOTHING);
+      session.require(worst, caps, Committed.NOTHING);
       session.requireRoom(3 * bytes);
       id = session.newId();
       int[] calls = {0};
@@ -116,7 +129,7 @@ public final class BatchLog {
 
   /** Records what came of each call that has no response line; false where another went on. */
   boolean record(Batch batch, Replies replies) throws IOException {
-    List<ResponseEntry> group = new ArrayList<>();
+    Map<ResponseEntry, Ended> group = new LinkedHashMap<>();
     long bytes = 0;
     Set<String> missing = new HashSet<>(batch.missing());
     try (LogReader reader = batch.reader()) {
@@ -132,7 +145,18 @@ public final class BatchLog {
         if (reply == null) {
           continue;
         }
-        group.add(response(line, RequestEntry.of(line, reader.sent()), reply));
+        RequestEntry request = RequestEntry.of(line, reader.sent());
+        ChatResponse response = ChatResponse.of(reply, ChatRequest.LIMITS.get(0));
+        Price price = prices.apply(line.field("price").path("model").asText()).orElse(null);
+        Optional<Cost> cost = Job.cost(response, price, request.reserved());
+        group.put(
+            PromptRunner.line(request, response, cost),
+            new Ended(
+                line.asked(),
+                request.id(),
+                response,
+                request.reserved(),
+                cost.map(Cost::usd).orElse(null)));
         bytes += reader.bytes().length;
         if (group.size() == GROUP || bytes > GROUP_BYTES) {
           if (!append(batch, group)) {
@@ -146,17 +170,22 @@ public final class BatchLog {
     return append(batch, group);
   }
 
-  private ResponseEntry response(LogLine line, RequestEntry request, Reply reply) {
-    ChatResponse response = ChatResponse.of(reply, ChatRequest.LIMITS.get(0));
-    Price price = prices.apply(line.field("price").path("model").asText()).orElse(null);
-    Optional<Cost> cost = Job.cost(response, price, request.reserved());
-    committed =
-        cost.isPresent()
-            ? committed.spending(cost.get().usd())
-            : committed.holding(request.reserved());
-    collected.put(
-        line.asked(), new Ended(response, cost.map(Cost::usd).orElse(null), request.id()));
-    return PromptRunner.line(request, response, cost);
+  /** Appends response lines, and remembers what they say once they are recorded. */
+  private boolean append(Batch batch, Map<ResponseEntry, Ended> group) {
+    if (!append(batch, group.keySet())) {
+      return false;
+    }
+    group
+        .values()
+        .forEach(
+            ended -> {
+              collected.put(ended.asked(), ended);
+              committed =
+                  ended.cost() == null
+                      ? committed.holding(ended.reserved())
+                      : committed.spending(ended.cost());
+            });
+    return true;
   }
 
   /** Appends a step; false where another command has gone on with the batch. */
@@ -164,7 +193,7 @@ public final class BatchLog {
     return append(batch, List.of(next));
   }
 
-  private boolean append(Batch batch, List<? extends Entry> lines) {
+  private boolean append(Batch batch, Collection<? extends Entry> lines) {
     if (lines.isEmpty()) {
       return true;
     }

@@ -107,6 +107,7 @@ public final class BatchRunner {
         if (!e.reply().sent()) {
           return again(batch, e);
         }
+        // A file that was uploaded just now may not be found at once.
         boolean fresh = e.reply().status() == 404 && tries < FRESH_FILE_TRIES;
         if (fresh && await(1)) {
           continue;
@@ -164,7 +165,8 @@ public final class BatchRunner {
         Look found = find(batch, resubmit);
         yield found.seen() == Seen.HANDED_IN && !resubmit ? look(batch) : found;
       }
-      default -> handIn(batch);
+      case "reserved", "uploading" -> handIn(batch);
+      default -> busy(batch);
     };
   }
 

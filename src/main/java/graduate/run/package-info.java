@@ -1,4 +1,4 @@
-/** The way of one prompt. */
+/** The way of one prompt, alone, as one of many at once, or in a batch. */
 @NullMarked
 package graduate.run;
 

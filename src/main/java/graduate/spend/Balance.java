@@ -29,7 +29,7 @@ public final class Balance {
   private static final int DAYS = 62;
 
   /** No batch takes longer than a day: one that nobody looked after may be settled after two. */
-  private static final Duration BATCH = Duration.ofDays(2);
+  static final Duration BATCH = Duration.ofDays(2);
 
   final ZoneId zone;
   final NavigableMap<LocalDate, BigDecimal> days = new TreeMap<>();

@@ -2,6 +2,7 @@ package graduate.spend;
 
 import graduate.audit.Asked;
 import graduate.audit.LogLine;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -41,7 +42,8 @@ public final class OncePer {
     if ((response || line.type().equals("request"))
         && !line.replay()
         && line.asked().equals(asked)) {
-      Instant deadline = line.time("deadline").orElse(line.requested());
+      Duration open = line.batch().isEmpty() ? Duration.ZERO : Balance.BATCH;
+      Instant deadline = line.time("deadline").orElse(line.requested().plus(open));
       boolean answered = line.text("outcome").equals("answered");
       calls.put(line.call(), new Call(line.requested(), deadline, response, answered));
     }

@@ -128,7 +128,7 @@ class LogLockTest {
       while (locked.reader().next() != null) {}
       Files.writeString(log.path(), "x", StandardOpenOption.APPEND);
       byte[] before = Files.readAllBytes(log.path());
-      assertThatThrownBy(() -> locked.append(entry("b")))
+      assertThatThrownBy(() -> locked.write(entry("b")))
           .isInstanceOf(LogException.class)
           .hasMessageContaining("another wrote to it without the lock");
       assertThat(Files.readAllBytes(log.path())).isEqualTo(before);

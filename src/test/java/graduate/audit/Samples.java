@@ -73,7 +73,8 @@ public final class Samples {
   /** Appends behind all that is there. */
   public static Position append(LockedLog locked, Entry entry) {
     while (locked.reader().next() != null) {}
-    LogLine unused = locked.append(entry);
+    LogLine unused = locked.write(entry);
+    locked.force();
     return locked.reader().position();
   }
 }
