@@ -35,13 +35,13 @@ mutant() {
 ## Nothing unrecorded: the log
 
 mutant no-force audit/LockedLog.java \
-  's/to\.force\(false\);//' \
+  's/to\.force\(false\);/if (!to.isOpen()) &/' \
   FailedWriteTest#aFailedForceIsNotTriedAgain
 
 # The response line's force then covers both lines.
-mutant force-after-sending audit/LockedLog.java \
-  's/to\.force\(false\);/if (!new String(bytes).contains("\\"type\\":\\"request\\"")) &/' \
-  FailedWriteTest#aFailedForceIsNotTriedAgain
+mutant force-after-sending spend/Session.java \
+  's/^    force\(\);/    if (!entry.type().equals("request")) force();/' \
+  SyscallFaultIT#eachForceFails
 
 mutant force-tried-again audit/LockedLog.java \
   's/to\.force\(false\);/try { & } catch (IOException e) { & }/' \

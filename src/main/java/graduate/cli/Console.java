@@ -28,7 +28,7 @@ public record Console(
   /** What is to be typed in a message, with the program's plain name before it. */
   private static final String HINT =
       "(?m)(?<=[.:;,?] |^ {0,3})graduate "
-          + "(?=--help|run |bulk |log\\b|spend\\b|compare |candidates |capture |cron )";
+          + "(?=--help|run |bulk |log\\b|spend\\b|compare |candidates\\b|capture |cron )";
 
   /** The text with what is to be typed begun by what was typed. */
   String pasteable(String text) {
