@@ -49,7 +49,9 @@ class TextsIT {
   private static final Pattern COMMAND = Pattern.compile("(?m)^ExecStart=(.*)$");
   private static final String FAILS = "This call fails.";
 
-  /** Counts what failed, in pipes too, and goes on. */
+  /**
+   * Notes what failed, in pipes too, and goes on; what ends an && list is seen at the end alone.
+   */
   private static final String SHELL =
       """
       export HOME="$PWD/me" PATH="$PWD/bin:$PATH"
@@ -186,7 +188,7 @@ class TextsIT {
             .replaceAll("(\\./|%h/graduate/)graduate(?= )", "GRADUATE")
             .replace("/home/me/graduate", home.toString())
             .replace("sk-…", Program.KEY);
-    return program.inShell(SHELL + typed + "\nexit $failed").run();
+    return program.inShell(SHELL + typed + "\n[ $? -eq 0 ] && exit $failed").run();
   }
 
   /** The commands of a block; none where it has none. */
