@@ -46,7 +46,8 @@ class TextsIT {
   private static final Pattern CRON = Pattern.compile("`(?:[\\d*,/-]+ ){5}([^`]+)`");
   private static final Pattern LINK = Pattern.compile("]\\(([^)#]*)(#[^)]*)?\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
-  private static final Pattern COMMAND = Pattern.compile("(?m)^ExecStart=(.*)$");
+  private static final Pattern COMMAND =
+      Pattern.compile("(?m)^(?:Environment=(.*)|ExecStart=(.*))$");
   private static final String FAILS = "This call fails.";
 
   /**
@@ -55,6 +56,7 @@ class TextsIT {
   private static final String SHELL =
       """
       export HOME="$PWD/me" PATH="$PWD/bin:$PATH"
+      exec <typed
       set -o pipefail
       failed=0
       trap 'echo "exit $?: $BASH_COMMAND" >&2; failed=1' ERR
@@ -97,6 +99,7 @@ class TextsIT {
     write("inbox/one.txt", "A file");
     write("me/Maildir/new/1", "Subject: Hello\n\nHello\n");
     write("me/crontab", "0 1 * * * true\n");
+    write("typed", Program.KEY + "\n");
     Files.createDirectories(home.resolve("done"));
     List<Chat> chats = new ArrayList<>();
     for (int week = 0; week < 8; week++) {
@@ -186,22 +189,28 @@ class TextsIT {
         lines
             .replace("GRADUATE_", "GRAD''UATE_") // is not the word that stands for the program
             .replaceAll("(\\./|%h/graduate/)graduate(?= )", "GRADUATE")
-            .replace("/home/me/graduate", home.toString())
+            .replace("cd ~/graduate", "cd " + home)
             .replace("sk-…", Program.KEY);
     return program.inShell(SHELL + typed + "\n[ $? -eq 0 ] && exit $failed").run();
+  }
+
+  /** Without the key that a shell may have, as cron and systemd run them. */
+  private static String alone(String commands) {
+    return commands.isEmpty() ? "" : "unset OPENAI_API_KEY\n" + commands;
   }
 
   /** The commands of a block; none where it has none. */
   private static String commands(MatchResult block) {
     return switch (block.group(1)) {
       case "sh" -> block.group(2);
-      case "crontab" -> block.group(2).replaceAll("(?m)^(\\S+ ){5}", "");
+      case "crontab" -> alone(block.group(2).replaceAll("(?m)^(\\S+ ){5}", ""));
       case "ini" ->
           COMMAND
               .matcher(block.group(2))
               .results()
-              .map(line -> line.group(1).replace("$$", "$"))
-              .collect(Collectors.joining("\n"));
+              .map(line -> line.group(1) == null ? line.group(2) : "export " + line.group(1))
+              .map(line -> line.replace("$$", "$").replace("%h/.config", "$HOME/.config"))
+              .collect(Collectors.collectingAndThen(Collectors.joining("\n"), TextsIT::alone));
       default -> "";
     };
   }
@@ -221,7 +230,7 @@ class TextsIT {
       assertThat(block.group(1)).isIn("sh", "crontab", "ini", "json", "");
       all.add(commands(block));
     }
-    CRON.matcher(Files.readString(text)).results().forEach(line -> all.add(line.group(1)));
+    CRON.matcher(Files.readString(text)).results().forEach(line -> all.add(alone(line.group(1))));
     for (String commands : all) {
       Program.Ended ended = run(commands);
       assertThat(ended.exit()).as("%s:%n%s%n%s", text, commands, ended.stderr()).isZero();
