@@ -88,15 +88,15 @@ final class BulkBatch {
    * @throws UsageException where its options do not go together
    */
   static boolean isAsked(CommandLine line) {
-    List<Option> ways =
-        List.of(BATCH, BATCH_FILE, RESULTS).stream().filter(line::hasOption).toList();
-    if (ways.size() > 1) {
+    boolean api = line.hasOption(BATCH) || line.hasOption(CANCEL) || line.hasOption(RESUBMIT);
+    int ways = 0;
+    for (boolean way : new boolean[] {api, line.hasOption(BATCH_FILE), line.hasOption(RESULTS)}) {
+      ways += way ? 1 : 0;
+    }
+    if (ways > 1) {
       throw new UsageException("--batch, --batch-file, --results: only one of them");
     }
-    if ((line.hasOption(CANCEL) || line.hasOption(RESUBMIT)) && !line.hasOption(BATCH)) {
-      throw new UsageException("--cancel, --resubmit: go with --batch");
-    }
-    return !ways.isEmpty();
+    return ways > 0;
   }
 
   /** Goes on with the batches that are open, or begins one; the exit code of what that brought. */
