@@ -113,6 +113,9 @@ final class BulkBatch {
                           file, "has a call that is in no batch for another engine")));
     }
     boolean toFile = line.hasOption(BATCH_FILE);
+    if (toFile) {
+      OutputFile.open(Workspace.path(line.getOptionValue(BATCH_FILE))).close();
+    }
     List<Batch> open =
         past.batches().stream()
             .filter(batch -> batch.isOpen() && batch.last().file() == toFile)
