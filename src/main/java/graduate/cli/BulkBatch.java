@@ -6,9 +6,10 @@ import graduate.openai.Batches;
 import graduate.openai.ChatClient;
 import graduate.prompt.Prompt;
 import graduate.run.Batch;
+import graduate.run.BatchCollector;
 import graduate.run.BatchLog;
+import graduate.run.BatchLook;
 import graduate.run.BatchRunner;
-import graduate.run.BatchRunner.Look;
 import graduate.run.Job;
 import graduate.run.PastCalls;
 import graduate.spend.Cap;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,7 @@ final class BulkBatch {
   private final PastCalls past;
   private final BulkPlan plan;
   private final BatchLog log;
+  private final BatchCollector collector;
   private final BatchRunner runner;
   private final BulkReport report;
   private final String endpoint;
@@ -64,14 +67,10 @@ final class BulkBatch {
     this.log =
         new BatchLog(
             workspace.ledger(), past, model -> RunOptions.batchPrice(workspace.settings(), model));
-    this.runner =
-        new BatchRunner(
-            log,
-            past,
-            new Batches(client),
-            context.logs(),
-            RunOptions.maxTime(line, workspace.settings().maxTime()),
-            context.clock());
+    Batches api = new Batches(client);
+    this.collector = new BatchCollector(log, past, api, context.logs());
+    Duration maxTime = RunOptions.maxTime(line, workspace.settings().maxTime());
+    this.runner = new BatchRunner(log, collector, api, maxTime, context.clock());
     this.report = report;
     this.endpoint = client.endpoint().url().toString();
     report.running(log::committed, () -> "");
@@ -105,7 +104,7 @@ final class BulkBatch {
     if (line.hasOption(RESULTS)) {
       Path file = Workspace.path(line.getOptionValue(RESULTS));
       return said(
-          runner
+          collector
               .take(file)
               .orElseThrow(
                   () ->
@@ -130,7 +129,7 @@ final class BulkBatch {
     over = open.isEmpty();
     int exit = Exit.OK;
     for (Batch batch : open) {
-      Look look =
+      BatchLook look =
           line.hasOption(CANCEL) && isOurs(batch)
               ? runner.cancel(batch)
               : runner.lookAfter(batch, line.hasOption(RESUBMIT) && isOurs(batch));
@@ -217,7 +216,7 @@ final class BulkBatch {
   }
 
   /** Says how a batch stands. */
-  private int said(Look look) {
+  private int said(BatchLook look) {
     String place = prompt.path().toString();
     switch (look.seen()) {
       case HANDED_IN -> report.error(place, look.said() + AGAIN);
