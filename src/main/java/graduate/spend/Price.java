@@ -56,7 +56,7 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
     // A bound above the context limit may lie below it in truth, so both lengths are tried.
     List<Rates> all = new ArrayList<>();
     for (long length : new long[] {0, inputTokens}) {
-      tiers.forEach(tier -> row.at(tier, length).ifPresent(all::add));
+      tiers.forEach(tier -> at(row, tier, length).ifPresent(all::add));
     }
     return Collections.max(
         all, Comparator.comparing(rates -> rates.worst(inputTokens, outputTokens)));
@@ -103,9 +103,15 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
     return costs.max(Comparator.comparing(Cost::usd));
   }
 
-  private static Stream<Cost> costs(String model, PriceRow row, List<String> tiers, Usage usage) {
-    return tiers.stream()
-        .flatMap(tier -> row.at(tier, usage.prompt()).stream())
+  /** A row without the rates of a batch has its standard ones in one. */
+  private Optional<Rates> at(PriceRow its, String tier, long length) {
+    Optional<Rates> rates = its.at(tier, length);
+    return rates.isEmpty() && tiers.contains(PriceRow.BATCH) ? its.at("default", length) : rates;
+  }
+
+  private Stream<Cost> costs(String model, PriceRow row, List<String> served, Usage usage) {
+    return served.stream()
+        .flatMap(tier -> at(row, tier, usage.prompt()).stream())
         .map(rates -> new Cost(rates.cost(usage), json(model, row, rates)));
   }
 

@@ -87,7 +87,7 @@ public record PriceRow(
   }
 
   /**
-   * The rates at which a request is billed; a row without those of a batch has its standard ones.
+   * The rates at which a request is billed.
    *
    * @param tier as the API names it
    * @param promptTokens of the whole request
@@ -95,9 +95,7 @@ public record PriceRow(
    */
   Optional<Rates> at(String tier, long promptTokens) {
     Rates rates =
-        tier.equals("default") || (tier.equals(BATCH) && !tiers.containsKey(BATCH))
-            ? base
-            : tiers.get(tier.equals("fast") ? "priority" : tier);
+        tier.equals("default") ? base : tiers.get(tier.equals("fast") ? "priority" : tier);
     return Optional.ofNullable(rates)
         .map(found -> promptTokens > limit ? found.grown(base, beyond) : found);
   }

@@ -14,10 +14,12 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** After a write or a force that failed, the process writes nothing more; the next one goes on. */
+@Isolated // The log has one mutex for the whole process, and these wait for nothing.
 class FailedWriteTest {
   @TempDir Path folder;
   private final SetClock clock = new SetClock("2026-11-21T08:00:00Z");

@@ -18,8 +18,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** One writer at a time, whatever becomes of the lock file. */
+@Isolated // The log has one mutex for the whole process, and these wait for nothing.
 class LogLockTest {
   private static final Duration WAIT = Duration.ofSeconds(60);
 

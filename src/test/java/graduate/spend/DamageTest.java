@@ -330,7 +330,7 @@ class DamageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"v\":2,", "\"v\":1,\"type\":\"batch\","})
+  @ValueSource(strings = {"\"v\":2,", "\"v\":1,\"type\":\"bundle\","})
   void aNewerGraduatesLineIsNotGuessedAt(String field) throws IOException {
     String last = lines.get(7);
     String newer = field.contains("type") ? last.replace("\"type\":\"response\",", "") : last;

@@ -47,6 +47,8 @@ class PriceTest {
            "downhill": {"input": 4, "output": 8,
              "long_context": {"above_input_tokens": 10, "input": 1, "output": 2},
              "service_tiers": {"flex": {"multiplier": 0.5}}},
+           "halved": {"input": 2, "output": 8,
+             "service_tiers": {"batch": {"input": 1, "output": 4}}},
            "free": {"input": 0, "output": 0},
            "free-but": {"input": 0, "output": 0,
              "long_context": {"above_input_tokens": 100, "input": 1, "output": 2},
@@ -278,6 +280,25 @@ class PriceTest {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // 1000 × 1 + 500 × 4; 1000 × 2 + 500 × 8 where the row has no batch rates, asked or answered
+    "halved, halved, default, 0.003",
+    "halved, halved, priority, 0.003",
+    "plain, plain, default, 0.006",
+    "halved, plain, batch, 0.006",
+  })
+  void aBatchCostsItsRatesWhateverTierIsNamed(
+      String model, String answeredBy, String servedAt, BigDecimal usd) {
+    Price price = Price.of(table("api.openai.com"), model, "default").batch();
+
+    assertThat(price.cost(new Usage(1000, 0, 0, 500), answeredBy, servedAt))
+        .hasValueSatisfying(cost -> assertThat(cost.usd()).isEqualByComparingTo(usd));
+    // The dearest input rate is that of a cache write, 1.25 times the input's where none is named.
+    assertThat(price.worst(1000, 500))
+        .isEqualByComparingTo(model.equals("halved") ? "0.0045" : "0.0065");
   }
 
   @Test
