@@ -1,0 +1,252 @@
+package graduate;
+
+import static graduate.BatchServer.answered;
+import static graduate.BatchServer.result;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import graduate.BatchServer.Line;
+import graduate.harness.Answers;
+import graduate.harness.Program;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A batch for another engine: its lines in a file, what came back in another. */
+class BatchFileIT {
+  private static final BigDecimal NONE = BigDecimal.ZERO;
+
+  @TempDir private Path home;
+  private BatchCase bulk;
+  private Path file;
+  private Path results;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    bulk = new BatchCase(home, 3);
+    file = home.resolve("batch.jsonl");
+    results = home.resolve("results.jsonl");
+  }
+
+  /** No request goes anywhere. */
+  @AfterEach
+  void close() throws IOException {
+    assertThat(bulk.server.uploads()).isZero();
+    bulk.close();
+  }
+
+  private Program.Ended toFile(Path to) {
+    return bulk.program.here(bulk.command("--batch-file", to));
+  }
+
+  private List<Line> handOut() throws IOException {
+    Program.Ended ended = toFile(file);
+    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(6);
+    return BatchServer.read(Files.readString(file));
+  }
+
+  private Program.Ended take(String... lines) throws IOException {
+    Files.writeString(results, String.join("\n", lines) + "\n");
+    return bulk.program.here(bulk.command("--results", results));
+  }
+
+  /** As vLLM writes it. */
+  private static String vllm(Line line, int status, String body, String error) {
+    return """
+        {"id":"vllm-7","custom_id":"%s","response":{"status_code":%d,"request_id":"vllm-batch-7","body":%s},"error":%s}"""
+        .formatted(line.id(), status, body, error);
+  }
+
+  private static String good(Line line) {
+    String input = line.input();
+    String body = CountingServer.body("Re: " + input, "stop", input.length());
+    return vllm(line, 200, body.replace("\n", " "), "null");
+  }
+
+  @Test
+  void theFileIsReadStrictlyAndWrittenTheSameAgain() throws Exception {
+    Files.writeString(file, "old");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    Program.Ended ended = toFile(file);
+
+    assertThat(ended.exit()).isEqualTo(6);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.stderr())
+        .isEqualTo(
+            "graduate: "
+                + bulk.prompt
+                + ": 3 calls are in "
+                + file
+                + ", $0.015 is reserved. To take in what comes back: the same command with"
+                + " --results FILE\n");
+    assertThat(Program.mode(file)).isEqualTo("rw-------");
+    assertThat(BatchServer.read(Files.readString(file)).stream().map(Line::input))
+        .containsExactly("input 0", "input 1", "input 2");
+    bulk.theSumsAre(NONE, BatchCase.held(3));
+    String log = bulk.log();
+    Path other = home.resolve("other.jsonl");
+    bulk.inputs(4);
+    assertThat(toFile(other).exit()).isEqualTo(6);
+    assertThat(other).hasSameTextualContentAs(file);
+    assertThat(Program.mode(other)).isEqualTo("rw-------");
+    assertThat(bulk.log()).isEqualTo(log);
+    assertThat(home.toFile().list((in, name) -> name.contains("jsonl"))).hasSize(2);
+  }
+
+  @Test
+  void vllmsAnswersAreTakenIn() throws Exception {
+    List<Line> lines = handOut();
+    Program.Ended ended = take(good(lines.get(0)), good(lines.get(1)), good(lines.get(2)));
+
+    assertThat(ended.stderr()).isEmpty();
+    assertThat(ended.exit()).isZero();
+    assertThat(bulk.answers()).isEqualTo(Set.of("input 0", "input 1", "input 2"));
+    bulk.theSumsAre(BatchCase.cost(0, 1, 2), NONE);
+    String log = bulk.log();
+    Program.Ended again = bulk.program.here(bulk.command("--results", results));
+    assertThat(again.exit()).isEqualTo(3);
+    assertThat(again.stderr()).contains("results.jsonl: has a call that is in no open batch");
+    assertThat(toFile(home.resolve("more.jsonl")).exit()).isZero();
+    assertThat(bulk.log()).isEqualTo(log);
+  }
+
+  /** Old engines put the completion where the status should be; OpenAI's lines come in no order. */
+  @Test
+  void otherFormsAreTakenInToo() throws Exception {
+    List<Line> lines = handOut();
+    String old = CountingServer.body("Re: input 0", "stop", 7).replace("\n", " ");
+    Program.Ended ended =
+        take(
+            answered(lines.get(2)),
+            "{\"id\":\"vllm-1\",\"custom_id\":\"%s\",\"response\":%s,\"error\":null}"
+                .formatted(lines.get(0).id(), old),
+            answered(lines.get(1)));
+
+    assertThat(ended.exit()).as(ended.stderr()).isZero();
+    assertThat(bulk.answers()).hasSize(3);
+    bulk.theSumsAre(BatchCase.cost(0, 1, 2), NONE);
+  }
+
+  /** Status, error, exit, how many calls are held, what is said. */
+  static List<Arguments> failures() {
+    String object = "{\"message\": \"too long\", \"type\": \"BadRequestError\", \"code\": 400}";
+    return List.of(
+        Arguments.of(400, "\"too long\"", 5, 0, "HTTP 400: too long"),
+        Arguments.of(400, "{\"error\": " + object + "}", 5, 0, "HTTP 400: too long"),
+        Arguments.of(400, object, 5, 0, "HTTP 400: too long"),
+        Arguments.of(500, "\"too long\"", 6, 1, "HTTP 500: too long"),
+        Arguments.of(500, "null", 6, 1, "HTTP 500"),
+        Arguments.of(0, "\"too long\"", 6, 1, "too long"),
+        Arguments.of(200, "null", 6, 1, "no answer in the results"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void vllmsFailuresAreToldFromAllThatSaysSo(
+      int status, String error, int exit, int held, String said) throws Exception {
+    List<Line> lines = handOut();
+    Line last = lines.get(2);
+    Program.Ended ended =
+        take(good(lines.get(0)), good(lines.get(1)), vllm(last, status, "null", error));
+
+    assertThat(ended.stderr()).endsWith("002.txt: " + said + "\n").hasLineCount(1);
+    assertThat(ended.exit()).isEqualTo(exit);
+    bulk.theSumsAre(BatchCase.cost(0, 1), BatchCase.held(held));
+    assertThat(handOut().stream().map(Line::input)).containsExactly("input 2");
+    bulk.theSumsAre(BatchCase.cost(0, 1), BatchCase.held(held + 1));
+  }
+
+  @Test
+  void aBodyMaySayWhatFailed() throws Exception {
+    List<Line> lines = handOut();
+    Program.Ended ended =
+        take(
+            good(lines.get(0)),
+            good(lines.get(1)),
+            result(lines.get(2).id(), 400, Answers.error("bad", "too long")));
+
+    assertThat(ended.stderr()).endsWith("002.txt: HTTP 400 bad: too long\n");
+    bulk.theSumsAre(BatchCase.cost(0, 1), NONE);
+  }
+
+  @Test
+  void aForeignCallRefusesTheWholeFile() throws Exception {
+    List<Line> lines = handOut();
+    String log = bulk.log();
+    Line foreign = new Line("01NOBODY", lines.get(0).body());
+    List<String> all = new ArrayList<>(lines.stream().map(BatchFileIT::good).toList());
+    all.add(1, good(foreign));
+    Program.Ended ended = take(all.toArray(String[]::new));
+
+    assertThat(ended.exit()).isEqualTo(3);
+    assertThat(ended.stderr()).contains("results.jsonl: has a call that is in no open batch");
+    assertThat(bulk.log()).isEqualTo(log);
+    assertThat(bulk.answers()).isEmpty();
+    assertThat(take("").exit()).isEqualTo(3);
+    assertThat(bulk.program.here(bulk.command("--results", home.resolve("none"))).exit())
+        .isEqualTo(3);
+    assertThat(bulk.log()).isEqualTo(log);
+  }
+
+  /** What came counts, the rest waits for the file as a whole. */
+  @Test
+  void resultsThatAreCutOffLeaveTheBatchOpen() throws Exception {
+    List<Line> lines = handOut();
+    String cut = good(lines.get(2)).substring(0, 90);
+    Program.Ended ended = take(good(lines.get(0)), good(lines.get(1)), cut);
+
+    assertThat(ended.exit()).isEqualTo(6);
+    assertThat(ended.stderr()).contains("1 calls are not in the results, which are not whole");
+    bulk.theSumsAre(BatchCase.cost(0, 1), BatchCase.held(1));
+    assertThat(bulk.spend().path("held")).hasSize(1);
+    String log = bulk.log();
+    assertThat(take(good(lines.get(0)), cut).exit()).isEqualTo(6);
+    assertThat(bulk.log()).isEqualTo(log);
+    assertThat(take(good(lines.get(0)), good(lines.get(1)), good(lines.get(2))).exit()).isZero();
+    bulk.theSumsAre(BatchCase.cost(0, 1, 2), NONE);
+    assertThat(bulk.answers()).hasSize(3);
+  }
+
+  /** What no line accounts for is held and asked again. */
+  @Test
+  void whatIsMissingIsHeld() throws Exception {
+    List<Line> lines = handOut();
+    Program.Ended ended = take(good(lines.get(0)), good(lines.get(2)));
+
+    assertThat(ended.exit()).isEqualTo(6);
+    assertThat(ended.stderr()).contains("001.txt: the results do not name it").hasLineCount(1);
+    bulk.theSumsAre(BatchCase.cost(0, 2), BatchCase.held(1));
+    assertThat(handOut().stream().map(Line::input)).containsExactly("input 1");
+  }
+
+  @Test
+  void whereTheFileCannotBeWrittenNothingIsReserved() throws Exception {
+    Program.Ended ended = toFile(home.resolve("in/000.txt/batch.jsonl"));
+    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(3);
+    assertThat(bulk.program.lines()).isEmpty();
+    assertThat(toFile(home.resolve("new/folder/batch.jsonl")).exit()).isEqualTo(6);
+    assertThat(handOut()).hasSize(3);
+  }
+
+  /** What is written for another engine is not handed in at the API as well. */
+  @Test
+  void aBatchInAFileIsNoBatchOfTheApi() throws Exception {
+    List<Line> lines = handOut();
+    assertThat(bulk.batch().exit()).isEqualTo(6);
+    assertThat(bulk.program.here(bulk.command()).exit()).isEqualTo(6);
+    assertThat(bulk.server.uploads()).isZero();
+    assertThat(take(lines.stream().map(BatchFileIT::good).toArray(String[]::new)).exit()).isZero();
+    bulk.theSumsAre(BatchCase.cost(0, 1, 2), NONE);
+  }
+}

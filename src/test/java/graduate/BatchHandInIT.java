@@ -1,0 +1,225 @@
+package graduate;
+
+import static graduate.BatchServer.CLOSED;
+import static graduate.BatchServer.DONE_BUT_502;
+import static graduate.BatchServer.HALF;
+import static graduate.BatchServer.LOST;
+import static graduate.BatchServer.answered;
+import static graduate.BatchServer.saying;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import graduate.BatchServer.Step;
+import graduate.BatchServer.Way;
+import graduate.harness.Answers;
+import graduate.harness.Program;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A batch on its way to the API: replies that are lost, refusals, caps. */
+class BatchHandInIT {
+  private static final BigDecimal NONE = BigDecimal.ZERO;
+
+  @TempDir private Path home;
+  private BatchCase bulk;
+  private BatchServer server;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    bulk = new BatchCase(home, 4);
+    server = bulk.server;
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    server.close();
+  }
+
+  static List<Arguments> lost() {
+    return List.of(
+        Arguments.of("lost", LOST, 1),
+        Arguments.of("502", DONE_BUT_502, 1),
+        Arguments.of("half", HALF, 1),
+        Arguments.of("never made", CLOSED, 0),
+        Arguments.of("no id", saying(200, "{}"), 0),
+        Arguments.of("no JSON", saying(200, "<html>"), 0));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("lost")
+  void anUploadWhoseReplyIsLostIsMadeAgain(String name, Way way, int made) throws Exception {
+    server.next(Step.UPLOAD, way);
+    Program.Ended ended = bulk.batch();
+
+    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(6);
+    assertThat(ended.stderr()).contains("The same command tries again");
+    assertThat(server.uploads()).isEqualTo(made);
+    assertThat(server.creations()).isEmpty();
+    bulk.theSumsAre(NONE, BatchCase.held(4));
+    bulk.handIn();
+    assertThat(server.uploads()).isEqualTo(made + 1);
+    server.end("completed", line -> List.of(answered(line)));
+    bulk.collected(0, BatchCase.cost(3), NONE);
+  }
+
+  /** It is found in the list at once, on a later page. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("lost")
+  void aCreationWhoseReplyIsLostIsFoundAndNeverMadeAgain(String name, Way way, int made)
+      throws Exception {
+    server.pages(1);
+    server.next(
+        Step.CREATE,
+        usual -> {
+          String response = way.response(usual);
+          server.another();
+          server.another();
+          return response;
+        });
+    Program.Ended ended = bulk.batch();
+
+    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(made == 1 ? 6 : 5);
+    assertThat(server.creations()).hasSize(made);
+    bulk.theSumsAre(NONE, BatchCase.held(4));
+    if (made == 0) {
+      assertThat(ended.stderr()).contains("the API's list does not show it yet", "--resubmit");
+      // Whoever asked may still be at it.
+      String log = bulk.log();
+      assertThat(bulk.batch("--resubmit").exit()).isEqualTo(6);
+      assertThat(bulk.log()).isEqualTo(log);
+      Duration over = Duration.ofMinutes(16);
+      assertThat(bulk.batch(BatchCase.in(over)).exit()).isEqualTo(5);
+      assertThat(server.creations()).isEmpty();
+      assertThat(bulk.batch(BatchCase.in(over), "--resubmit").exit()).isEqualTo(6);
+    }
+    assertThat(server.creations()).hasSize(1);
+    bulk.nothingTwice();
+  }
+
+  /** One empty list proves nothing. */
+  @Test
+  void aBatchThatTheListShowsLateIsNotCreatedTwice() throws Exception {
+    server.next(Step.CREATE, LOST);
+    server.next(Step.LIST, saying(200, "{\"data\": [], \"has_more\": false}"));
+    assertThat(bulk.batch().exit()).isEqualTo(5);
+    server.end("completed", line -> List.of(answered(line)));
+    Program.Ended ended = bulk.batch(BatchCase.in(Duration.ofMinutes(16)), "--resubmit");
+
+    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(6);
+    bulk.nothingTwice();
+    bulk.collected(0, BatchCase.cost(3), NONE);
+    assertThat(server.uploads()).isEqualTo(1);
+  }
+
+  @Test
+  void aFreshFileThatIsNotFoundIsAskedForAgain() throws Exception {
+    server.next(Step.CREATE, saying(404, Answers.error("no", "No such File object")));
+    bulk.handIn();
+    assertThat(server.uploads()).isEqualTo(1);
+    server.end("completed", line -> List.of(answered(line)));
+    bulk.collected(0, BatchCase.cost(3), NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UPLOAD, 400",
+    "UPLOAD, 413",
+    "UPLOAD, 429",
+    "CREATE, 400",
+    "CREATE, 401",
+    "CREATE, 429"
+  })
+  void aRefusalReleasesAll(Step step, int status) throws Exception {
+    server.next(step, saying(status, Answers.error("no", "not like this")));
+    Program.Ended ended = bulk.batch();
+
+    assertThat(ended.exit()).isEqualTo(5);
+    assertThat(ended.stderr())
+        .contains("HTTP " + status + " no: not like this; nothing is held")
+        .hasLineCount(1);
+    bulk.theSumsAre(NONE, NONE);
+    String log = bulk.log();
+    assertThat(bulk.batch("--cancel").exit()).isEqualTo(6);
+    assertThat(bulk.log()).isEqualTo(log);
+    bulk.handIn();
+    server.end("completed", line -> List.of(answered(line)));
+    assertThat(bulk.batch().exit()).isZero();
+    assertThat(bulk.answers()).isEqualTo(BatchCase.ALL);
+    bulk.theSumsAre(BatchCase.cost(0, 1, 2, 3), NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.0199,", "100, 0.0199"})
+  void allAreReservedOrNone(String cap, String own) throws Exception {
+    bulk.cap(cap);
+    Program.Ended ended = own == null ? bulk.batch() : bulk.batch("--max-usd", own);
+
+    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(4);
+    assertThat(ended.stderr())
+        .contains("could cost $0.02; ", own == null ? "total cap $0.0199" : "--max-usd $0.0199")
+        .hasLineCount(1);
+    assertThat(bulk.program.lines()).isEmpty();
+    assertThat(server.uploads()).isZero();
+    bulk.cap("0.02");
+    bulk.handIn();
+    bulk.theSumsAre(NONE, BatchCase.held(4));
+    assertThat(bulk.program.here(bulk.prompt, "-i", home.resolve("in/000.txt")).exit())
+        .isEqualTo(4);
+  }
+
+  /** A cap on one call is no cap on all of them. */
+  @ParameterizedTest
+  @CsvSource({"0.005, 6", "0.0049, 4"})
+  void aCapPerCallBoundsEachInput(String cap, int exit) throws Exception {
+    String settings = Files.readString(home.resolve("prompts/graduate.json"));
+    String call = "\"caps\": [{\"usd\": %s, \"per\": \"call\"}, ".formatted(cap);
+    bulk.program.prompt("graduate.json", settings.replace("\"caps\": [", call));
+    Program.Ended ended = bulk.batch();
+
+    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(exit);
+    assertThat(server.uploads()).isEqualTo(exit == 6 ? 1 : 0);
+    assertThat(bulk.program.lines().isEmpty()).isEqualTo(exit == 4);
+  }
+
+  /** Not before it is in the API's hands is it the API's to end. */
+  @Test
+  void whatIsNotHandedInIsNotHandedInByCancelling() throws Exception {
+    server.next(Step.UPLOAD, CLOSED);
+    assertThat(bulk.batch().exit()).isEqualTo(6);
+    Program.Ended ended = bulk.batch("--cancel");
+
+    assertThat(server.uploads()).as(ended.stderr()).isZero();
+    bulk.theSumsAre(NONE, NONE);
+  }
+
+  @Test
+  void inputsThatCameLaterWaitForTheNext() throws Exception {
+    bulk.handIn();
+    bulk.inputs(6);
+    assertThat(bulk.batch().exit()).isEqualTo(6);
+    assertThat(server.creations()).hasSize(1);
+    server.end("completed", line -> List.of(answered(line)));
+    assertThat(bulk.batch().exit()).isEqualTo(6);
+    assertThat(new TreeSet<>(bulk.answers())).isEqualTo(new TreeSet<>(BatchCase.ALL));
+    assertThat(server.creations()).hasSize(1);
+    bulk.handIn();
+    server.end("completed".toUpperCase(Locale.ROOT), line -> List.of(answered(line)));
+    assertThat(bulk.batch().exit()).isZero();
+    bulk.nothingTwice();
+    assertThat(Files.readString(home.resolve("out/005.md"))).isEqualTo("Re: input 5\n");
+    bulk.theSumsAre(BatchCase.cost(0, 1, 2, 3, 4, 5), NONE);
+  }
+}

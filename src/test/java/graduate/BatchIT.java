@@ -1,0 +1,220 @@
+package graduate;
+
+import static graduate.BatchServer.HALF;
+import static graduate.BatchServer.answered;
+import static graduate.BatchServer.failed;
+import static graduate.BatchServer.result;
+import static graduate.BatchServer.saying;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import graduate.BatchServer.Line;
+import graduate.BatchServer.Step;
+import graduate.harness.Answers;
+import graduate.harness.Program;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What comes of a batch, with all oddities of an API: four inputs, handed in and collected. */
+class BatchIT {
+  private static final BigDecimal NONE = BigDecimal.ZERO;
+
+  @TempDir private Path home;
+  private BatchCase bulk;
+  private BatchServer server;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    bulk = new BatchCase(home, 4);
+    server = bulk.server;
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    server.close();
+  }
+
+  /** The result of all lines but number 3, which is the oddity's. */
+  private static Function<Line, List<String>> odd(Function<Line, List<String>> third) {
+    return line -> line.input().endsWith("3") ? third.apply(line) : List.of(answered(line));
+  }
+
+  @Test
+  void whatIsHandedInIsReservedAndCollected() throws Exception {
+    Program.Ended first = bulk.batch();
+
+    assertThat(first.exit()).isEqualTo(6);
+    assertThat(first.stderr())
+        .isEqualTo(
+            "graduate: "
+                + bulk.prompt
+                + ": 4 calls are in batch batch_1. To collect the answers: the same command\n");
+    assertThat(server.lines().stream().map(Line::input))
+        .containsExactlyInAnyOrderElementsOf(BatchCase.ALL);
+    bulk.theSumsAre(NONE, BatchCase.held(4));
+    String log = bulk.log();
+    for (String state : List.of("validating", "in_progress", "finalizing", "cancelling")) {
+      server.set("status", state);
+      server.set("request_counts", Map.of("total", 4, "completed", 4, "failed", 0));
+      Program.Ended running = bulk.batch();
+      assertThat(running.exit()).isEqualTo(6);
+      assertThat(running.stderr()).isEmpty();
+    }
+    assertThat(bulk.log()).isEqualTo(log);
+    server.end("completed", line -> List.of(answered(line)));
+    bulk.collected(0, BatchCase.cost(3), NONE);
+    assertThat(server.uploads()).isEqualTo(1);
+    assertThat(home.resolve("logs").toFile().list((logs, name) -> name.startsWith("batch-")))
+        .isEmpty();
+  }
+
+  /** Name, exit, whether it is answered, how many calls are held, what stands in its place. */
+  static List<Arguments> odd() {
+    Function<Line, List<String>> nothing = line -> List.of();
+    return List.of(
+        lastLine("missing", 6, 1, nothing),
+        lastLine("expired", 6, 0, line -> List.of(failed(line.id(), "batch_expired"))),
+        lastLine("failed before", 6, 1, line -> List.of(failed(line.id(), "server_error"))),
+        lastLine("status code 0", 6, 1, line -> List.of(result(line.id(), 0, "null"))),
+        lastLine("refused", 5, 0, line -> refused(line, 400, "bad_parameter")),
+        lastLine("content", 5, 1, line -> refused(line, 400, "content_policy_violation")),
+        lastLine("too many", 6, 0, line -> refused(line, 429, "rate_limit_exceeded")),
+        lastLine("oops", 6, 1, line -> refused(line, 500, "server_error")),
+        lastLine("no usage", 0, 1, line -> List.of(result(line.id(), 200, "{}"))));
+  }
+
+  private static Arguments lastLine(
+      String name, int exit, int held, Function<Line, List<String>> result) {
+    return Arguments.of(name, exit, held, result);
+  }
+
+  private static List<String> refused(Line line, int status, String code) {
+    return List.of(result(line.id(), status, Answers.error(code, "no")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("odd")
+  void aLineThatIsOddIsReleasedOrHeld(
+      String name, int exit, int held, Function<Line, List<String>> result) throws Exception {
+    bulk.handIn();
+    server.end(name.equals("expired") ? "expired" : "completed", odd(result));
+    bulk.collected(name.equals("no usage") ? 6 : exit, NONE, BatchCase.held(held));
+  }
+
+  /** Twice the same, twice another, and calls that nobody made. */
+  @Test
+  void ofDoubledLinesOneCountsAndOfUnknownOnesNone() throws Exception {
+    bulk.handIn();
+    server.end(
+        "completed",
+        odd(
+            line ->
+                List.of(
+                    answered(line),
+                    answered(line),
+                    answered(new Line("01NOBODY", line.body())),
+                    refused(line, 500, "late").get(0))));
+    bulk.collected(0, BatchCase.cost(3), NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"COMPLETED", "EXPIRED", "CANCELLED"})
+  void statesMayComeInCapitals(String state) throws Exception {
+    bulk.handIn();
+    server.end(state, odd(line -> List.of(failed(line.id(), "batch_expired"))));
+    bulk.collected(6, NONE, NONE);
+  }
+
+  @Test
+  void whatACancelledBatchLeftIsHeld() throws Exception {
+    bulk.handIn();
+    Program.Ended ended = bulk.batch("--cancel");
+    assertThat(ended.exit()).isEqualTo(6);
+    assertThat(server.cancelled()).containsExactly("batch_1");
+    bulk.theSumsAre(NONE, BatchCase.held(4));
+    server.end("cancelled", odd(line -> List.of()));
+    bulk.collected(6, NONE, BatchCase.held(1));
+  }
+
+  @Test
+  void whereAllFailedThereIsNoOutputFile() throws Exception {
+    bulk.handIn();
+    server.end("completed", line -> refused(line, 400, "bad_parameter"));
+    Program.Ended ended = bulk.batch();
+
+    assertThat(ended.exit()).isEqualTo(5);
+    assertThat(ended.stderr()).hasLineCount(4).contains("000.txt: HTTP 400 bad_parameter: no\n");
+    assertThat(bulk.answers()).isEmpty();
+    bulk.theSumsAre(NONE, NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"token_limit_exceeded", "invalid_json_line", "duplicate_custom_id"})
+  void validationThatFailsReleasesAll(String code) throws Exception {
+    bulk.handIn();
+    server.fail(code, "no room");
+    Program.Ended ended = bulk.batch();
+
+    assertThat(ended.exit()).isEqualTo(6);
+    assertThat(ended.stderr()).hasLineCount(4).contains("000.txt: the batch failed: no room\n");
+    bulk.theSumsAre(NONE, NONE);
+    String log = bulk.log();
+    assertThat(bulk.batch("--cancel").exit()).isEqualTo(6);
+    assertThat(bulk.log()).isEqualTo(log);
+    bulk.handIn();
+    assertThat(server.creations()).hasSize(2).allSatisfy((id, times) -> assertThat(times).isOne());
+  }
+
+  /** What came is recorded and paid, the rest waits; then all is there. */
+  @Test
+  void aDownloadThatBreaksOffIsCompletedByTheNext() throws Exception {
+    bulk.handIn();
+    server.end("completed", line -> List.of(answered(line)));
+    server.next(Step.DOWNLOAD, HALF);
+    Program.Ended ended = bulk.batch();
+
+    assertThat(ended.exit()).isEqualTo(6);
+    int came = bulk.answers().size();
+    assertThat(came).isBetween(1, 3);
+    assertThat(bulk.lines("response")).hasSize(came);
+    assertThat(bulk.spend().path("held")).hasSize(1);
+    assertThat(bulk.spend().at("/held/0/calls").asInt()).isEqualTo(4 - came);
+    bulk.collected(0, BatchCase.cost(3), NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {404, 500})
+  void aFileThatCannotBeReadWaits(int status) throws Exception {
+    bulk.handIn();
+    server.end("completed", line -> List.of(answered(line)));
+    server.next(Step.DOWNLOAD, saying(status, Answers.error("no", "no")));
+    String log = bulk.log();
+    assertThat(bulk.batch().exit()).isEqualTo(6);
+    assertThat(bulk.log()).isEqualTo(log);
+    bulk.collected(0, BatchCase.cost(3), NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 404, 429, 500})
+  void aStateThatIsNotToldChangesNothing(int status) throws Exception {
+    bulk.handIn();
+    server.next(Step.STATUS, saying(status, Answers.error("no", "no")));
+    String log = bulk.log();
+    Program.Ended ended = bulk.batch();
+    assertThat(ended.exit()).isEqualTo(6);
+    assertThat(ended.stderr()).contains("batch batch_1: HTTP " + status + " no: no");
+    assertThat(bulk.log()).isEqualTo(log);
+  }
+}

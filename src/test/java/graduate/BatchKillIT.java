@@ -1,0 +1,292 @@
+package graduate;
+
+import static graduate.BatchServer.answered;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import graduate.BatchServer.Step;
+import graduate.BatchServer.Way;
+import graduate.harness.Program;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A batch whose command is killed, or that two commands are at: real processes, short deadlines.
+ */
+class BatchKillIT {
+  @TempDir private Path home;
+  private final CountDownLatch arrived = new CountDownLatch(1);
+  private final CountDownLatch go = new CountDownLatch(1);
+  private BatchCase bulk;
+  private BatchServer server;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    bulk = new BatchCase(home, 4);
+    server = bulk.server;
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    go.countDown();
+    server.close();
+  }
+
+  /** Has its effect or not, and answers when it is let go. */
+  private Way blocked(boolean effect) {
+    return usual -> {
+      String response = effect ? usual.response() : null;
+      arrived.countDown();
+      go.await();
+      return response;
+    };
+  }
+
+  private Program.Running start() throws IOException {
+    return bulk.program.start(bulk.command("--batch", "--max-time", "2s"));
+  }
+
+  private Program.Ended run() throws IOException, InterruptedException {
+    return start().end();
+  }
+
+  private void killAt(Step step, boolean effect) throws Exception {
+    server.next(step, blocked(effect));
+    Program.Running running = start();
+    arrived.await();
+    kill(running);
+  }
+
+  private static void kill(Program.Running running) throws Exception {
+    running.process().destroyForcibly();
+    running.process().waitFor();
+  }
+
+  /** Runs it until it is through, ending the batch as soon as there is one. */
+  private void toTheEnd(int count) throws Exception {
+    Program.until(
+        () -> {
+          int exit = run().exit();
+          if (exit == 5) {
+            assertThat(server.creations()).isEmpty();
+            exit = bulk.batch(BatchCase.in(Duration.ofSeconds(3)), "--resubmit").exit();
+          }
+          assertThat(exit).isIn(0, 6);
+          if (!server.creations().isEmpty()) {
+            server.end("completed", line -> List.of(answered(line)));
+          }
+          return exit == 0;
+        });
+    theSumsAre(count);
+    String log = bulk.log();
+    assertThat(run().exit()).isZero();
+    assertThat(bulk.log()).isEqualTo(log);
+  }
+
+  private void theSumsAre(int count) throws IOException {
+    assertThat(bulk.answers()).hasSize(count);
+    bulk.nothingTwice();
+    assertThat(server.creations()).hasSize(1);
+    assertThat(server.handedIn()).hasSize(count);
+    bulk.theSumsAre(BatchCase.cost(IntStream.range(0, count).toArray()), BigDecimal.ZERO);
+  }
+
+  /** Until the deadline of that step nobody else makes it, and the log stays as it is. */
+  @ParameterizedTest
+  @CsvSource({"UPLOAD, false", "UPLOAD, true", "CREATE, true"})
+  void killedWhileItHandsIn(Step step, boolean effect) throws Exception {
+    killAt(step, effect);
+    bulk.theSumsAre(BigDecimal.ZERO, BatchCase.held(4));
+    String log = bulk.log();
+    int uploads = server.uploads();
+    Program.Ended other = bulk.batch();
+    assertThat(other.exit()).isEqualTo(6);
+    assertThat(other.stderr()).contains("another command is at it");
+    assertThat(bulk.log()).isEqualTo(log);
+    assertThat(server.uploads()).isEqualTo(uploads);
+    toTheEnd(4);
+    assertThat(server.uploads()).isEqualTo(step == Step.UPLOAD && effect ? 2 : 1);
+  }
+
+  @Test
+  void killedBeforeItsCreationHadAnEffect() throws Exception {
+    killAt(Step.CREATE, false);
+    Program.until(() -> run().exit() == 5);
+    assertThat(server.creations()).isEmpty();
+    bulk.theSumsAre(BigDecimal.ZERO, BatchCase.held(4));
+    assertThat(run().exit()).isEqualTo(5);
+    Program.Ended again =
+        bulk.program.run(bulk.command("--batch", "--max-time", "2s", "--resubmit"));
+    assertThat(again.exit()).as(again.stderr()).isEqualTo(6);
+    assertThat(server.creations()).hasSize(1);
+    toTheEnd(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"STATUS", "DOWNLOAD"})
+  void killedWhileItCollects(Step step) throws Exception {
+    bulk.handIn();
+    server.end("completed", line -> List.of(answered(line)));
+    String log = bulk.log();
+    killAt(step, true);
+    assertThat(bulk.log()).isEqualTo(log);
+    toTheEnd(4);
+  }
+
+  /** Whatever it was at: reserving, handing in, collecting or writing the answers out. */
+  @Test
+  void killedAtSixMoments() throws Exception {
+    killedAtMoments(6, 400, new Random(1));
+  }
+
+  @Test
+  @Tag("machine")
+  void killedAtThirtyMoments() throws Exception {
+    killedAtMoments(30, 2000, new Random(2));
+  }
+
+  private void killedAtMoments(int kills, int count, Random random) throws Exception {
+    bulk.inputs(count);
+    for (int i = 0; i < kills; i++) {
+      long size = size();
+      Program.Running running = start();
+      long more = random.nextInt(count * 1000) + 1L;
+      Program.until(() -> size() > size + more || !running.process().isAlive());
+      kill(running);
+      if (!server.creations().isEmpty()) {
+        server.end("completed", line -> List.of(answered(line)));
+      }
+      assertThat(bulk.program.here("log", "verify").exit()).isZero();
+      theReportsAgree();
+    }
+    toTheEnd(count);
+  }
+
+  private long size() throws IOException {
+    return Files.exists(bulk.program.log()) ? Files.size(bulk.program.log()) : 0;
+  }
+
+  /** Each call of a batch that was begun is either paid or held, at any time. */
+  private void theReportsAgree() throws IOException {
+    JsonNode cap = bulk.spend().at("/caps/0");
+    int calls = bulk.spend().at("/held/0/calls").asInt();
+    assertThat(bulk.spend().path("held").size()).isLessThanOrEqualTo(1);
+    assertThat(cap.path("held_usd").decimalValue()).isEqualByComparingTo(BatchCase.held(calls));
+  }
+
+  /** Among the request lines, so that their batch's line is missing. */
+  @Test
+  void requestLinesWithoutTheirBatchBelongToNothing() throws Exception {
+    bulk.handIn();
+    List<String> all = bulk.program.lines();
+    Files.delete(home.resolve("logs/spend.json"));
+    String torn = String.join("\n", all.subList(0, 3)) + "\n" + all.get(3).substring(0, 99);
+    Files.writeString(bulk.program.log(), torn);
+    bulk.theReportsSay(BigDecimal.ZERO, BigDecimal.ZERO);
+    Program.Ended run = run();
+
+    assertThat(run.exit()).as(run.stderr()).isEqualTo(6);
+    assertThat(server.creations()).hasSize(2);
+    assertThat(server.lines()).hasSize(4);
+    bulk.theSumsAre(BigDecimal.ZERO, BatchCase.held(4));
+    server.end("completed", line -> List.of(answered(line)));
+    assertThat(run().exit()).isZero();
+    assertThat(bulk.answers()).hasSize(4);
+    bulk.theSumsAre(BatchCase.cost(0, 1, 2, 3), BigDecimal.ZERO);
+  }
+
+  /** After the first of two forces of response lines, as after a kill between them. */
+  @Test
+  void halfOfTheResponseLinesAreTakenUpWhereTheyEnd() throws Exception {
+    bulk.handIn();
+    server.end("completed", line -> List.of(answered(line)));
+    assertThat(run().exit()).isZero();
+    List<String> all = bulk.program.lines();
+    int first = all.size() - 5;
+    Files.delete(home.resolve("logs/spend.json"));
+    String torn =
+        String.join("\n", all.subList(0, first + 2)) + "\n" + all.get(first + 2).substring(0, 99);
+    Files.writeString(bulk.program.log(), torn);
+    assertThat(bulk.spend().at("/held/0/calls").asInt()).isEqualTo(2);
+    assertThat(run().exit()).isZero();
+    assertThat(bulk.lines("response")).hasSize(4);
+    theSumsAre(4);
+  }
+
+  @Test
+  void twoAtOnceHandInOneBatchAndCollectItOnce() throws Exception {
+    bulk.inputs(300);
+    Program.Running one = start();
+    Program.Running two = start();
+    assertThat(List.of(one.end().exit(), two.end().exit())).containsOnly(6);
+    assertThat(server.creations()).hasSize(1);
+    assertThat(server.uploads()).isEqualTo(1);
+    bulk.theSumsAre(BigDecimal.ZERO, BatchCase.held(300));
+    server.end("completed", line -> List.of(answered(line)));
+    Program.Running three = start();
+    Program.Running four = start();
+    assertThat(List.of(three.end().exit(), four.end().exit())).isSubsetOf(0, 6).contains(0);
+    theSumsAre(300);
+    assertThat(bulk.lines("batch").stream().filter(line -> line.toString().contains("\"over\"")))
+        .hasSize(1);
+  }
+
+  /**
+   * Both have read the log before either reserves: the one that comes second finds nothing left.
+   */
+  @Test
+  void whoComesSecondCollectsNothing() throws Exception {
+    bulk.handIn();
+    server.end("completed", line -> List.of(answered(line)));
+    server.next(Step.DOWNLOAD, blocked(true));
+    Program.Running first = start(Duration.ofMinutes(1));
+    arrived.await();
+    assertThat(bulk.batch().exit()).isZero();
+    String log = bulk.log();
+    go.countDown();
+    Program.Ended ended = first.end();
+
+    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(6);
+    assertThat(bulk.log()).isEqualTo(log);
+    theSumsAre(4);
+  }
+
+  private Program.Running start(Duration time) throws IOException {
+    return bulk.program.start(bulk.command("--batch", "--max-time", time.toSeconds() + "s"));
+  }
+
+  /** Its owner's word is the last, though its answers are on their way. */
+  @Test
+  void aBatchThatIsSettledMeanwhileCostsWhatWasSaid() throws Exception {
+    bulk.handIn();
+    String id = bulk.spend().at("/held/0/id").asText();
+    server.end("completed", line -> List.of(answered(line)));
+    server.next(Step.DOWNLOAD, blocked(true));
+    Program.Running first = start(Duration.ofMinutes(1));
+    arrived.await();
+    Object[] settle = {"spend", "settle", id, "--usd", "0.25", "--why", "bill"};
+    assertThat(bulk.program.here(settle).exit()).isEqualTo(3);
+    assertThat(bulk.program.here(BatchCase.in(Duration.ofDays(3)), settle).exit()).isZero();
+    go.countDown();
+    Program.Ended ended = first.end();
+    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(6);
+    bulk.theReportsSay(new BigDecimal("0.25"), BigDecimal.ZERO);
+    assertThat(bulk.lines("response")).isEmpty();
+    assertThat(bulk.answers()).isEmpty();
+  }
+}
