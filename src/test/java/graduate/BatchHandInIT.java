@@ -16,10 +16,15 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +78,44 @@ class BatchHandInIT {
     assertThat(server.uploads()).isEqualTo(made + 1);
     server.end("completed", line -> List.of(answered(line)));
     bulk.collected(0, BatchCase.cost(3), NONE);
+  }
+
+  /** As where a laptop slept between upload and creation: nothing of it was sent. */
+  @Test
+  void aCreationThatWasNeverSentIsNotLost() throws Exception {
+    AtomicInteger hours = new AtomicInteger(-1);
+    server.next(
+        Step.UPLOAD,
+        usual -> {
+          hours.set(0);
+          return usual.response();
+        });
+    Clock sleepy =
+        new Clock() {
+          @Override
+          public ZoneId getZone() {
+            return ZoneOffset.UTC;
+          }
+
+          @Override
+          public Clock withZone(ZoneId zone) {
+            return this;
+          }
+
+          @Override
+          public Instant instant() {
+            int slept = hours.get() < 0 ? 0 : hours.incrementAndGet();
+            return Instant.now().plus(Duration.ofHours(slept));
+          }
+        };
+    Program.Ended ended = bulk.batch(sleepy);
+
+    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(6);
+    assertThat(ended.stderr()).contains("The same command tries again");
+    assertThat(server.creations()).isEmpty();
+    bulk.theSumsAre(NONE, BatchCase.held(4));
+    bulk.handIn();
+    assertThat(server.creations()).hasSize(1);
   }
 
   /** It is found in the list at once, on a later page. */

@@ -146,6 +146,9 @@ class BatchKillIT {
     killAt(step, true);
     assertThat(bulk.log()).isEqualTo(log);
     toTheEnd(4);
+    // What had been downloaded of answers is not left lying about.
+    assertThat(home.resolve("logs").toFile().list((in, name) -> name.startsWith("batch-")))
+        .isEmpty();
   }
 
   /** Whatever it was at: reserving, handing in, collecting or writing the answers out. */
