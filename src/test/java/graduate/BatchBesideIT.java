@@ -201,7 +201,7 @@ class BatchBesideIT {
   @CsvSource({
     "--batch --results r",
     "--batch --batch-file f",
-    "--cancel",
+    "--cancel --results r",
     "--resubmit --batch-file f"
   })
   void optionsThatDoNotGoTogether(String options) throws Exception {

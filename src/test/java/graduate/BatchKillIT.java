@@ -116,7 +116,7 @@ class BatchKillIT {
     int uploads = server.uploads();
     Program.Ended other = bulk.batch();
     assertThat(other.exit()).isEqualTo(6);
-    assertThat(other.stderr()).contains("another command is at it");
+    assertThat(other.stderr()).contains("another command is at batch ");
     assertThat(bulk.log()).isEqualTo(log);
     assertThat(server.uploads()).isEqualTo(uploads);
     toTheEnd(4);

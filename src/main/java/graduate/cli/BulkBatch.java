@@ -222,7 +222,12 @@ final class BulkBatch {
       case HANDED_IN -> report.error(place, look.said() + AGAIN);
       case RUNNING -> report.say(look.said() + AGAIN);
       case COLLECTED -> over = true;
-      case BUSY, LOST, REFUSED, FAILED -> report.failed(place, look.said());
+      case FAILED -> {
+        // What came before it failed is on the log.
+        over = over || !log.collected().isEmpty();
+        report.failed(place, look.said());
+      }
+      case BUSY, LOST, REFUSED -> report.failed(place, look.said());
     }
     return switch (look.seen()) {
       case COLLECTED -> Exit.OK;

@@ -189,7 +189,7 @@ final class BulkReport {
       boolean ends = cap.standing().ends().isPresent();
       return stopped(
           Exit.CAP,
-          (own ? refusal.replace("total cap", "--max-usd") : refusal)
+          (own ? refusal.replaceFirst("(total|call) cap", "--max-usd") : refusal)
               + "; "
               + sum()
               + (ends ? ". To go on after that: " : ". To go on with more room: ")
