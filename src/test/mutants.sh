@@ -290,6 +290,38 @@ mutant bulk-begins-calls-after-a-signal run/Bulk.java \
   's/runner\.rest\(\);//; s/gate\.close\(\);//' \
   BulkLiveIT#onASignalCallsInFlightEndAndNoneBegins
 
+mutant batch-goes-on-where-another-did run/BatchLog.java \
+  's/if \(batch\.lines\(\) != seen\)/if (false)/' \
+  BatchKillIT#whoComesSecondCollectsNothing
+
+mutant batch-handed-in-beside-another run/Batch.java \
+  's/return deadline != null && now\.isBefore\(deadline\);/return false;/' \
+  BatchKillIT#killedWhileItHandsIn
+
+mutant batch-holds-nothing spend/Balance.java \
+  's/if \(batch\.state\(\)\.equals\("reserved"\)\)/if (false)/' \
+  BatchIT#whatIsHandedInIsReservedAndCollected
+
+mutant batch-requests-hold-too spend/Balance.java \
+  's/!line\.replay\(\) && line\.batch\(\)\.isEmpty\(\)/!line.replay()/' \
+  BatchIT#whatIsHandedInIsReservedAndCollected
+
+mutant batch-created-blindly run/BatchRunner.java \
+  's/refused\(batch, e\) : find\(batch, false\)/refused(batch, e) : handIn(batch)/' \
+  BatchHandInIT#aCreationWhoseReplyIsLostIsFoundAndNeverMadeAgain
+
+mutant batch-of-some run/BatchLog.java \
+  's/session\.require\(worst, caps, Committed\.NOTHING\);//' \
+  BatchHandInIT#allAreReservedOrNone
+
+mutant batch-foreign-results-taken run/BatchCollector.java \
+  's/batch\.calls\(\)\.containsAll\(results\.calls\(\)\)/true/' \
+  BatchFileIT#aForeignCallRefusesTheWholeFile
+
+mutant batch-closed-though-broken run/BatchCollector.java \
+  's/if \(!results\.broken\(\)\.isEmpty\(\) && missing > 0\)/if (false)/' \
+  BatchFileIT#resultsThatAreCutOffLeaveTheBatchOpen
+
 ## Prices, settings and the key
 
 mutant our-prices-at-other-hosts spend/PriceTable.java \
