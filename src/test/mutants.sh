@@ -199,7 +199,7 @@ mutant lost-answer-released openai/ChatResponse.java \
   RunIT#aConnectionResetInMidBodyOrAtOnceIsOneRequestLineAndHeld
 
 mutant lost-by-signal-released run/Job.java \
-  's/if \(replay \|\| response\.unbilled\(\)/& || response.outcome() == Outcome.UNKNOWN/' \
+  's/if \(response\.unbilled\(\)/& || response.outcome() == Outcome.UNKNOWN/' \
   KillIT#whileTheServerHoldsTheAnswerTheReservationCounts
 
 mutant earlier-attempts-forgotten run/PromptRunner.java \
