@@ -242,13 +242,16 @@ class BatchBesideIT {
   void theKeyIsNowhere() throws Exception {
     server.next(
         BatchServer.Step.CREATE,
-        BatchServer.saying(401, Answers.error("invalid_api_key", "no: " + Program.KEY)));
+        BatchServer.saying(401, Answers.error("invalid_api_key", "your words: " + Program.KEY)));
     Program.Ended ended = bulk.program.run(bulk.command("--batch"));
 
     assertThat(ended.exit()).isEqualTo(5);
     assertThat(ended.stderr()).contains("invalid_api_key").doesNotContain(Program.KEY);
     assertThat(Program.holding(Program.KEY, home)).isEmpty();
-    assertThat(home.resolve("logs/graduate.log")).exists();
+    assertThat(home.resolve("logs/graduate.log"))
+        .content()
+        .contains("HTTP 401 invalid_api_key")
+        .doesNotContain("your words");
   }
 
   /** Whatever it was waiting for, the same command goes on. */

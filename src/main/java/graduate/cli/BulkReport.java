@@ -99,10 +99,11 @@ final class BulkReport {
     }
   }
 
-  /** The same, noted in the diagnostics too, which never hold a server's words. */
+  /** The same, noted in the diagnostics too, without a word of a server's. */
   void failed(String place, String problem) {
     error(place, problem);
-    context.diagnostics().get().warn("{}: {}", place, problem);
+    String own = problem.replaceFirst("(HTTP \\d+(?: [\\w.-]{1,64})?|the batch failed):.*", "$1");
+    context.diagnostics().get().warn("{}: {}", place, own);
   }
 
   /** A word for a terminal. */
