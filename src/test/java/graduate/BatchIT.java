@@ -80,6 +80,27 @@ class BatchIT {
         .isEmpty();
   }
 
+  /** They are the API's word, and have been seen wrong. */
+  @Test
+  void aTerminalReadsTheCounts() throws Exception {
+    bulk.handIn();
+    server.set("status", "in_progress");
+    server.set("request_counts", Map.of("total", 0, "completed", 9, "failed", 7));
+    bulk.inputs(6);
+    bulk.program.terminals("2");
+    Program.Ended running = bulk.program.run(bulk.command("--batch"));
+
+    assertThat(running.exit()).isEqualTo(6);
+    assertThat(running.stderr())
+        .contains(
+            "batch batch_1: in_progress, 9 of 4 done, 7 failed."
+                + " To collect the answers: the same command\n");
+    server.end("completed", line -> List.of(answered(line)));
+    Program.Ended ended = bulk.program.run(bulk.command("--batch"));
+    assertThat(ended.exit()).isEqualTo(6);
+    assertThat(ended.stderr()).contains("2 inputs wait for the next command\n");
+  }
+
   /** Name, exit, whether it is answered, how many calls are held, what stands in its place. */
   static List<Arguments> odd() {
     Function<Line, List<String>> nothing = line -> List.of();

@@ -1,6 +1,8 @@
 package graduate;
 
 import static graduate.BatchServer.answered;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +11,8 @@ import graduate.BatchServer.Way;
 import graduate.harness.Program;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -249,9 +253,29 @@ class BatchKillIT {
         .hasSize(1);
   }
 
-  /**
-   * Both have read the log before either reserves: the one that comes second finds nothing left.
-   */
+  /** Both have read the log before either reserves: who comes second finds nothing left. */
+  @Test
+  void whatAnotherReservedMeanwhileIsLeftToIt() throws Exception {
+    Path lock = Files.createDirectories(home.resolve("logs")).resolve("audit.lock");
+    bulk.program.terminals("2");
+    final Program.Running one;
+    final Program.Running two;
+    try (FileChannel channel = FileChannel.open(lock, CREATE, WRITE)) {
+      FileLock unused = channel.lock();
+      one = start();
+      two = start();
+      Program.until(
+          () ->
+              Files.readString(one.err()).contains(" to ask")
+                  && Files.readString(two.err()).contains(" to ask"));
+    }
+    assertThat(List.of(one.end().exit(), two.end().exit())).containsOnly(6);
+    assertThat(server.creations()).hasSize(1);
+    assertThat(bulk.lines("request")).hasSize(4);
+    bulk.nothingTwice();
+    bulk.theSumsAre(BigDecimal.ZERO, BatchCase.held(4));
+  }
+
   @Test
   void whoComesSecondCollectsNothing() throws Exception {
     bulk.handIn();
