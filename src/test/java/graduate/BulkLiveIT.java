@@ -294,12 +294,12 @@ class BulkLiveIT {
               home.resolve("out").toString());
       for (int hour = 0; hour < 24; hour++) {
         Clock clock = Clock.fixed(day.plus(Duration.ofHours(hour)), ZoneOffset.UTC);
-        assertThat(Caller.call(clock, home, env, words)).isEqualTo(6);
+        assertThat(Caller.call(clock, home, env, words).exit()).isEqualTo(6);
         assertThat(server.asked().get("input 0")).isEqualTo(Math.min(6, 2 * hour + 2));
       }
       assertThat(server.asked()).containsEntry("input 1", 1);
       Clock next = Clock.fixed(day.plus(Duration.ofDays(1)), ZoneOffset.UTC);
-      assertThat(Caller.call(next, home, env, words)).isEqualTo(6);
+      assertThat(Caller.call(next, home, env, words).exit()).isEqualTo(6);
       assertThat(server.asked().get("input 0")).isEqualTo(8);
     }
   }
@@ -437,7 +437,9 @@ class BulkLiveIT {
               return null;
             })) {
       program.at(server.port());
-      Object[] command = {"bulk", prompt, "in", "-o", "out", "-j", 4, "--max-time", "2s"};
+      // Long enough that no input is in flight at six kills, and given up for the day.
+      String longest = kills > 4 ? "12s" : "2s";
+      Object[] command = {"bulk", prompt, "in", "-o", "out", "-j", 4, "--max-time", longest};
       for (int i = 0; i < kills; i++) {
         int before = server.calls();
         int more = random.nextInt(12);

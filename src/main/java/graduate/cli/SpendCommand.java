@@ -81,7 +81,7 @@ final class SpendCommand implements Command {
       String prompt = Visible.line(call.prompt().path());
       String age = age(Duration.between(call.requested(), now));
       String money = Usd.near(call.reserved());
-      String calls = call.calls() > 1 ? " (" + call.calls() + " calls)" : "";
+      String calls = call.calls() > 0 ? " (" + call.calls() + " calls)" : "";
       text.append("held   %s%s  %s  %s ago, ".formatted(money, calls, prompt, age));
       text.append(state(call, now) + "  " + call.id() + "\n");
     }
@@ -118,14 +118,17 @@ final class SpendCommand implements Command {
     }
     ArrayNode calls = json.putArray("held");
     for (OpenCall call : held) {
-      calls
-          .addObject()
-          .put("id", call.id())
-          .put("prompt", call.prompt().path())
-          .put("requested", LogTime.of(call.requested()))
-          .put("usd", call.reserved())
-          .put("calls", call.calls())
-          .put("state", state(call, now));
+      ObjectNode one =
+          calls
+              .addObject()
+              .put("id", call.id())
+              .put("prompt", call.prompt().path())
+              .put("requested", LogTime.of(call.requested()))
+              .put("usd", call.reserved())
+              .put("state", state(call, now));
+      if (call.calls() > 0) {
+        one.put("calls", call.calls());
+      }
     }
     return json;
   }

@@ -107,7 +107,7 @@ public final class Balance {
         line.time("deadline").orElse(requested),
         line.source("prompt"),
         line.usd("reserved_usd").orElse(BigDecimal.ZERO),
-        1,
+        0,
         responded,
         null);
   }
@@ -156,7 +156,7 @@ public final class Balance {
     BigDecimal cost = line.usd("cost_usd").orElse(BigDecimal.ZERO);
     add(day(line.requested()), cost);
     OpenCall call = open.remove(line.call());
-    if (call != null && !call.responded() && call.calls() == 1) {
+    if (call != null && !call.responded() && call.calls() == 0) {
       // Its answer may still come, and then counts in place of this.
       open.put(call.id(), call.settledAt(cost));
     }
@@ -198,7 +198,7 @@ public final class Balance {
     Committed committed = new Committed(spent, BigDecimal.ZERO, 0);
     for (OpenCall call : open.values()) {
       if (call.held() && !day(call.requested()).isBefore(start)) {
-        committed = committed.holding(call.reserved(), call.calls());
+        committed = committed.holding(call.reserved(), Math.max(1, call.calls()));
       }
     }
     return new Standing(cap, committed, cap.per().end(now, zone));

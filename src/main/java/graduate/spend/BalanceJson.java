@@ -66,7 +66,7 @@ final class BalanceJson {
         time(json.path("deadline")).orElse(written),
         new Source(prompt.path("path").asText(), prompt.path("sha256").asText()),
         json.path("reserved_usd").decimalValue(),
-        json.path("calls").asInt(1),
+        json.path("calls").asInt(),
         json.path("responded").asBoolean(),
         json.has("settled_usd") ? json.path("settled_usd").decimalValue() : null);
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A call without a known cost, or one whose own answer may still come; or what is left of a batch.
  *
  * @param reserved USD
- * @param calls how many of a batch have no known cost; 1 for a call
+ * @param calls how many of a batch have no known cost; 0 for a call
  * @param responded whether its response line is there, or its batch is over
  * @param settled USD by its owner's word, before its response; null where it is held
  */

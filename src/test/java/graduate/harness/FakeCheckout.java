@@ -1,7 +1,5 @@
 package graduate.harness;
 
-import static java.nio.file.attribute.PosixFilePermissions.fromString;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,8 +104,7 @@ public final class FakeCheckout {
 
   public static void executable(Path file, String text) throws IOException {
     Files.createDirectories(file.getParent());
-    Files.writeString(file, text);
-    Files.setPosixFilePermissions(file, fromString("rwxr-xr-x"));
+    Program.executable(file, text);
   }
 
   /** Makes a JDK whose java says how it was called and exits with 7. */

@@ -2,10 +2,10 @@ package graduate.harness;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -100,10 +100,29 @@ public final class Program {
   public Program launcher() throws IOException {
     Path target = Files.createDirectories(home.resolve("target"));
     Path jar = Files.copy(JAR, target.resolve("graduate.jar"));
-    Files.copy(Path.of("graduate"), home.resolve("graduate"), StandardCopyOption.COPY_ATTRIBUTES);
+    executable(home.resolve("graduate"), Files.readString(Path.of("graduate")));
     Path archive = target.resolve("graduate-" + System.getProperty("java.version") + ".jsa");
     Files.setLastModifiedTime(Files.createFile(archive), Files.getLastModifiedTime(jar));
     return env("JAVA_HOME", java.toString());
+  }
+
+  /**
+   * Writes a program, by a process of its own: one that another test starts at this moment would
+   * hold a file of this process open, and what is open for writing cannot be started.
+   */
+  static void executable(Path file, String text) throws IOException {
+    String script = "cat >\"$1\" && chmod 755 \"$1\"";
+    Process writer = new ProcessBuilder("sh", "-c", script, "sh", file.toString()).start();
+    try (OutputStream to = writer.getOutputStream()) {
+      to.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    try {
+      if (writer.waitFor() != 0) {
+        throw new IOException(file + " could not be written");
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 
   /** Runs a line of bash, in which {@code GRADUATE} is the program and its words. */
@@ -117,8 +136,7 @@ public final class Program {
     for (String word : command) {
       words.append(" '").append(word.replace("'", "'\\''")).append("'");
     }
-    Path script = Files.writeString(home.resolve("GRADUATE"), words + " \"$@\"\n");
-    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    executable(home.resolve("GRADUATE"), words + " \"$@\"\n");
     return List.of("bash", "-c", shell.replace("GRADUATE", "./GRADUATE"));
   }
 
