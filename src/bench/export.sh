@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 megabytes=${1:-300}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-java=(java -Xmx1g -XX:+UseSerialGC -XX:TieredStopAtLevel=1)
+java=(java -Xmx1g -XX:+UseSerialGC)
 
 # Prints how many seconds a command takes, in thousandths.
 timed() {

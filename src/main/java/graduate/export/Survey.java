@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -111,11 +112,11 @@ public final class Survey {
    * nothing.
    */
   public String hint(Family family, Symptom symptom) {
-    Set<Run> own = Set.copyOf(family.runs());
+    Set<String> own = family.runs().stream().map(Run::node).collect(Collectors.toSet());
     Set<String> ids = Set.copyOf(family.conversationIds());
     Stream<String> remarks =
         runs()
-            .filter(run -> ids.contains(run.head().id()) && !own.contains(run))
+            .filter(run -> ids.contains(run.head().id()) && !own.contains(run.node()))
             .map(Run::text)
             .filter(text -> text.length() <= REMARK);
     return Stream.concat(Stream.of(family.fixedText()), remarks)
