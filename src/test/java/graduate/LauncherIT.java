@@ -41,6 +41,7 @@ class LauncherIT {
     Path classes = dir.resolve("classes");
     checkout.env.put("JAVA_HOME", JAVA_HOME.toString());
     checkout.env.put("GRADUATE_JAVA_OPTS", "-Xlog:class+load:file=" + classes);
+    checkout.env.put("GRADUATE_LOGS", dir.resolve("logs").toString());
     Path launcher = Path.of("graduate").toAbsolutePath();
     checkout.run(dir, List.of(launcher.toString()));
     assertThat(classes)
