@@ -187,10 +187,10 @@ mutant cache-grows-with-calls spend/Balance.java \
   CacheTest#growsWithDaysAndOpenCallsAlone SpendIT#theCacheDoesNotGrowWithDifferentInputs
 
 # Finding 10.
-mutant settled-one-by-one spend/Ledger.java \
-  's/for \(OpenCall call : new Held\(session\)\.named\(ids\)\)/for (String id : ids) for (OpenCall call : new Held(session).named(List.of(id)))/
+mutant settled-one-by-one spend/Held.java \
+  's/for \(OpenCall call : named\(ids\)\)/for (String id : ids) for (OpenCall call : named(List.of(id)))/
    s/^ +why\)\);/& session.append(entries.get(entries.size() - 1));/
-   s/entries\.forEach\(session::append\);//' \
+   s/entries\.forEach\(session::write\);//' \
   LedgerTest#settlesAllOrNone SpendIT#aCallThatMayStillRunIsNotSettledNorAnyBesideIt
 
 mutant lost-answer-released openai/ChatResponse.java \

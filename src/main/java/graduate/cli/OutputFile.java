@@ -30,7 +30,6 @@ final class OutputFile implements Closeable {
   private static final Set<String> STANDARD_OUTPUT =
       Set.of("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1");
   private static final Pattern PLACE = Pattern.compile("\\{(?!date\\}|name\\})[^{}/]*\\}");
-
   private static final Pattern LEFTOVER = Pattern.compile("\\..+\\.(\\d{1,18})\\.new");
 
   private final Path target;

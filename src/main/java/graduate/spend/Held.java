@@ -1,7 +1,10 @@
 package graduate.spend;
 
 import graduate.audit.LogTime;
+import graduate.audit.SettlementEntry;
 import graduate.text.UnusableException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,8 +20,27 @@ final class Held {
     this.held = session.balance().held();
   }
 
+  /** Settles the calls that {@code ids} name, all of them or none. */
+  List<SettlementEntry> settle(List<String> ids, BigDecimal usd, String why) {
+    List<SettlementEntry> entries = new ArrayList<>();
+    for (OpenCall call : named(ids)) {
+      entries.add(
+          new SettlementEntry(
+              session.newId(),
+              call.id(),
+              call.requested(),
+              call.prompt(),
+              call.reserved(),
+              usd,
+              why));
+    }
+    entries.forEach(session::write);
+    session.force();
+    return entries;
+  }
+
   /** The calls that {@code ids} name, each once; every one of them may be settled. */
-  Set<OpenCall> named(List<String> ids) {
+  private Set<OpenCall> named(List<String> ids) {
     Set<OpenCall> calls = new LinkedHashSet<>();
     for (String id : ids) {
       if (id.equals("all")) {

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -253,20 +252,7 @@ public final class Ledger {
    */
   public List<SettlementEntry> settle(List<String> ids, BigDecimal usd, String why) {
     try (Session session = open(AuditLog.RECORDING)) {
-      List<SettlementEntry> entries = new ArrayList<>();
-      for (OpenCall call : new Held(session).named(ids)) {
-        entries.add(
-            new SettlementEntry(
-                session.newId(),
-                call.id(),
-                call.requested(),
-                call.prompt(),
-                call.reserved(),
-                usd,
-                why));
-      }
-      entries.forEach(session::append);
-      return entries;
+      return new Held(session).settle(ids, usd, why);
     }
   }
 }
