@@ -255,11 +255,12 @@ mutant bulk-asks-for-ever run/PastCalls.java \
   BulkLiveIT#anInputThatAlwaysFailsIsLeftAloneAfterSixCallsOfADay
 
 mutant bulk-pays-again-for-what-was-cut run/PastCalls.java \
-  's/\(answered \|\| !isCutShorter\(reader\)\)/answered/' \
+  's/\|\| asked\.limit\(\) >= today\.limit\(\)$//
+   s/\|\| reader\.body.*isEmpty\(\)\);/);/' \
   BulkLiveIT#aRaisedLimitPaysForWhatWasCutAlone
 
 mutant bulk-any-body-will-do run/PastCalls.java \
-  's/&& isSame\(reader\)//' \
+  's/asked\.rest\(\)\.equals\(today\.rest\(\)\)/true/' \
   BulkIT#anotherBodyIsAnotherQuestion
 
 mutant bulk-waits-for-no-room run/Bulk.java \

@@ -1,6 +1,5 @@
 package graduate.cli;
 
-import graduate.audit.Asked;
 import graduate.audit.AuditLog;
 import graduate.openai.Batches;
 import graduate.openai.ChatClient;
@@ -22,7 +21,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
@@ -64,9 +62,7 @@ final class BulkBatch {
     this.prompt = prompt;
     this.past = past;
     this.plan = plan;
-    this.log =
-        new BatchLog(
-            workspace.ledger(), past, model -> RunOptions.batchPrice(workspace.settings(), model));
+    this.log = new BatchLog(workspace.ledger(), past, workspace.prices());
     Batches api = new Batches(client);
     this.collector = new BatchCollector(log, past, api, context.logs());
     Duration maxTime = RunOptions.maxTime(line, workspace.settings().maxTime());
@@ -76,9 +72,9 @@ final class BulkBatch {
     report.running(log::committed, () -> "");
   }
 
-  /** What was recorded of each question. */
-  Map<Asked, BatchLog.Ended> collected() {
-    return log.collected();
+  /** What was recorded. */
+  BatchLog log() {
+    return log;
   }
 
   /**
@@ -118,7 +114,7 @@ final class BulkBatch {
     List<Batch> open =
         past.batches().stream()
             .filter(batch -> batch.isOpen() && batch.last().file() == toFile)
-            .filter(batch -> !toFile || isOurs(batch))
+            .filter(batch -> isOurs(batch) || !toFile)
             .toList();
     if (open.isEmpty() && !plan.missing().isEmpty() && !line.hasOption(CANCEL)) {
       return begin(toFile);
@@ -181,12 +177,7 @@ final class BulkBatch {
     }
     return log.reserve(
         plan.first().orElseThrow(),
-        to ->
-            plan.eachMissing(
-                job -> {
-                  to.accept(job);
-                  return true;
-                }),
+        plan::eachMissing,
         bytes,
         plan.missingWorst(),
         caps,

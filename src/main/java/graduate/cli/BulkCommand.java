@@ -10,13 +10,13 @@ import graduate.run.PastCalls;
 import graduate.run.PastCalls.State;
 import graduate.run.PromptRunner;
 import graduate.spend.Cap;
+import graduate.spend.Ledger;
 import graduate.spend.Session;
 import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
@@ -63,17 +63,15 @@ final class BulkCommand implements Command {
     if (words.size() < 2) {
       throw new UsageException("bulk: which prompt and inputs? graduate bulk PROMPT INPUT...");
     }
-    int unused = atOnce(line);
+    int atOnce = atOnce(line);
+    Cap cap = maxUsd(line);
     boolean batch = BulkBatch.isAsked(line);
     Workspace workspace = Workspace.open(line, context);
     Prompt prompt = Prompt.read(Workspace.prompt(words.get(0), context));
     BulkInputs inputs =
         BulkInputs.of(
             words.subList(1, words.size()), line.hasOption(LINES), line.getOptionValue(COLUMN));
-    String url = workspace.settings().baseUrl();
-    PastCalls past =
-        new PastCalls(
-            workspace.ledger(), Endpoint.of(url, ApiKey.none(), Map.of()).url().toString());
+    PastCalls past = new PastCalls(workspace.ledger(), workspace.endpoint().url().toString());
     BulkPlan plan = new BulkPlan(line, workspace, prompt, inputs, past);
     BulkOutput output = output(line, context, plan, inputs, prompt, past);
     plan.look(context.clock().instant());
@@ -82,21 +80,34 @@ final class BulkCommand implements Command {
       report.before();
       return Exit.OK;
     }
-    Endpoint endpoint = Endpoint.of(url, ApiKey.of(context.env()), context.env());
+    Endpoint endpoint =
+        Endpoint.of(workspace.settings().baseUrl(), ApiKey.of(context.env()), context.env());
     output.prepare();
     report.before();
     ChatClient client = new ChatClient(endpoint, context.clock());
     BulkResults results = new BulkResults(plan, output, past, report, endpoint, context.clock());
     if (!batch) {
-      live(line, context, workspace, plan, past, client, results, report);
+      PromptRunner runner =
+          new PromptRunner(workspace.ledger(), client, context.clock(), context.diagnostics());
+      Bulk bulk = new Bulk(runner, results, atOnce, cap, context.clock(), context.diagnostics());
+      report.running(bulk::committed, () -> ", " + bulk.width() + " at once");
+      results.onFault(bulk::stop);
+      context.signals().onSignal(bulk::end);
+      live(bulk, workspace.ledger(), plan, past, results, report);
     } else {
       BulkBatch way = new BulkBatch(line, context, workspace, prompt, plan, past, client, report);
-      context.signals().onSignal(client::cancel);
+      context
+          .signals()
+          .onSignal(
+              () -> {
+                workspace.ledger().hurry();
+                client.cancel();
+              });
       results.add(way.run());
       if (!way.isOver()) {
         return results.exit();
       }
-      results.collected(way.collected());
+      results.collected(way.log());
       results.add(report.after(Optional.empty()));
     }
     results.finish();
@@ -104,24 +115,14 @@ final class BulkCommand implements Command {
   }
 
   private static void live(
-      CommandLine line,
-      Context context,
-      Workspace workspace,
+      Bulk bulk,
+      Ledger ledger,
       BulkPlan plan,
       PastCalls past,
-      ChatClient client,
       BulkResults results,
       BulkReport report)
       throws IOException {
-    PromptRunner runner =
-        new PromptRunner(workspace.ledger(), client, context.clock(), context.diagnostics());
-    Bulk bulk =
-        new Bulk(
-            runner, results, atOnce(line), maxUsd(line), context.clock(), context.diagnostics());
-    report.running(bulk::committed, () -> ", " + bulk.width() + " at once");
-    results.onFault(bulk::stop);
-    context.signals().onSignal(bulk::end);
-    workspace.ledger().saveEvery(SAVED);
+    ledger.saveEvery(SAVED);
     Optional<Throwable> why;
     try {
       results.fromLog();
@@ -130,7 +131,7 @@ final class BulkCommand implements Command {
       results.lost(String.valueOf(e.getMessage()));
     } finally {
       why = bulk.finish();
-      workspace.ledger().save();
+      ledger.save();
     }
     if (!plan.missing().isEmpty() && !bulk.isStopped()) {
       results.lost("inputs changed while they were asked. To go on: the same command");

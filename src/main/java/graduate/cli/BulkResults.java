@@ -16,8 +16,8 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Brings what becomes of each input to where it was asked for, and counts. */
 final class BulkResults implements Bulk.Outlet {
@@ -40,7 +40,8 @@ final class BulkResults implements Bulk.Outlet {
   private final Endpoint endpoint;
   private final Clock clock;
   private Runnable stop = () -> {};
-  private Map<Asked, BatchLog.Ended> collected = Map.of();
+  private Set<Asked> paidNow = Set.of();
+  private boolean broken;
   private int exit = Exit.OK;
 
   /** What becomes of {@code plan}. */
@@ -103,26 +104,27 @@ final class BulkResults implements Bulk.Outlet {
   /** Brings out what stood on the log when the plan looked, and names what is left alone. */
   void fromLog() {
     for (Asked asked : plan.asked()) {
-      left(asked, plan.state(asked));
+      if (!broken) {
+        left(asked, plan.state(asked));
+      }
     }
   }
 
-  /** Brings out what stands on the log now, after what was collected of each was recorded. */
-  void collected(Map<Asked, BatchLog.Ended> now) {
-    collected = now;
+  /** Brings out what stands on the log now, with what was collected. */
+  void collected(BatchLog log) {
+    paidNow = log.collected();
     plan.look(clock.instant());
     int waiting = 0;
     for (Asked asked : plan.asked()) {
-      BatchLog.Ended ended = collected.get(asked);
+      BatchLog.Failure failure = log.failures().get(asked);
       PastCalls.State state = plan.state(asked);
+      if (broken) {
+        return;
+      }
       if (state == PastCalls.State.ANSWERED || state == PastCalls.State.GIVEN_UP) {
         left(asked, state);
-      } else if (ended != null) {
-        ChatResponse response = ended.response();
-        String outcome = response.outcome().toString();
-        add(Report.exit(response.outcome()));
-        put(asked, new BulkOutput.Entry(outcome, response, ended.cost(), ended.id(), false));
-        failed(asked, String.join("; ", response.notes()));
+      } else if (failure != null) {
+        failed(asked, failure);
       } else {
         waiting += plan.alike(asked).size();
       }
@@ -131,6 +133,14 @@ final class BulkResults implements Bulk.Outlet {
       add(Exit.FAILED);
       report.say(waiting + " inputs wait for the next command");
     }
+  }
+
+  private void failed(Asked asked, BatchLog.Failure failure) {
+    ChatResponse response = failure.response();
+    String outcome = response.outcome().toString();
+    add(Report.exit(response.outcome()));
+    put(asked, new BulkOutput.Entry(outcome, response, failure.cost(), failure.id(), false));
+    failed(asked, String.join("; ", response.notes()));
   }
 
   /** What was not asked now: the log has its answer, or it is left alone, or was not reached. */
@@ -159,7 +169,7 @@ final class BulkResults implements Bulk.Outlet {
     put(
         asked,
         new BulkOutput.Entry(
-            answer.outcome(), answer.response(), cost, answer.id(), !collected.containsKey(asked)));
+            answer.outcome(), answer.response(), cost, answer.id(), !paidNow.contains(asked)));
   }
 
   private void put(Asked asked, BulkOutput.Entry entry) {
@@ -178,6 +188,7 @@ final class BulkResults implements Bulk.Outlet {
 
   private void undelivered(
       BulkPlan.Item item, BulkOutput.Entry entry, Exception why, boolean brokenPipe) {
+    broken = true;
     stop.run();
     add(brokenPipe ? Exit.BROKEN_PIPE : Exit.UNDELIVERED);
     if (!brokenPipe) {

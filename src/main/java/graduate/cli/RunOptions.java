@@ -3,9 +3,7 @@ package graduate.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.audit.Source;
-import graduate.openai.ApiKey;
 import graduate.openai.ChatRequest;
-import graduate.openai.Endpoint;
 import graduate.prompt.Durations;
 import graduate.prompt.Prompt;
 import graduate.prompt.Settings;
@@ -21,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
@@ -82,6 +79,7 @@ final class RunOptions {
       Optional<LoggedCall> after) {
     Settings settings = workspace.settings();
     boolean replay = line.hasOption(REPLAY);
+    // A wrong value is told before anything else is done.
     oncePer(line);
     ObjectNode given = parameters(line);
     after.ifPresent(call -> given.set("messages", call.conversation()));
@@ -99,7 +97,7 @@ final class RunOptions {
         inputSource,
         prompt.end() == null ? null : Job.source(prompt.end()),
         request,
-        price(settings, request, replay),
+        price(workspace.prices(), request, replay),
         replay,
         caps(line, workspace),
         session -> false,
@@ -168,20 +166,7 @@ final class RunOptions {
     return flags;
   }
 
-  /** What a model costs in a batch; empty where no price is known. */
-  static Optional<Price> batchPrice(Settings settings, String model) {
-    PriceTable table = table(settings);
-    return table.row(model).map(row -> new Price(table, model, row, List.of()).batch());
-  }
-
-  private static PriceTable table(Settings settings) {
-    String host = Endpoint.of(settings.baseUrl(), ApiKey.none(), Map.of()).host();
-    return new PriceTable(
-        settings.prices(), settings.file().toString(), host, Endpoint.isLoopback(host));
-  }
-
-  private static @Nullable Price price(Settings settings, ChatRequest request, boolean replay) {
-    PriceTable table = table(settings);
+  private static @Nullable Price price(PriceTable table, ChatRequest request, boolean replay) {
     try {
       Price price = Price.of(table, request.model(), request.tier());
       if (!table.isOwn(request.model())) {

@@ -1,9 +1,12 @@
 package graduate.cli;
 
 import graduate.audit.AuditLog;
+import graduate.openai.ApiKey;
+import graduate.openai.Endpoint;
 import graduate.prompt.Settings;
 import graduate.spend.Cap;
 import graduate.spend.Ledger;
+import graduate.spend.PriceTable;
 import graduate.text.UnusableException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -11,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 
@@ -58,6 +62,18 @@ record Workspace(Settings settings, AuditLog log, Ledger ledger) {
     } catch (InvalidPathException e) {
       throw new UnusableException(text.replace("\0", "\\0"), "is no path");
     }
+  }
+
+  /** Where calls go, without a key. */
+  Endpoint endpoint() {
+    return Endpoint.of(settings.baseUrl(), ApiKey.none(), Map.of());
+  }
+
+  /** The prices that hold there. */
+  PriceTable prices() {
+    String host = endpoint().host();
+    return new PriceTable(
+        settings.prices(), settings.file().toString(), host, Endpoint.isLoopback(host));
   }
 
   /** The caps of the configuration. */

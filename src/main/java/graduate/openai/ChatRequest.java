@@ -31,7 +31,9 @@ public record ChatRequest(
     long choices,
     long completions) {
 
-  static final String LIMIT = "max_completion_tokens";
+  /** The parameter that bounds a choice's tokens, where no older server is asked. */
+  public static final String LIMIT = "max_completion_tokens";
+
   private static final String OLDER_LIMIT = "max_tokens";
 
   /** The parameters of which one bounds a choice's tokens. */

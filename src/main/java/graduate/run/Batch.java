@@ -3,6 +3,7 @@ package graduate.run;
 import graduate.audit.BatchEntry;
 import graduate.audit.LogLine;
 import graduate.audit.LogReader;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
@@ -89,8 +90,23 @@ public final class Batch {
     return lines;
   }
 
-  /** The request lines, and whatever stands between and behind them. */
-  LogReader reader() {
-    return LogReader.lenient(file, offset);
+  /** Takes in a request line, with the reader that stands behind it. */
+  @FunctionalInterface
+  interface Taker {
+    void take(LogLine line, LogReader reader) throws IOException;
+  }
+
+  /** Hands on the request lines of some of its calls, in order. */
+  void each(Set<String> some, Taker to) throws IOException {
+    Set<String> left = new HashSet<>(some);
+    try (LogReader reader = LogReader.lenient(file, offset)) {
+      LogLine line = left.isEmpty() ? null : reader.next();
+      while (line != null) {
+        if (line.type().equals("request") && left.remove(line.call())) {
+          to.take(line, reader);
+        }
+        line = left.isEmpty() ? null : reader.next();
+      }
+    }
   }
 }

@@ -5,7 +5,6 @@ import graduate.audit.AuditLog;
 import graduate.audit.BatchEntry;
 import graduate.audit.Entry;
 import graduate.audit.LogLine;
-import graduate.audit.LogReader;
 import graduate.audit.RequestEntry;
 import graduate.audit.ResponseEntry;
 import graduate.openai.BatchResults;
@@ -17,20 +16,19 @@ import graduate.spend.Committed;
 import graduate.spend.Cost;
 import graduate.spend.Ledger;
 import graduate.spend.Price;
+import graduate.spend.PriceTable;
 import graduate.spend.Session;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,27 +39,22 @@ public final class BatchLog {
   private static final int GROUP = 1_000;
   private static final long GROUP_BYTES = 16L << 20;
 
-  /** What came of a call that could cost so much, USD; its cost is null where it is held. */
-  public record Ended(
-      Asked asked,
-      String id,
-      ChatResponse response,
-      BigDecimal reserved,
-      @Nullable BigDecimal cost) {}
+  /** A call that is over without an answer; its cost is null where it is held. */
+  public record Failure(String id, ChatResponse response, @Nullable BigDecimal cost) {}
+
+  /** A response line, for its question. */
+  private record Ended(Asked asked, ResponseEntry line, ChatResponse response) {}
 
   private final Ledger ledger;
   private final PastCalls past;
-  private final Function<String, Optional<Price>> prices;
+  private final PriceTable prices;
   private final String run = UUID.randomUUID().toString();
-  private final Map<Asked, Ended> collected = new HashMap<>();
+  private final Set<Asked> collected = new HashSet<>();
+  private final Map<Asked, Failure> failures = new HashMap<>();
   private Committed committed = Committed.NOTHING;
 
-  /**
-   * The batches that {@code past} knows.
-   *
-   * @param prices of a model in a batch
-   */
-  public BatchLog(Ledger ledger, PastCalls past, Function<String, Optional<Price>> prices) {
+  /** The batches that {@code past} knows. */
+  public BatchLog(Ledger ledger, PastCalls past, PriceTable prices) {
     this.ledger = ledger;
     this.past = past;
     this.prices = prices;
@@ -70,8 +63,8 @@ public final class BatchLog {
   /** The jobs of a batch, one after the other. */
   @FunctionalInterface
   public interface Jobs {
-    /** Hands on each. */
-    void each(Consumer<Job> to) throws IOException;
+    /** Hands on each, until {@code to} says no. */
+    void each(Predicate<Job> to) throws IOException;
   }
 
   /**
@@ -99,22 +92,22 @@ public final class BatchLog {
       session.require(worst, caps, Committed.NOTHING);
       session.requireRoom(3 * bytes);
       id = session.newId();
-      int[] calls = {0};
-      BigDecimal[] sum = {BigDecimal.ZERO};
+      Committed[] all = {Committed.NOTHING};
       jobs.each(
           job -> {
             if (past.state(job.asked(), session.now()) == PastCalls.State.MISSING) {
               session.write(job.inBatch(session, run, id, endpoint));
-              calls[0]++;
-              sum[0] = sum[0].add(job.worst());
+              all[0] = all[0].holding(job.worst());
             }
+            return true;
           });
-      if (calls[0] == 0) {
+      int calls = all[0].calls();
+      if (calls == 0) {
         return Optional.empty();
       }
       session.write(
           new BatchEntry(
-              id, "reserved", first.prompt(), endpoint, file, calls[0], sum[0], null, ""));
+              id, "reserved", first.prompt(), endpoint, file, calls, all[0].held(), null, ""));
       session.force();
     }
     past.read();
@@ -129,71 +122,60 @@ public final class BatchLog {
 
   /** Records what came of each call that has no response line; false where another went on. */
   boolean record(Batch batch, Replies replies) throws IOException {
-    Map<ResponseEntry, Ended> group = new LinkedHashMap<>();
-    long bytes = 0;
-    Set<String> missing = new HashSet<>(batch.missing());
-    try (LogReader reader = batch.reader()) {
-      while (!missing.isEmpty()) {
-        LogLine line = reader.next();
-        if (line == null) {
-          break;
-        }
-        Reply reply =
-            line.type().equals("request") && missing.remove(line.call())
-                ? replies.of(line.call())
-                : null;
-        if (reply == null) {
-          continue;
-        }
-        RequestEntry request = RequestEntry.of(line, reader.sent());
-        ChatResponse response = ChatResponse.of(reply, ChatRequest.LIMITS.get(0));
-        Price price = prices.apply(line.field("price").path("model").asText()).orElse(null);
-        Optional<Cost> cost = Job.cost(response, price, request.reserved());
-        group.put(
-            PromptRunner.line(request, response, cost),
-            new Ended(
-                line.asked(),
-                request.id(),
-                response,
-                request.reserved(),
-                cost.map(Cost::usd).orElse(null)));
-        bytes += reader.bytes().length;
-        if (group.size() == GROUP || bytes > GROUP_BYTES) {
-          if (!append(batch, group)) {
-            return false;
+    List<Ended> group = new ArrayList<>();
+    long[] bytes = {0};
+    boolean[] ours = {true};
+    batch.each(
+        batch.missing(),
+        (line, reader) -> {
+          Reply reply = ours[0] ? replies.of(line.call()) : null;
+          if (reply == null) {
+            return;
           }
-          group.clear();
-          bytes = 0;
-        }
-      }
-    }
-    return append(batch, group);
+          group.add(ended(line, reader.sent(), reply));
+          bytes[0] += reader.bytes().length;
+          if (group.size() == GROUP || bytes[0] > GROUP_BYTES) {
+            ours[0] = append(batch, group);
+            group.clear();
+            bytes[0] = 0;
+          }
+        });
+    return ours[0] && append(batch, group);
+  }
+
+  private Ended ended(LogLine line, byte[] sent, Reply reply) {
+    RequestEntry request = RequestEntry.of(line, sent);
+    ChatResponse response = ChatResponse.of(reply, ChatRequest.LIMIT);
+    Optional<Price> price = Price.inBatch(prices, line.field("price").path("model").asText());
+    Optional<Cost> cost = Job.cost(response, price.orElse(null), request.reserved());
+    return new Ended(line.asked(), PromptRunner.line(request, response, cost), response);
   }
 
   /** Appends response lines, and remembers what they say once they are recorded. */
-  private boolean append(Batch batch, Map<ResponseEntry, Ended> group) {
-    if (!append(batch, group.keySet())) {
+  private boolean append(Batch batch, List<Ended> group) {
+    if (!appendLines(batch, group.stream().map(Ended::line).toList())) {
       return false;
     }
-    group
-        .values()
-        .forEach(
-            ended -> {
-              collected.put(ended.asked(), ended);
-              committed =
-                  ended.cost() == null
-                      ? committed.holding(ended.reserved())
-                      : committed.spending(ended.cost());
-            });
+    for (Ended ended : group) {
+      BigDecimal cost = ended.line().cost();
+      committed =
+          cost == null
+              ? committed.holding(ended.line().request().reserved())
+              : committed.spending(cost);
+      collected.add(ended.asked());
+      if (!Bulk.isUsable(ended.response())) {
+        failures.put(ended.asked(), new Failure(ended.line().id(), ended.response(), cost));
+      }
+    }
     return true;
   }
 
   /** Appends a step; false where another command has gone on with the batch. */
   boolean step(Batch batch, BatchEntry next) {
-    return append(batch, List.of(next));
+    return appendLines(batch, List.of(next));
   }
 
-  private boolean append(Batch batch, Collection<? extends Entry> lines) {
+  private boolean appendLines(Batch batch, List<? extends Entry> lines) {
     if (lines.isEmpty()) {
       return true;
     }
@@ -219,26 +201,21 @@ public final class BatchLog {
 
   /** Hands on the lines that are handed in, from the log. */
   public static void lines(Batch batch, LineTaker to) throws IOException {
-    Set<String> calls = new HashSet<>(batch.calls());
-    try (LogReader reader = batch.reader()) {
-      while (!calls.isEmpty()) {
-        LogLine line = reader.next();
-        if (line == null) {
-          break;
-        }
-        if (line.type().equals("request") && calls.remove(line.call())) {
-          to.take(BatchResults.line(line.call(), reader.sent()));
-        }
-      }
-    }
+    batch.each(
+        batch.calls(), (line, reader) -> to.take(BatchResults.line(line.call(), reader.sent())));
   }
 
-  /** What this command has recorded of each question. */
-  public Map<Asked, Ended> collected() {
+  /** The questions of which this command has recorded what came. */
+  public Set<Asked> collected() {
     return collected;
   }
 
-  /** What that comes to. */
+  /** Those of them that have no answer. */
+  public Map<Asked, Failure> failures() {
+    return failures;
+  }
+
+  /** What all of them come to. */
   public Committed committed() {
     return committed;
   }

@@ -54,10 +54,7 @@ public final class BatchRunner {
     try {
       file = api.upload(id, bytes[0], sink -> BatchLog.lines(batch, sink::write), deadline);
     } catch (BatchException e) {
-      if (e.isRefused()) {
-        return refused(batch, e);
-      }
-      return again(batch, e);
+      return e.isRefused() ? refused(batch, e) : again(batch, e);
     }
     return create(batch, file);
   }
@@ -80,14 +77,14 @@ public final class BatchRunner {
         return BatchLook.busy(batch);
       }
       try {
-        return created(batch, api.create(file, batch.last().id(), deadline), Seen.HANDED_IN);
+        return created(batch, api.create(file, batch.last().id(), deadline));
       } catch (BatchException e) {
         if (!e.reply().sent()) {
           return again(batch, e);
         }
         // A file that was uploaded just now may not be found at once.
         boolean fresh = e.reply().status() == 404 && tries < FRESH_FILE_TRIES;
-        if (fresh && await(1)) {
+        if (fresh && awaitASecond()) {
           continue;
         }
         return e.isRefused() ? refused(batch, e) : find(batch, false);
@@ -95,9 +92,9 @@ public final class BatchRunner {
     }
   }
 
-  private static boolean await(long seconds) {
+  private static boolean awaitASecond() {
     try {
-      TimeUnit.SECONDS.sleep(seconds);
+      TimeUnit.SECONDS.sleep(1);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -105,9 +102,9 @@ public final class BatchRunner {
     }
   }
 
-  private BatchLook created(Batch batch, String apiId, Seen seen) {
+  private BatchLook created(Batch batch, String apiId) {
     return log.step(batch, batch.last().at("created", null, apiId))
-        ? new BatchLook(seen, batch.last().calls() + " calls are in batch " + apiId)
+        ? new BatchLook(Seen.HANDED_IN, batch.last().calls() + " calls are in batch " + apiId)
         : BatchLook.busy(batch);
   }
 
@@ -120,7 +117,7 @@ public final class BatchRunner {
       return new BatchLook(Seen.FAILED, String.valueOf(e.getMessage()));
     }
     if (found.isPresent()) {
-      return created(batch, found.get(), Seen.HANDED_IN);
+      return created(batch, found.get());
     }
     return resubmit
         ? handIn(batch)
@@ -128,7 +125,7 @@ public final class BatchRunner {
             Seen.LOST,
             "the reply to the creation of batch "
                 + batch.last().id()
-                + " was lost, and the API's list does not show it yet. It stays held. BatchLook again"
+                + " was lost, and the API's list does not show it yet. It stays held. Look again"
                 + " later with the same command; to create it once more: --resubmit");
   }
 

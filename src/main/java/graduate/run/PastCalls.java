@@ -82,14 +82,10 @@ public final class PastCalls {
     this.endpoint = endpoint;
   }
 
-  /**
-   * Looks out for a job's input. The jobs differ in nothing else.
-   *
-   * @return false where one with the same bytes is looked out for already
-   */
-  public synchronized boolean add(Job job) {
+  /** Looks out for a job's input. The jobs differ in nothing else. */
+  public synchronized void add(Job job) {
     body = body == null ? Body.of(tree(job.request().body())) : body;
-    return topics.putIfAbsent(job.asked(), new Topic()) == null;
+    topics.putIfAbsent(job.asked(), new Topic());
   }
 
   private static JsonNode tree(byte[] json) {
@@ -126,8 +122,7 @@ public final class PastCalls {
     boolean another = topic.answer == null || !topic.answer.outcome().equals("answered");
     if (line.text("endpoint").equals(endpoint)
         && (answered || (outcome.equals("incomplete") && another))
-        && isSame(reader)
-        && (answered || !isCutShorter(reader))) {
+        && stands(reader, answered)) {
       topic.answer = new Place(line.call(), outcome, reader.path(), reader.position().start());
     }
   }
@@ -153,14 +148,14 @@ public final class PastCalls {
         .toList();
   }
 
-  private boolean isSame(LogReader reader) {
-    return Body.of(reader.request()).rest().equals(Objects.requireNonNull(body).rest());
-  }
-
-  /** Whether today's limit might bring more. */
-  private boolean isCutShorter(LogReader reader) {
-    return Body.of(reader.request()).limit() < Objects.requireNonNull(body).limit()
-        && reader.body().map(ChatResponse::of).filter(ChatResponse::isCut).isPresent();
+  /** Whether it is an end to the same request: one that today's limit would not make longer. */
+  private boolean stands(LogReader reader, boolean answered) {
+    Body asked = Body.of(reader.request());
+    Body today = Objects.requireNonNull(body);
+    return asked.rest().equals(today.rest())
+        && (answered
+            || asked.limit() >= today.limit()
+            || reader.body().map(ChatResponse::of).filter(ChatResponse::isCut).isEmpty());
   }
 
   /** What of a request does not come from the input, and its limit of tokens. */

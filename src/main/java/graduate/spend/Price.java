@@ -46,6 +46,11 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
         table, model, row, asked.equals("default") ? List.of(asked) : List.of(asked, "default"));
   }
 
+  /** What a model costs in a batch; empty where no price is known. */
+  public static Optional<Price> inBatch(PriceTable table, String model) {
+    return table.row(model).map(row -> new Price(table, model, row, List.of(PriceRow.BATCH)));
+  }
+
   /** The same in a batch, whose rates hold whatever tier a request or a response names. */
   public Price batch() {
     return new Price(table, model, row, List.of(PriceRow.BATCH));
