@@ -3,11 +3,13 @@ package graduate.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.audit.AuditLog;
 import graduate.audit.LogTime;
 import graduate.audit.SettlementEntry;
 import graduate.spend.Balance;
 import graduate.spend.Cap;
 import graduate.spend.OpenCall;
+import graduate.spend.Session;
 import graduate.spend.Standing;
 import graduate.text.Visible;
 import java.io.IOException;
@@ -143,7 +145,10 @@ final class SpendCommand implements Command {
     }
     BigDecimal usd = RunOptions.usd(line, USD);
     Workspace workspace = Workspace.open(line, context);
-    List<SettlementEntry> settled = workspace.ledger().settle(ids, usd, line.getOptionValue(WHY));
+    List<SettlementEntry> settled;
+    try (Session session = workspace.ledger().open(AuditLog.RECORDING)) {
+      settled = session.settle(ids, usd, line.getOptionValue(WHY));
+    }
     BigDecimal was = BigDecimal.ZERO;
     StringBuilder text = new StringBuilder();
     for (SettlementEntry entry : settled) {

@@ -7,10 +7,7 @@ import graduate.audit.LogException;
 import graduate.audit.LogLine;
 import graduate.audit.LogReader;
 import graduate.audit.Position;
-import graduate.audit.SettlementEntry;
 import graduate.spend.BalanceCache.Known;
-import graduate.text.UnusableException;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -239,20 +236,6 @@ public final class Ledger {
         known = null;
         return Optional.of(new Accepted(damage, aside));
       }
-    }
-  }
-
-  /**
-   * Sets what held calls really cost, all of them or none.
-   *
-   * @param ids ids or beginnings of ids that no other held call has; {@code last}; {@code all} that
-   *     may be settled
-   * @param usd what each of them cost
-   * @throws UnusableException where one is not held, or may still be running
-   */
-  public List<SettlementEntry> settle(List<String> ids, BigDecimal usd, String why) {
-    try (Session session = open(AuditLog.RECORDING)) {
-      return new Held(session).settle(ids, usd, why);
     }
   }
 }

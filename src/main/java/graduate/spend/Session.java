@@ -4,6 +4,8 @@ import graduate.audit.Entry;
 import graduate.audit.LockedLog;
 import graduate.audit.LogException;
 import graduate.audit.LogLine;
+import graduate.audit.SettlementEntry;
+import graduate.text.UnusableException;
 import java.io.Closeable;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -90,6 +92,18 @@ public final class Session implements Closeable {
     written.forEach(balance::apply);
     written.clear();
     ledger.keep(locked.reader().position(), balance);
+  }
+
+  /**
+   * Sets what held calls really cost, all of them or none.
+   *
+   * @param ids ids or beginnings of ids that no other held call has; {@code last}; {@code all} that
+   *     may be settled
+   * @param usd what each of them cost
+   * @throws UnusableException where one is not held, or may still be running
+   */
+  public List<SettlementEntry> settle(List<String> ids, BigDecimal usd, String why) {
+    return new Held(this).settle(ids, usd, why);
   }
 
   @Override

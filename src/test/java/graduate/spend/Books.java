@@ -7,6 +7,7 @@ import graduate.audit.Position;
 import graduate.audit.RequestEntry;
 import graduate.audit.ResponseEntry;
 import graduate.audit.Samples;
+import graduate.audit.SettlementEntry;
 import graduate.audit.Source;
 import graduate.harness.SetClock;
 import java.io.IOException;
@@ -59,7 +60,13 @@ final class Books {
   }
 
   void settle(String call, String usd) {
-    ledger().settle(List.of(call), new BigDecimal(usd), "looked at the bill");
+    settle(List.of(call), new BigDecimal(usd));
+  }
+
+  List<SettlementEntry> settle(List<String> calls, BigDecimal usd) {
+    try (Session session = ledger().open(WAIT)) {
+      return session.settle(calls, usd, "looked at the bill");
+    }
   }
 
   /** Sets the damaged log aside. */

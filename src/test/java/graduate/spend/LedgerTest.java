@@ -172,18 +172,17 @@ class LedgerTest {
     byte[] before = books.bytes();
     for (List<String> ids :
         List.of(List.of(second.id(), first.id()), List.of(second.id(), "none"), List.of("2026"))) {
-      assertThatThrownBy(() -> books.ledger().settle(ids, BigDecimal.ONE, "bill"))
+      assertThatThrownBy(() -> books.settle(ids, BigDecimal.ONE))
           .isInstanceOf(UnusableException.class);
       assertThat(books.bytes()).isEqualTo(before);
     }
     // Only what may be settled is all.
-    assertThat(books.ledger().settle(List.of("all"), BigDecimal.ONE, "bill")).hasSize(1);
+    assertThat(books.settle(List.of("all"), BigDecimal.ONE)).hasSize(1);
     everyWindowSays("1/0.5");
     books.clock.advance(Duration.ofHours(1));
-    assertThat(books.ledger().settle(List.of("last", first.id()), BigDecimal.ONE, "bill"))
-        .hasSize(1);
+    assertThat(books.settle(List.of("last", first.id()), BigDecimal.ONE)).hasSize(1);
     everyWindowSays("2/0");
-    assertThatThrownBy(() -> books.ledger().settle(List.of("all"), BigDecimal.ONE, "bill"))
+    assertThatThrownBy(() -> books.settle(List.of("all"), BigDecimal.ONE))
         .isInstanceOf(UnusableException.class)
         .hasMessage("all: no held call is over. See: graduate spend");
   }
