@@ -223,6 +223,17 @@ class BatchHandInIT {
         .isEqualTo(4);
   }
 
+  @Test
+  void aCapThatRefusesSaysWhatTheLogHasAlready() throws Exception {
+    bulk.handIn();
+    server.end("completed", line -> List.of(answered(line)));
+    assertThat(bulk.batch().exit()).isZero();
+    bulk.inputs(6);
+    bulk.cap("0.0099");
+
+    assertThat(bulk.batch().stderr()).contains("; 4 of 6 done, 2 left. ");
+  }
+
   /** A cap on one call is no cap on all of them. */
   @ParameterizedTest
   @CsvSource({"0.005, 6", "0.0049, 4"})

@@ -14,7 +14,6 @@ import graduate.spend.Committed;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -177,15 +176,18 @@ final class BulkReport {
   }
 
   private String sum() {
+    // A batch that is refused has not brought out what the log has.
+    int answered = Math.max(done - failed, plan.count(PastCalls.State.ANSWERED));
+    int rest = all - answered - failed;
     String failures = failed == 0 ? "" : ", " + failed + " failed";
-    String left = done == all ? "" : ", " + (all - done) + " left";
-    return (done - failed) + " of " + all + " done" + failures + left;
+    String left = rest == 0 ? "" : ", " + rest + " left";
+    return answered + " of " + all + " done" + failures + left;
   }
 
   /** The code of what stopped a bulk; a bug is thrown on. */
   int stopped(Throwable why) {
     if (why instanceof CapExceededException cap) {
-      String refusal = CapText.refusal(cap, zone());
+      String refusal = CapText.refusal(cap, workspace.settings().zone());
       boolean own = !workspace.caps().contains(cap.standing().cap());
       boolean ends = cap.standing().ends().isPresent();
       return stopped(
@@ -240,10 +242,6 @@ final class BulkReport {
 
   /** What is said of an input that a cap refused. */
   String refused(CapExceededException why, Job job) {
-    return CapText.refusal(why, job, zone());
-  }
-
-  private ZoneId zone() {
-    return workspace.settings().zone();
+    return CapText.refusal(why, job, workspace.settings().zone());
   }
 }
