@@ -35,9 +35,10 @@ inputs() {
 
 # Asks for folder $1 with log $2, $3 at once; prints the seconds and the peak megabytes.
 bulk() {
-  rm -rf "$folder/out"
+  # A folder of its own: where files were deleted just now, ext4 is slow to make new ones.
+  out=$(mktemp -d "$folder/out.XXXXXX")
   command time -f '%e %M' -o "$folder/time" ./graduate bulk "$folder/sum.md" "$folder/$1" \
-    -o "$folder/out" -j "$3" --config "$folder/graduate.json" --logs "$folder/$2"
+    -o "$out" -j "$3" --config "$folder/graduate.json" --logs "$folder/$2"
   awk '{ print $1, $2 / 1000 }' "$folder/time"
 }
 

@@ -82,7 +82,7 @@ public final class AuditLog {
     }
     long until = System.nanoTime() + wait.toNanos();
     try {
-      LogLock lock = LogLock.take(folder.resolve("audit.lock"), () -> isLate(until));
+      LogLock lock = LogLock.take(folder.resolve("audit.lock"), () -> left(until));
       try {
         create();
         return new LockedLog(this, lock, clock.instant().truncatedTo(ChronoUnit.MILLIS));
@@ -95,10 +95,10 @@ public final class AuditLog {
     }
   }
 
-  private boolean isLate(long until) {
+  private long left(long until) {
     Long ending = endingNanos;
-    long now = System.nanoTime();
-    return now - until > 0 || (ending != null && now - ending > 0);
+    long left = until - System.nanoTime();
+    return ending == null ? left : Math.min(left, ending - System.nanoTime());
   }
 
   /** Lets everything that waits for the lock, now or later, give up in two seconds. */

@@ -9,10 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogLock implements Closeable {
   private static final ReentrantLock PROCESS = new ReentrantLock();
+  private static final Duration LOOK = Duration.ofSeconds(1);
   private static final long NAP_MILLIS = 5;
 
   private final Path path;
@@ -39,13 +41,14 @@ final class LogLock implements Closeable {
   /**
    * Waits for the lock.
    *
-   * @param late whether to give up; asked every 5 ms
+   * @param left nanoseconds until it is given up; asked every second while another thread has it,
+   *     every 5 ms while another process has
    * @throws LogException where it was not free in time
    */
-  static LogLock take(Path path, BooleanSupplier late) throws IOException {
+  static LogLock take(Path path, LongSupplier left) throws IOException {
     try {
-      while (!PROCESS.tryLock(NAP_MILLIS, TimeUnit.MILLISECONDS)) {
-        requireTime(path, late);
+      while (!PROCESS.tryLock(Math.min(left.getAsLong(), LOOK.toNanos()), TimeUnit.NANOSECONDS)) {
+        requireTime(path, left);
       }
     } catch (InterruptedException e) {
       throw new IOException("interrupted while waiting for the lock", e);
@@ -56,7 +59,7 @@ final class LogLock implements Closeable {
         if (lock != null) {
           return lock;
         }
-        requireTime(path, late);
+        requireTime(path, left);
         Thread.sleep(NAP_MILLIS);
       }
     } catch (InterruptedException e) {
@@ -68,8 +71,8 @@ final class LogLock implements Closeable {
     }
   }
 
-  private static void requireTime(Path path, BooleanSupplier late) {
-    if (late.getAsBoolean()) {
+  private static void requireTime(Path path, LongSupplier left) {
+    if (left.getAsLong() < 0) {
       throw LogException.unusable(path, "locked by another run");
     }
   }

@@ -43,7 +43,7 @@ class FailedWriteTest {
   private FailingChannel fail(int room, boolean forces) throws IOException {
     FailingChannel append =
         new FailingChannel(FileChannel.open(log.path(), StandardOpenOption.APPEND), room, forces);
-    LogLock lock = LogLock.take(folder.resolve("audit.lock"), () -> true);
+    LogLock lock = LogLock.take(folder.resolve("audit.lock"), () -> -1);
     try (LockedLog locked = new LockedLog(log, lock, clock.instant(), append)) {
       assertThatThrownBy(() -> Samples.append(locked, entry("b")))
           .isInstanceOf(LogException.class)
