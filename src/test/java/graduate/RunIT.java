@@ -188,14 +188,14 @@ class RunIT {
 
   @Test
   void retriesStopAtTheDayCap() throws Exception {
-    program.settings("\"caps\": [{\"usd\": 0.05, \"per\": \"day\"}], \"zone\": \"UTC\"");
+    program.settings("\"caps\": [{\"usd\": 0.05, \"per\": \"day\"}], \"zone\": \"Asia/Tokyo\"");
     try (RawServer server = inTurn(BUSY)) {
       Program.Ended ended = program.at(server.port()).run(prompt, "--retry", "9");
 
       assertThat(ended.exit()).isEqualTo(6);
       assertThat(ended.stderr())
           .contains("not tried again: could cost $0.0197; day cap $0.05: spent $0.00, held $0.0394")
-          .contains("(2 calls), left $0.0106; ends 00:00 UTC; 2 attempts, $0.0394 stays held.");
+          .contains("(2 calls), left $0.0106; ends 00:00 JST; 2 attempts, $0.0394 stays held.");
       assertThat(server.requests()).hasSize(2);
     }
   }

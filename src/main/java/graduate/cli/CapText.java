@@ -12,9 +12,10 @@ import java.util.Locale;
 
 /** What is said of a cap. */
 final class CapText {
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm z", Locale.ROOT);
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm z", Locale.ENGLISH);
   private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm z", Locale.ROOT);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm z", Locale.ENGLISH);
 
   private CapText() {}
 
