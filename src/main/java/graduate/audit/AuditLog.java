@@ -192,6 +192,10 @@ public final class AuditLog {
     try {
       attributes = Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
+      if (Files.exists(folder) && !Files.isDirectory(folder)) {
+        // Newer Javas say the same of it.
+        throw LogException.unusable(folder, "is a file, not a folder");
+      }
       return false;
     }
     if (!attributes.isRegularFile()) {
