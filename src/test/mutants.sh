@@ -149,11 +149,15 @@ mutant pipe-replaced cli/OutputFile.java \
 
 # Finding 55.
 mutant input-replaced cli/OutputFile.java \
-  's/return Files\.isRegularFile\(a\) .*/return a.equals(b) \&\& Files.isSameFile(a, b);/' \
-  OutputFileIT#whatIsReadIsNotReplaced
+  's/return key == null \? real\(file\) : key;/return real(file);/' \
+  OutputFileIT#whatIsReadOrRecordedIsNotReplaced
+
+mutant log-replaced cli/OutputFile.java \
+  's/if \(log \|\| /if (/' \
+  OutputFileIT#whatIsReadOrRecordedIsNotReplaced CompareIT#aPageReplacesNothingThatIsReadOrRecorded
 
 mutant saved-input-replaced cli/OutputFile.java \
-  's/: prompt\.sidecarText\("\.input"\);/: prompt.path();/' \
+  's/\(beside \|\| kept/(kept/' \
   OutputFileIT#theSavedInputThatAReplaySendsIsNotReplacedEither
 
 # Finding 57.

@@ -50,6 +50,18 @@ class BatchFileIT {
     return bulk.program.here(bulk.command("--batch-file", to));
   }
 
+  @Test
+  void whatIsReadIsNotReplaced() throws Exception {
+    for (Path kept : List.of(bulk.home.resolve("in/000.txt"), bulk.prompt)) {
+      byte[] before = Files.readAllBytes(kept);
+      Program.Ended ended = toFile(kept);
+
+      assertThat(ended.exit()).isEqualTo(2);
+      assertThat(ended.stderr()).contains("--batch-file: " + kept + " would replace what is read");
+      assertThat(kept).hasBinaryContent(before);
+    }
+  }
+
   private List<Line> handOut() throws IOException {
     Program.Ended ended = toFile(file);
     assertThat(ended.exit()).as(ended.stderr()).isEqualTo(6);

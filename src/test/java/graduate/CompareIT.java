@@ -8,6 +8,7 @@ import graduate.harness.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import org.junit.jupiter.api.AfterEach;
@@ -138,7 +139,7 @@ class CompareIT {
 
   @Test
   void triesThePageBeforeAnythingElse() throws Exception {
-    Program.Ended folder = program.run("compare", home.resolve("none.md"), "--html", home);
+    Program.Ended folder = program.run("compare", prompt, "--html", home);
     assertThat(folder.exit()).isEqualTo(3);
     assertThat(folder.out()).isEmpty();
     assertThat(folder.stderr()).contains(home + ": is a folder");
@@ -146,6 +147,23 @@ class CompareIT {
     Path page = Files.writeString(home.resolve("page.html"), "as it was");
     assertThat(program.run("compare", home.resolve("none.md"), "--html", page).exit()).isEqualTo(3);
     assertThat(page).hasContent("as it was");
+  }
+
+  @Test
+  void aPageReplacesNothingThatIsReadOrRecorded() throws Exception {
+    saved();
+    answer(SAVED);
+    program.run(prompt);
+    Path other = Files.writeString(home.resolve("other.md"), SAVED);
+    for (Path page :
+        List.of(prompt, prompt.resolveSibling("report.chatgpt.md"), other, program.log())) {
+      byte[] before = Files.readAllBytes(page);
+      Program.Ended ended = program.run("compare", prompt, "--saved", other, "--html", page);
+
+      assertThat(ended.exit()).isEqualTo(2);
+      assertThat(ended.stderr()).contains("--html: " + page + " would replace what is read or");
+      assertThat(page).hasBinaryContent(before);
+    }
   }
 
   @Test

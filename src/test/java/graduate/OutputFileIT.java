@@ -110,8 +110,17 @@ class OutputFileIT {
     "notes.txt, -i notes.txt",
     "./notes.txt, -i other.txt",
     "'prompts/{name}.md', ",
+    "prompts/hello.chatgpt.2.md, -i notes.txt",
+    "prompts/hello.input.md, -i notes.txt",
+    "logs/audit.jsonl, -i notes.txt",
+    "new/../logs/spend.json, -i notes.txt",
   })
-  void whatIsReadIsNotReplaced(String target, String input) throws Exception {
+  void whatIsReadOrRecordedIsNotReplaced(String target, String input) throws Exception {
+    if (input != null) {
+      program.prompt("hello.chatgpt.2.md", "Hello!");
+      program.prompt("hello.input.md", "notes");
+    }
+    Files.createDirectory(home.resolve("new"));
     Path notes = Files.writeString(home.resolve("notes.txt"), "notes");
     Files.createSymbolicLink(home.resolve("link.md"), prompt);
     Files.createLink(home.resolve("hard.md"), prompt);
@@ -121,7 +130,7 @@ class OutputFileIT {
       Program.Ended ended = program.run(prompt, "-o", target);
 
       assertThat(ended.exit()).isEqualTo(2);
-      assertThat(ended.stderr()).contains("would replace what is read");
+      assertThat(ended.stderr()).contains("would replace what is read or recorded");
       assertThat(server.requests()).isEmpty();
     }
     assertThat(program.lines()).isEmpty();

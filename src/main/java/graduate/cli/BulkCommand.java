@@ -74,6 +74,8 @@ final class BulkCommand implements Command {
     PastCalls past = new PastCalls(workspace.ledger(), workspace.endpoint().url().toString());
     BulkPlan plan = new BulkPlan(line, workspace, prompt, inputs, past);
     BulkOutput output = output(line, context, plan, inputs, prompt, past);
+    List<Path> files = OutputFile.paths(line, BulkBatch.BATCH_FILE);
+    OutputFile.requireOther(BulkBatch.BATCH_FILE, files, inputs.files(), prompt, context);
     plan.look(context.clock().instant());
     BulkReport report = new BulkReport(line, context, workspace, prompt, plan);
     if (line.hasOption(RunOptions.DRY_RUN)) {
@@ -158,8 +160,8 @@ final class BulkCommand implements Command {
     }
     Path path = Workspace.path(place);
     return inputs.column() != null && place.endsWith(".csv")
-        ? new BulkTable(path, inputs, prompt, past)
-        : BulkOutput.Folder.of(path, plan, inputs, prompt);
+        ? new BulkTable(path, inputs, prompt, past, context)
+        : BulkOutput.Folder.of(path, plan, inputs, prompt, context);
   }
 
   private static int atOnce(CommandLine line) {

@@ -14,9 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where the answers of a bulk go. */
@@ -54,23 +52,6 @@ interface BulkOutput {
   /** Ends it, whatever came. */
   default void finish() throws IOException {}
 
-  /** Makes sure that nothing which is read is replaced. */
-  static void requireOther(Set<Path> targets, BulkInputs inputs, Prompt prompt) throws IOException {
-    Set<Path> read = new HashSet<>();
-    for (Path file : inputs.files()) {
-      read.add(file.toRealPath());
-    }
-    read.add(prompt.path().toRealPath());
-    if (prompt.end() != null) {
-      read.add(Path.of(prompt.end().path()).toRealPath());
-    }
-    for (Path target : targets) {
-      if (Files.exists(target) && read.contains(target.toRealPath())) {
-        throw new UsageException("--output: " + target + " would replace what is read");
-      }
-    }
-  }
-
   /** One line of JSON for each input, on standard output. */
   record Lines(Console console, JsonMapper mapper) implements BulkOutput {
     @Override
@@ -89,7 +70,7 @@ interface BulkOutput {
   /** A file for each answer. */
   record Folder(Path folder) implements BulkOutput {
     /** Checks that every file is one input's alone, and none that is read. */
-    static Folder of(Path folder, BulkPlan plan, BulkInputs inputs, Prompt prompt)
+    static Folder of(Path folder, BulkPlan plan, BulkInputs inputs, Prompt prompt, Context context)
         throws IOException {
       Folder output = new Folder(folder);
       Map<Path, String> names = new HashMap<>();
@@ -106,7 +87,7 @@ interface BulkOutput {
                   + item.name());
         }
       }
-      requireOther(names.keySet(), inputs, prompt);
+      OutputFile.requireOther(BulkCommand.OUTPUT, names.keySet(), inputs.files(), prompt, context);
       return output;
     }
 

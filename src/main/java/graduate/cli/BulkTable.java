@@ -2,6 +2,7 @@ package graduate.cli;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import graduate.audit.Asked;
+import graduate.audit.Entry;
 import graduate.audit.Sha256;
 import graduate.prompt.Prompt;
 import graduate.run.PastCalls;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /** The table of the inputs with columns for what came of them, written at the end. */
 final class BulkTable implements BulkOutput {
@@ -32,14 +32,15 @@ final class BulkTable implements BulkOutput {
   private record Fate(Asked asked, String outcome, String cost) {}
 
   /** Checks that the table can be read, and its new form written. */
-  BulkTable(Path target, BulkInputs inputs, Prompt prompt, PastCalls past) throws IOException {
+  BulkTable(Path target, BulkInputs inputs, Prompt prompt, PastCalls past, Context context)
+      throws IOException {
     if (inputs.files().size() != 1) {
       throw new UsageException(
           "--output: a table takes the answers of one table, not of " + inputs.files().size());
     }
     this.source = inputs.files().get(0);
     this.past = past;
-    BulkOutput.requireOther(Set.of(target), inputs, prompt);
+    OutputFile.requireOther(BulkCommand.OUTPUT, List.of(target), inputs.files(), prompt, context);
     try (CsvTable table = new CsvTable(source)) {
       index = table.index(Objects.requireNonNull(inputs.column()));
       for (String column : COLUMNS) {

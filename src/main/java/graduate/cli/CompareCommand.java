@@ -60,9 +60,12 @@ final class CompareCommand implements Command {
       throw new UsageException("compare: one prompt at a time: graduate compare prompts/NAME.md");
     }
     Checks checks = checks(line);
-    try (OutputFile page =
-        line.hasOption(HTML) ? OutputFile.open(Workspace.path(line.getOptionValue(HTML))) : null) {
-      Prompt prompt = Prompt.read(Workspace.prompt(prompts.get(0), context));
+    Prompt prompt = Prompt.read(Workspace.prompt(prompts.get(0), context));
+    List<Path> pages = OutputFile.paths(line, HTML);
+    List<Path> read =
+        Stream.of(SAVED, NEW, INPUT).flatMap(o -> OutputFile.paths(line, o).stream()).toList();
+    OutputFile.requireOther(HTML, pages, read, prompt, context);
+    try (OutputFile page = pages.isEmpty() ? null : OutputFile.open(pages.get(0))) {
       Comparison result = compare(prompt, checks, line, context);
       Console console = context.console();
       boolean colour = console.outTty() && context.env().getOrDefault("NO_COLOR", "").isEmpty();
@@ -105,9 +108,7 @@ final class CompareCommand implements Command {
   /** The saved answers that were named, else all that stand beside the prompt. */
   private static List<SavedAnswer> saved(Prompt prompt, CommandLine line) throws IOException {
     List<Path> files =
-        line.hasOption(SAVED)
-            ? Stream.of(line.getOptionValues(SAVED)).map(Workspace::path).toList()
-            : prompt.savedAnswers();
+        line.hasOption(SAVED) ? OutputFile.paths(line, SAVED) : prompt.savedAnswers();
     if (files.isEmpty()) {
       throw new UnusableException(
           prompt.path(),

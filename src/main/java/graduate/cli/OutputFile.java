@@ -15,11 +15,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.LocalDate;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +36,8 @@ final class OutputFile implements Closeable {
   private static final Set<String> STANDARD_OUTPUT =
       Set.of("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1");
   private static final Pattern PLACE = Pattern.compile("\\{(?!date\\}|name\\})[^{}/]*\\}");
+  private static final Pattern LOG =
+      Pattern.compile("audit.*\\.(jsonl|lock)|spend\\.json|graduate\\.log");
   private static final Pattern LEFTOVER = Pattern.compile("\\..+\\.(\\d{1,18})\\.new");
 
   private final Path target;
@@ -44,7 +52,7 @@ final class OutputFile implements Closeable {
    * The file that {@code -o} names, {@code {date}} and {@code {name}} in it filled in; null where
    * that is standard output.
    *
-   * @throws UsageException where it is the prompt's or the input's own file, or has another {@code
+   * @throws UsageException where it would replace what is read or recorded, or has another {@code
    *     {…}}
    */
   static @Nullable OutputFile of(
@@ -63,22 +71,64 @@ final class OutputFile implements Closeable {
       return null;
     }
     Path target = Workspace.path(name);
-    Path input =
-        line.hasOption(RunOptions.INPUT)
-            ? Workspace.path(line.getOptionValue(RunOptions.INPUT))
-            : prompt.sidecarText(".input");
-    boolean end = prompt.end() != null && isSame(target, Path.of(prompt.end().path()));
-    if (end || isSame(target, prompt.path()) || isSame(target, input)) {
-      throw new UsageException("--output: " + name + " would replace what is read");
-    }
+    List<Path> read = paths(line, RunOptions.INPUT);
+    requireOther(RunOptions.OUTPUT, List.of(target), read, prompt, context);
     return open(target);
   }
 
-  private static boolean isSame(Path a, Path b) {
+  /** The files that an option names. */
+  static List<Path> paths(CommandLine line, Option option) {
+    String[] given = line.getOptionValues(option);
+    return given == null ? List.of() : Stream.of(given).map(Workspace::path).toList();
+  }
+
+  /**
+   * Makes sure that no target is a file that is read, one beside the prompt or one of the log's.
+   * What is no regular file is written to, not replaced.
+   *
+   * @param option that names the targets
+   */
+  static void requireOther(
+      Option option,
+      Collection<Path> targets,
+      Collection<Path> read,
+      Prompt prompt,
+      Context context) {
+    Set<Object> kept = new HashSet<>();
+    kept.add(key(prompt.path()));
+    read.forEach(file -> kept.add(key(file)));
+    Path logs = real(context.logs());
+    for (Path target : targets) {
+      Path file = real(target);
+      String name = String.valueOf(file.getFileName());
+      boolean log = logs.equals(file.getParent()) && LOG.matcher(name).matches();
+      boolean beside =
+          prompt.isSidecar(name) && file.equals(real(prompt.path().resolveSibling(name)));
+      if (log || (Files.isRegularFile(file) && (beside || kept.contains(key(file))))) {
+        throw new UsageException(
+            Arguments.name(option) + ": " + target + " would replace what is read or recorded");
+      }
+    }
+  }
+
+  /** What is the same for all names of a file. */
+  private static Object key(Path file) {
     try {
-      return Files.isRegularFile(a) && Files.isRegularFile(b) && Files.isSameFile(a, b);
+      Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+      return key == null ? real(file) : key;
     } catch (IOException e) {
-      return false;
+      return real(file);
+    }
+  }
+
+  /** Where a file stands, or would stand, without links. */
+  private static Path real(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException e) {
+      Path absolute = file.toAbsolutePath().normalize();
+      Path folder = absolute.getParent();
+      return folder == null ? absolute : real(folder).resolve(absolute.getFileName());
     }
   }
 

@@ -47,6 +47,11 @@ public record Prompt(Text file, @Nullable Text end, Path path, String name) {
     return new Prompt(text, end, path, name);
   }
 
+  /** Whether a file of that name would stand beside the prompt, as {@code .input.md} does. */
+  public boolean isSidecar(String file) {
+    return file.startsWith(name + ".") && SIDECAR.matcher(file).matches();
+  }
+
   /** The file beside the prompt whose name goes on with {@code suffix}, as {@code .input.md}. */
   public Path sidecar(String suffix) {
     return path.resolveSibling(name + suffix);
