@@ -135,7 +135,7 @@ mutant terminal-gone-throws cli/Console.java \
 # Finding 11.
 mutant any-file-is-output cli/Failure.java \
   's/Exit\.UNUSABLE, place/Exit.UNDELIVERED, place/' \
-  FailureTest#aFileOrPortThatFailsIs3AndOutputAlone10
+  FailureTest#whatFailsBeforeARequestOrWithoutOneIs3
 
 # Finding 54.
 mutant standard-output-replaced cli/OutputFile.java \

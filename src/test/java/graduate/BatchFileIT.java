@@ -62,6 +62,29 @@ class BatchFileIT {
     }
   }
 
+  @Test
+  void otherInputsAreAnotherBatch() throws Exception {
+    handOut();
+    Path other = Files.writeString(bulk.home.resolve("other.txt"), "input 9");
+    Path to = bulk.home.resolve("other.jsonl");
+    Program.Ended ended = bulk.program.here("bulk", bulk.prompt, other, "--batch-file", to);
+
+    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(6);
+    assertThat(BatchServer.read(Files.readString(to)).stream().map(Line::input))
+        .containsExactly("input 9");
+  }
+
+  @Test
+  void aFullDiskKeepsTheBatchAndSaysSo() throws Exception {
+    Path full = Files.createSymbolicLink(bulk.home.resolve("full"), Path.of("/dev/full"));
+    Program.Ended ended = toFile(full);
+
+    assertThat(ended.exit()).isEqualTo(6);
+    assertThat(ended.stderr())
+        .contains(full + ": cannot be written: No space left on device; $0.02 stays held");
+    assertThat(handOut()).hasSize(4);
+  }
+
   private List<Line> handOut() throws IOException {
     Program.Ended ended = toFile(file);
     assertThat(ended.exit()).as(ended.stderr()).isEqualTo(6);

@@ -167,6 +167,22 @@ class BatchHandInIT {
     assertThat(server.uploads()).isEqualTo(1);
   }
 
+  /** Whether it was created is for its own prompt's owner to say. */
+  @Test
+  void aLostBatchOfAnotherPromptIsNoReasonToWait() throws Exception {
+    server.next(Step.CREATE, CLOSED);
+    assertThat(bulk.batch().exit()).isEqualTo(5);
+    Path other = bulk.program.prompt("other.md", "Say it again");
+    Program.Ended ended =
+        bulk.program.here(
+            BatchCase.in(Duration.ofMinutes(16)), "bulk", other, home.resolve("in"), "--batch");
+
+    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(5);
+    assertThat(ended.stderr())
+        .contains("say.md: the reply to the creation of batch ", "other.md: 4 calls are in batch");
+    bulk.theSumsAre(NONE, BatchCase.held(8));
+  }
+
   @Test
   void aFreshFileThatIsNotFoundIsAskedForAgain() throws Exception {
     server.next(Step.CREATE, saying(404, Answers.error("no", "No such File object")));

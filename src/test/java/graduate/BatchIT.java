@@ -13,6 +13,7 @@ import graduate.harness.Answers;
 import graduate.harness.Program;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,21 @@ class BatchIT {
     assertThat(server.uploads()).isEqualTo(1);
     assertThat(home.resolve("logs").toFile().list((logs, name) -> name.startsWith("batch-")))
         .isEmpty();
+  }
+
+  @Test
+  void resultsFromAFileAreNoneOfABatchAtTheApi() throws Exception {
+    bulk.handIn();
+    String log = bulk.log();
+    Path results = home.resolve("results.jsonl");
+    Files.writeString(results, answered(server.lines().get(0)) + "\n");
+    Program.Ended ended = bulk.program.here(bulk.command("--results", results));
+
+    assertThat(ended.exit()).isEqualTo(3);
+    assertThat(ended.stderr()).contains("has a call that is in no batch for another engine");
+    assertThat(bulk.program.here(bulk.command("--results", bulk.prompt)).stderr())
+        .contains("say.md: has no result of a call");
+    assertThat(bulk.log()).isEqualTo(log);
   }
 
   /** They are the API's word, and have been seen wrong. */

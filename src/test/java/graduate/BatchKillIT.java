@@ -121,7 +121,7 @@ class BatchKillIT {
     // Its clock is behind, so that the deadline is not past however slow the machine is.
     Program.Ended other = bulk.batch(BatchCase.in(Duration.ofMinutes(-1)));
     assertThat(other.exit()).isEqualTo(6);
-    assertThat(other.stderr()).contains("another command is at batch ");
+    assertThat(other.stderr()).contains("another command is or was at batch ");
     assertThat(bulk.log()).isEqualTo(log);
     assertThat(server.uploads()).isEqualTo(uploads);
     toTheEnd(4);

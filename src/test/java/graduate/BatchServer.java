@@ -223,7 +223,8 @@ final class BatchServer implements Closeable {
       ObjectNode unused = batch().putNull(field);
       return;
     }
-    String file = "result-" + results.size();
+    // Some gateways' ids are longer than a file's name may be.
+    String file = "result-" + results.size() + "-" + "x".repeat(280);
     results.put(file, String.join("\n", lines) + "\n");
     set(field, file);
   }

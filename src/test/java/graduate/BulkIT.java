@@ -341,15 +341,43 @@ class BulkIT {
     assertThat(Accounts.of(program).verify().seq()).isEqualTo(2L * server.calls());
   }
 
+  /** What does not fit is found when the table's writer has filled its buffer, or at its end. */
   @Test
   void anAnswerThatCannotBeWrittenIsOnTheLog() throws Exception {
+    String text = "word ".repeat(4_000);
+    write("in.csv", "text\n" + text + "\n" + text + "2\nthree\n");
+    Files.createSymbolicLink(home.resolve("full.csv"), Path.of("/dev/full"));
+    Program.Ended ended =
+        program.run("bulk", prompt, "in.csv", "--column", "text", "-o", "full.csv");
+
+    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(10);
+    assertThat(ended.stderr())
+        .contains("No space left on device; the answers are in the log, and the same command");
+    assertThat(server.calls()).isEqualTo(3);
+  }
+
+  @Test
+  void aFolderInAnAnswersPlaceIsToldBeforeTheFirstCall() throws Exception {
     notes();
     Files.createDirectories(home.resolve("out/a.md"));
-    Program.Ended ended = program.run("bulk", prompt, "notes", "-o", "out", "-j", 1);
 
-    assertThat(ended.exit()).isEqualTo(10);
-    assertThat(ended.stderr())
-        .contains("notes/a.md: out/a.md: is a folder. It is in the log: ", "graduate log show ");
-    assertThat(server.calls()).isEqualTo(1);
+    refuses(3, "out/a.md: is a folder", "bulk", prompt, "notes", "-o", "out");
+  }
+
+  @Test
+  void blankLinesOfATableStayAndAQuotedCommaIsNoSeparator() throws Exception {
+    write("in.csv", "id;text;\"Name, first\"\n1;one;a\n\n2;two;b\n");
+    Program.Ended ended =
+        program.run("bulk", prompt, "in.csv", "--column", "text", "-o", "out.csv");
+
+    assertThat(ended.exit()).as(ended.stderr()).isZero();
+    assertThat(Files.readString(home.resolve("out.csv")).lines().map(l -> l.split(";", 4)[0]))
+        .containsExactly("id", "1", "", "2");
+  }
+
+  @Test
+  void whatCannotBeReadTwiceOrHasNoNameIsNoInput() throws Exception {
+    refuses(2, "is no file that can be read twice", "bulk", prompt, "/dev/null");
+    refuses(3, "'': is no name of a file", "bulk", prompt, "");
   }
 }

@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -188,6 +189,39 @@ class BulkLiveIT {
       assertThat(times).hasSize(13);
       assertThat(Duration.ofNanos(times.get(1) - times.get(0)))
           .isGreaterThan(Duration.ofMillis(990));
+    }
+  }
+
+  /** Neither does another's retry begin, which needs no wait of its own. */
+  @Test
+  void a429PausesTheRetriesOfOthersToo() throws Exception {
+    inputs(2);
+    Map<String, Long> times = new ConcurrentHashMap<>();
+    Path noted = home.resolve("logs/graduate.log");
+    String wait = RawServer.response("429 Busy", "Retry-After: 2\r\n", "");
+    String oops = RawServer.response("500 Oops", "Retry-After: 0\r\n", "");
+    try (CountingServer server =
+        new CountingServer(
+            (input, time) -> {
+              times.put(input + " " + time, System.nanoTime());
+              if (time > 1) {
+                return null;
+              }
+              if (input.equals("input 1")) {
+                return wait;
+              }
+              Program.until(
+                  () -> Files.exists(noted) && Files.readString(noted).contains("too many"));
+              return oops;
+            })) {
+      Program.Ended ended =
+          program.at(server.port()).run("bulk", prompt, "in", "-o", "out", "-j", 2);
+
+      assertThat(ended.exit()).as(ended.stderr()).isZero();
+      assertThat(
+              Duration.ofNanos(
+                  times.getOrDefault("input 0 2", 0L) - times.getOrDefault("input 1 1", 0L)))
+          .isGreaterThan(Duration.ofMillis(1990));
     }
   }
 

@@ -1,6 +1,5 @@
 package graduate.cli;
 
-import graduate.audit.AuditLog;
 import graduate.openai.Batches;
 import graduate.openai.ChatClient;
 import graduate.prompt.Prompt;
@@ -13,11 +12,10 @@ import graduate.run.Job;
 import graduate.run.PastCalls;
 import graduate.spend.Cap;
 import graduate.spend.CapExceededException;
+import graduate.text.Failures;
 import graduate.text.UnusableException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,32 +103,34 @@ final class BulkBatch {
               .orElseThrow(
                   () ->
                       new UnusableException(
-                          file, "has a call that is in no batch for another engine")));
+                          file, "has a call that is in no batch for another engine")),
+          file.toString());
     }
     boolean toFile = line.hasOption(BATCH_FILE);
     if (toFile) {
       OutputFile.open(Workspace.path(line.getOptionValue(BATCH_FILE))).close();
     }
     List<Batch> open =
-        past.batches().stream()
-            .filter(batch -> batch.isOpen() && batch.last().file() == toFile)
-            .filter(batch -> isOurs(batch) || !toFile)
-            .toList();
-    if (open.isEmpty() && !plan.missing().isEmpty() && !line.hasOption(CANCEL)) {
-      return begin(toFile);
-    }
+        (toFile ? past.batches(plan.asked()) : past.batches())
+            .stream().filter(batch -> batch.isOpen() && batch.last().file() == toFile).toList();
     if (toFile && !open.isEmpty()) {
       return write(open.get(0));
     }
-    over = open.isEmpty();
     int exit = Exit.OK;
+    boolean blocked = line.hasOption(CANCEL);
     for (Batch batch : open) {
       BatchLook look =
           line.hasOption(CANCEL) && isOurs(batch)
               ? runner.cancel(batch)
               : runner.lookAfter(batch, line.hasOption(RESUBMIT) && isOurs(batch));
-      exit = BulkResults.gravest(exit, said(look));
+      // What became of another prompt's batch is no reason to wait.
+      blocked |= isOurs(batch) || look.seen() != BatchLook.Seen.LOST;
+      exit = BulkResults.gravest(exit, said(look, batch.last().prompt().path()));
     }
+    if (!blocked && !plan.missing().isEmpty()) {
+      return BulkResults.gravest(exit, begin(toFile));
+    }
+    over |= open.isEmpty();
     return exit;
   }
 
@@ -164,7 +164,7 @@ final class BulkBatch {
       over = true;
       return Exit.OK;
     }
-    return toFile ? write(batch.get()) : said(runner.handIn(batch.get()));
+    return toFile ? write(batch.get()) : said(runner.handIn(batch.get()), prompt.path().toString());
   }
 
   private Optional<Batch> reserve(long bytes, boolean toFile) throws IOException {
@@ -188,12 +188,20 @@ final class BulkBatch {
   /** Writes the lines of a batch for another engine. */
   private int write(Batch batch) throws IOException {
     Path file = Workspace.path(line.getOptionValue(BATCH_FILE));
-    if (!Files.exists(file)) {
-      Files.createFile(file, AuditLog.OWNER_ONLY);
-    }
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     try (OutputFile output = OutputFile.open(file)) {
-      output.write(to -> BatchLog.lines(batch, to::write), true);
+      output.writeForOwner(to -> BatchLog.lines(batch, to::write));
+    } catch (IOException e) {
+      report.failed(
+          file.toString(),
+          "cannot be written: "
+              + Failures.reason(e)
+              + "; "
+              + Usd.up(batch.last().reserved())
+              + " stays held. Make room and type the same command");
+      return Exit.FAILED;
+    }
+    if (!plan.missing().isEmpty() && plan.count(PastCalls.State.ASKED) > 0) {
+      report.say(plan.missing().size() + " inputs wait for the next command");
     }
     report.error(
         prompt.path().toString(),
@@ -207,8 +215,7 @@ final class BulkBatch {
   }
 
   /** Says how a batch stands. */
-  private int said(BatchLook look) {
-    String place = prompt.path().toString();
+  private int said(BatchLook look, String place) {
     switch (look.seen()) {
       case HANDED_IN -> report.error(place, look.said() + AGAIN);
       case RUNNING -> report.say(look.said() + AGAIN);

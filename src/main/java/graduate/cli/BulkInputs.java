@@ -58,6 +58,9 @@ record BulkInputs(List<Path> files, boolean lines, @Nullable String column) {
         throw new UsageException("bulk: - is no INPUT: name files or folders");
       }
       Path path = Workspace.path(word);
+      if (Files.exists(path) && !Files.isDirectory(path) && !Files.isRegularFile(path)) {
+        throw new UsageException("bulk: " + word + " is no file that can be read twice");
+      }
       if (!Files.isDirectory(path)) {
         files.add(path);
       } else if (lines || column != null) {

@@ -76,6 +76,9 @@ interface BulkOutput {
       Map<Path, String> names = new HashMap<>();
       for (BulkPlan.Item item : plan.items()) {
         Path target = output.target(item);
+        if (Files.isDirectory(target)) {
+          throw new UnusableException(target, "is a folder");
+        }
         String other = names.put(target, item.name());
         if (other != null) {
           throw new UsageException(

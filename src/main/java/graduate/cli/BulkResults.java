@@ -11,9 +11,12 @@ import graduate.run.PastCalls;
 import graduate.run.Result;
 import graduate.spend.CapExceededException;
 import graduate.spend.Cost;
+import graduate.text.Failures;
 import graduate.text.UnusableException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.file.FileSystemException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -193,7 +196,7 @@ final class BulkResults implements Bulk.Outlet {
     add(brokenPipe ? Exit.BROKEN_PIPE : Exit.UNDELIVERED);
     if (!brokenPipe) {
       String where = ". It is in the log: graduate log show " + entry.id();
-      report.failed(item.name(), why.getMessage() + where);
+      report.failed(item.name(), problem(why) + where);
     }
   }
 
@@ -207,12 +210,16 @@ final class BulkResults implements Bulk.Outlet {
   void finish() {
     try {
       output.finish();
-    } catch (IOException | UnusableException e) {
+    } catch (IOException | UncheckedIOException | UnusableException e) {
       add(Exit.UNDELIVERED);
-      report.failed(
-          "bulk",
-          e.getMessage() + "; the answers are in the log, and the same command writes them");
+      String lost = "; the answers are in the log, and the same command writes them";
+      report.failed("bulk", problem(e) + lost);
     }
+  }
+
+  private static String problem(Exception e) {
+    String file = e instanceof FileSystemException failure ? failure.getFile() + ": " : "";
+    return file + Failures.reason(e);
   }
 
   private void failed(Asked asked, String problem) {

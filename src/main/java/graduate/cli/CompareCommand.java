@@ -153,6 +153,10 @@ final class CompareCommand implements Command {
     line.usd("cost_usd").ifPresent(usd -> origin.add("$" + usd.toPlainString()));
     origin.add("%.1f s".formatted(line.field("elapsed_ms").asLong() / 1000.0));
     origin.add("call " + line.call());
+    String input = line.source("input").path();
+    if (!input.isEmpty()) {
+      origin.add("to " + input);
+    }
     return new NewAnswer(text, line.call(), model, line.replay(), String.join(", ", origin));
   }
 

@@ -12,6 +12,7 @@ import graduate.text.UnusableException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
+import java.time.YearMonth;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,7 +28,10 @@ import org.apache.commons.cli.Options;
 /** {@code cron}: the crontab line that runs a prompt on a schedule. */
 final class CronCommand implements Command {
   private static final Set<String> PATHS = Set.of("input", "output", "config", "logs");
-  private static final int DAYS = 31;
+
+  /** Each month of the year is whole in these. */
+  private static final int MONTHS = 13;
+
   private static final String KEY =
       "the key is never put into a crontab: save it in a file, chmod 600, and set"
           + " OPENAI_API_KEY_FILE to its path before you type this again";
@@ -62,6 +66,10 @@ final class CronCommand implements Command {
     Prompt prompt = Prompt.read(Workspace.prompt(words.get(0), context));
     Text input = RunOptions.input(line, context, prompt, line.hasOption(RunOptions.REPLAY));
     Job job = RunOptions.job(line, workspace, prompt, input, RunOptions.after(line, workspace));
+    boolean mails;
+    try (OutputFile output = OutputFile.of(line, context, workspace, prompt)) {
+      mails = output == null;
+    }
     List<String> command = command(prompt, line, context);
     String java = System.getProperty("java.home");
     context.console().print(CrontabLine.of(schedule, java, context.env(), command) + "\n");
@@ -69,7 +77,7 @@ final class CronCommand implements Command {
     Console console = context.console();
     console.error(times(schedule, now, job, workspace));
     Report.shutDown(job, now.toLocalDate()).ifPresent(console::error);
-    if (!line.hasOption(RunOptions.OUTPUT)) {
+    if (mails) {
       console.error("no -o FILE: cron mails the answer");
     }
     if (!job.replay()) {
@@ -94,17 +102,27 @@ final class CronCommand implements Command {
     for (Option option : line.getOptions()) {
       command.add(Arguments.name(option));
       if (option.hasArg()) {
-        boolean path = PATHS.contains(option.getLongOpt());
-        command.add(path ? CrontabLine.absolute(option.getValue()) : option.getValue());
+        String value = option.getValue();
+        boolean path =
+            PATHS.contains(option.getLongOpt()) && !OutputFile.STANDARD_OUTPUT.contains(value);
+        command.add(path ? CrontabLine.absolute(value) : value);
       }
     }
     return command;
   }
 
   private static String times(Schedule schedule, LocalDateTime now, Job job, Workspace workspace) {
-    LocalDateTime end = now.plusDays(DAYS);
+    LocalDateTime end = now.plusMonths(MONTHS);
     String next = schedule.after(now).limit(3).map(WHEN::format).collect(Collectors.joining(", "));
-    long runs = schedule.after(now).takeWhile(time -> !time.isAfter(end)).count();
+    long runs =
+        schedule
+            .after(now)
+            .takeWhile(time -> time.isBefore(end))
+            .collect(Collectors.groupingBy(YearMonth::from, Collectors.counting()))
+            .values()
+            .stream()
+            .max(Long::compare)
+            .orElse(0L);
     String month =
         workspace.caps().stream()
             .filter(cap -> cap.per() == Cap.Per.MONTH)

@@ -49,11 +49,13 @@ final class CsvTable implements Closeable {
     String first = start.replaceFirst("(?s)\n.*", "");
     mark = start.startsWith(MARK);
     crlf = first.endsWith("\r");
-    separator = first.contains(",") || !first.contains(";") ? ',' : ';';
+    String bare = first.replaceAll("\"[^\"]*\"", "");
+    separator = bare.contains(",") || !bare.contains(";") ? ',' : ';';
     in.skipNBytes(mark ? MARK.length() : 0);
     rows =
         CsvReader.builder()
             .fieldSeparator(separator)
+            .skipEmptyLines(false)
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
             .ofCsvRecord(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()))
             .iterator();

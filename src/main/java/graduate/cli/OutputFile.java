@@ -1,5 +1,6 @@
 package graduate.cli;
 
+import graduate.audit.AuditLog;
 import graduate.prompt.Prompt;
 import graduate.text.Failures;
 import graduate.text.UnusableException;
@@ -33,8 +34,10 @@ import org.jspecify.annotations.Nullable;
  * was if anything goes wrong in between.
  */
 final class OutputFile implements Closeable {
-  private static final Set<String> STANDARD_OUTPUT =
+  /** What names standard output. */
+  static final Set<String> STANDARD_OUTPUT =
       Set.of("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1");
+
   private static final Pattern PLACE = Pattern.compile("\\{(?!date\\}|name\\})[^{}/]*\\}");
   private static final Pattern LOG =
       Pattern.compile("audit.*\\.(jsonl|lock)|spend\\.json|graduate\\.log");
@@ -202,6 +205,19 @@ final class OutputFile implements Closeable {
     if (fresh != null) {
       create(fresh);
     }
+    replace(content, force);
+  }
+
+  /** The same, for its owner alone to read. */
+  void writeForOwner(Content content) throws IOException {
+    if (fresh != null) {
+      Files.deleteIfExists(fresh);
+      Files.createFile(fresh, AuditLog.OWNER_ONLY);
+    }
+    replace(content, true);
+  }
+
+  private void replace(Content content, boolean force) throws IOException {
     Path to = fresh == null ? target : fresh;
     try (FileChannel channel = FileChannel.open(to, StandardOpenOption.WRITE)) {
       content.writeTo(Channels.newOutputStream(channel));

@@ -57,6 +57,9 @@ record Workspace(Settings settings, AuditLog log, Ledger ledger) {
   }
 
   static Path path(String text) {
+    if (text.isEmpty()) {
+      throw new UnusableException("''", "is no name of a file");
+    }
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {

@@ -7,6 +7,7 @@ import graduate.openai.Batches;
 import graduate.openai.Batches.BatchException;
 import graduate.openai.Reply;
 import graduate.run.BatchLook.Seen;
+import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,8 @@ public final class BatchCollector {
     try {
       for (String field : List.of("output_file_id", "error_file_id")) {
         if (status.path(field).isTextual()) {
-          files.add(download(status.path(field).textValue(), results, deadline));
+          String id = status.path(field).textValue();
+          files.add(download(id, "." + field, results, deadline));
         }
       }
       JsonNode error = status.path("errors").path("data").path(0);
@@ -59,9 +61,9 @@ public final class BatchCollector {
     }
   }
 
-  private Path download(String file, BatchResults results, Instant deadline) throws IOException {
-    String name = "." + file.replaceAll("[^\\w-]", "_") + "." + ProcessHandle.current().pid();
-    Path to = folder.resolve(name + ".new");
+  private Path download(String file, String name, BatchResults results, Instant deadline)
+      throws IOException {
+    Path to = folder.resolve(name + "." + ProcessHandle.current().pid() + ".new");
     Files.deleteIfExists(to);
     Files.createFile(to, AuditLog.OWNER_ONLY);
     try {
@@ -81,8 +83,11 @@ public final class BatchCollector {
   public Optional<BatchLook> take(Path file) throws IOException {
     BatchResults results = new BatchResults();
     results.add(file);
+    if (results.calls().isEmpty()) {
+      throw new UnusableException(file, "has no result of a call");
+    }
     for (Batch batch : past.batches()) {
-      if (!results.calls().isEmpty() && batch.calls().containsAll(results.calls())) {
+      if (batch.last().file() && batch.calls().containsAll(results.calls())) {
         return Optional.of(
             batch.isOpen()
                 ? record(batch, results, BatchResults.unknown())

@@ -25,6 +25,7 @@ public record BatchLook(Seen seen, String said) {
   static BatchLook busy(Batch batch) {
     Instant deadline = batch.last().deadline();
     String until = deadline == null ? "" : ", until " + LogTime.of(deadline) + " at the latest";
-    return new BatchLook(Seen.BUSY, "another command is at batch " + batch.last().id() + until);
+    return new BatchLook(
+        Seen.BUSY, "another command is or was at batch " + batch.last().id() + until);
   }
 }

@@ -114,7 +114,10 @@ public final class BatchRunner {
     try {
       found = api.find(batch.last().id(), deadline());
     } catch (BatchException e) {
-      return new BatchLook(Seen.FAILED, String.valueOf(e.getMessage()));
+      String lost = "the reply to the creation of batch " + batch.last().id() + " was lost; ";
+      return resubmit && e.isRefused()
+          ? handIn(batch)
+          : new BatchLook(Seen.FAILED, lost + e.getMessage() + ". It stays held");
     }
     if (found.isPresent()) {
       return created(batch, found.get());

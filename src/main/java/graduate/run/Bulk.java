@@ -7,6 +7,7 @@ import graduate.spend.CapExceededException;
 import graduate.spend.Committed;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -135,7 +136,10 @@ public final class Bulk {
       try {
         next = attempt(job, last);
       } catch (RuntimeException e) {
-        if (e instanceof CapExceededException cap && !isForOne(cap) && purse.awaitRoom(before)) {
+        if (e instanceof CapExceededException cap
+            && !isForOne(cap)
+            && purse.awaitRoom(before)
+            && gate.pass(last.map(Result::deadline).orElse(Instant.MAX))) {
           continue;
         }
         if (last.isEmpty()) {
@@ -157,7 +161,9 @@ public final class Bulk {
       boolean tooMany = result.response().reply().status() == 429;
       counted += tooMany ? 0 : 1;
       boolean again =
-          tooMany ? gate.pause(result) : counted <= job.retry() && runner.pause(job, result);
+          tooMany
+              ? gate.pause(result)
+              : counted <= job.retry() && runner.pause(job, result) && gate.pass(result.deadline());
       if (!again) {
         return last;
       }

@@ -61,10 +61,7 @@ final class Gate {
     }
   }
 
-  /**
-   * Gives the place back, and waits for another until the 429 that {@code result} is lets it; keeps
-   * the place and is false where that takes longer than the deadline.
-   */
+  /** Waits until the 429 that {@code result} is lets it, as {@link #pass} does. */
   synchronized boolean pause(Result result) {
     Instant now = clock.instant();
     int attempt = result.request().attempt();
@@ -79,10 +76,18 @@ final class Gate {
       width = Math.max(1, width / 2);
     }
     note("too many requests", wait.toMillis());
+    return pass(result.deadline());
+  }
+
+  /**
+   * Gives the place back, and waits for another one; keeps it and is false where there is none
+   * before the deadline.
+   */
+  synchronized boolean pass(Instant deadline) {
     inside--;
     returning++;
     notifyAll();
-    boolean again = await(result.deadline(), true);
+    boolean again = await(deadline, true);
     returning--;
     inside += again ? 0 : 1;
     notifyAll();

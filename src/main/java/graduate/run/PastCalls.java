@@ -19,11 +19,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,6 +148,15 @@ public final class PastCalls {
     return batches.values().stream()
         .filter(batch -> batch.isReserved() && batch.last().endpoint().equals(endpoint))
         .toList();
+  }
+
+  /** The open batches in which any of these is being asked, oldest first. */
+  public synchronized List<Batch> batches(Set<Asked> some) {
+    Set<Batch> asking = new HashSet<>();
+    for (Asked asked : some) {
+      topic(asked).calls.values().forEach(call -> asking.add(call.batch()));
+    }
+    return batches().stream().filter(batch -> batch.isOpen() && asking.contains(batch)).toList();
   }
 
   /** Whether it is an end to the same request: one that today's limit would not make longer. */

@@ -1,6 +1,7 @@
 package graduate.text;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -12,7 +13,10 @@ public final class Failures {
   private Failures() {}
 
   /** The system's reason, else the kind of failure. */
-  public static String reason(IOException e) {
+  public static String reason(Exception e) {
+    if (e instanceof UncheckedIOException && e.getCause() instanceof IOException cause) {
+      return reason(cause);
+    }
     if (e instanceof FileSystemException f && f.getReason() != null) {
       return f.getReason().equals("Not a directory")
           ? "what should be its folder is a file"

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class FailureTest {
   /** Nothing was sent then: what fails after that has an exception of its own. */
   @Test
-  void aFileOrPortThatFailsIs3AndOutputAlone10() {
+  void whatFailsBeforeARequestOrWithoutOneIs3() {
     IOException bind = new BindException("Cannot assign requested address");
     for (Exception e : List.of(bind, new UncheckedIOException(bind))) {
       assertThat(Failure.of(e))
@@ -22,6 +22,6 @@ class FailureTest {
     assertThat(Failure.of(new AccessDeniedException("prompts")).line())
         .isEqualTo("prompts: permission denied");
     assertThat(Failure.of(new OutputException(new IOException("No space left"))).exit())
-        .isEqualTo(10);
+        .isEqualTo(3);
   }
 }
