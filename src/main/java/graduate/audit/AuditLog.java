@@ -112,11 +112,7 @@ public final class AuditLog {
    * @throws LogException where the log cannot be opened, or others may touch it
    */
   public LogReader reader() {
-    try {
-      return new LogReader(openToRead(), path, false);
-    } catch (IOException e) {
-      throw LogException.failed(path, e);
-    }
+    return LogException.on(path, () -> new LogReader(openToRead(), path, false));
   }
 
   /**
@@ -131,12 +127,8 @@ public final class AuditLog {
 
   /** Hands on the same lines, each with the reader that stands behind it. */
   public long each(long offset, BiConsumer<LogLine, LogReader> to) {
-    try {
-      LogReader reader = new LogReader(openToRead(), path, true);
-      return each(reader.from(offset), offset, to);
-    } catch (IOException e) {
-      throw LogException.failed(path, e);
-    }
+    LogReader reader = LogException.on(path, () -> new LogReader(openToRead(), path, true));
+    return each(reader.from(offset), offset, to);
   }
 
   private long each(LogReader reader, long offset, BiConsumer<LogLine, LogReader> to) {

@@ -1,6 +1,8 @@
 package graduate.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import graduate.json.JsonTree;
+import graduate.json.JsonTree.Fractions;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,11 +38,8 @@ public final class BackwardReader implements Closeable {
 
   /** A reader of the lines that hold {@code text}; all of them where it is empty. */
   public static BackwardReader of(AuditLog log, String text) {
-    try {
-      return new BackwardReader(log.path(), log.openToRead(), text);
-    } catch (IOException e) {
-      throw LogException.failed(log.path(), e);
-    }
+    return LogException.on(
+        log.path(), () -> new BackwardReader(log.path(), log.openToRead(), text));
   }
 
   private void open(@Nullable FileChannel opened) throws IOException {
@@ -126,20 +125,12 @@ public final class BackwardReader implements Closeable {
 
   /** The request body in the last line read; a missing node where it has none. */
   public JsonNode request() {
-    try {
-      return Json.request(bytes());
-    } catch (IOException e) {
-      throw LogException.failed(path, e);
-    }
+    return LogException.on(path, () -> JsonTree.read(Json.request(bytes()), Fractions.EXACT));
   }
 
   /** The response body in the last line read, where that is a response line with one. */
   public Optional<byte[]> body() {
-    try {
-      return Json.body(bytes());
-    } catch (IOException e) {
-      throw LogException.failed(path, e);
-    }
+    return LogException.on(path, () -> Json.response(bytes()));
   }
 
   @Override

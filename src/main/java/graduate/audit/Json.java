@@ -11,7 +11,6 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import graduate.json.JsonTree;
 import graduate.json.JsonTree.Fractions;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -47,19 +46,15 @@ final class Json {
   /** Whether {@code body}, which is UTF-8, is one JSON value that a line can hold. */
   static boolean fits(byte[] body) {
     try (JsonParser parser = FACTORY.createParser(body)) {
-      int depth = 0;
-      if (parser.nextToken() == null) {
-        return false;
-      }
-      do {
-        JsonToken token = parser.currentToken();
-        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-        if (depth > MAX_DEPTH) {
+      int values = 0;
+      while (parser.nextToken() != null) {
+        parser.finishToken();
+        if (parser.getParsingContext().getNestingDepth() > MAX_DEPTH) {
           return false;
         }
-        parser.finishToken();
-      } while (parser.nextToken() != null && depth > 0);
-      return parser.currentToken() == null;
+        values += parser.getParsingContext().inRoot() ? 1 : 0;
+      }
+      return values == 1;
     } catch (IOException e) {
       return false;
     }
@@ -68,78 +63,37 @@ final class Json {
   /** Copies the one value in {@code body}, numbers as they are spelt. */
   static void copy(byte[] body, JsonGenerator to) throws IOException {
     try (JsonParser parser = FACTORY.createParser(body)) {
-      parser.nextToken();
-      copyValue(parser, to);
-    }
-  }
-
-  private static void copyValue(JsonParser parser, JsonGenerator to) throws IOException {
-    int depth = 0;
-    do {
-      JsonToken token = parser.currentToken();
-      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-      switch (token) {
-        case FIELD_NAME -> to.writeFieldName(parser.currentName());
-        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> to.writeNumber(parser.getText());
-        default -> to.copyCurrentEvent(parser);
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        switch (token) {
+          case FIELD_NAME -> to.writeFieldName(parser.currentName());
+          case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> to.writeNumber(parser.getText());
+          default -> to.copyCurrentEvent(parser);
+        }
       }
-    } while (depth > 0 && parser.nextToken() != null);
-  }
-
-  /** The request that a line holds; a missing node where it holds none. */
-  static JsonNode request(byte[] line) throws IOException {
-    try (JsonParser parser = FACTORY.createParser(line)) {
-      parser.nextToken();
-      return JsonTree.value(parser, Fractions.EXACT).path("request");
     }
   }
 
   /** The request that a line holds, as it was sent; empty where it holds none. */
-  static byte[] sent(byte[] line) throws IOException {
-    try (JsonParser parser = FACTORY.createParser(line)) {
-      parser.nextToken();
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        boolean request = parser.currentName().equals("request");
-        parser.nextToken();
-        if (request) {
-          return copied(parser, false);
-        }
-        parser.skipChildren();
-      }
-      return new byte[0];
-    }
-  }
-
-  private static byte[] copied(JsonParser parser, boolean escaped) throws IOException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    try (JsonGenerator to = FACTORY.createGenerator(body)) {
-      to.configure(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature(), escaped);
-      copyValue(parser, to);
-    }
-    return body.toByteArray();
+  static byte[] request(byte[] line) throws IOException {
+    return raw(line, "request");
   }
 
   /** The response that a line holds, in one of its three forms; empty where it holds none. */
-  static Optional<byte[]> body(byte[] line) throws IOException {
+  static Optional<byte[]> response(byte[] line) throws IOException {
+    byte[] json = raw(line, "response");
+    if (json.length > 0) {
+      return Optional.of(json);
+    }
+    JsonNode text = JsonTree.read(raw(line, "response_text"), Fractions.EXACT);
+    JsonNode base64 = JsonTree.read(raw(line, "response_base64"), Fractions.EXACT);
+    return text.isTextual()
+        ? Optional.of(text.textValue().getBytes(StandardCharsets.UTF_8))
+        : Optional.ofNullable(base64.binaryValue());
+  }
+
+  private static byte[] raw(byte[] line, String field) throws IOException {
     try (JsonParser parser = FACTORY.createParser(line)) {
-      parser.nextToken();
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String name = parser.currentName();
-        parser.nextToken();
-        switch (name) {
-          case "response" -> {
-            return Optional.of(copied(parser, true));
-          }
-          case "response_text" -> {
-            return Optional.of(parser.getText().getBytes(StandardCharsets.UTF_8));
-          }
-          case "response_base64" -> {
-            return Optional.of(parser.getBinaryValue());
-          }
-          default -> parser.skipChildren();
-        }
-      }
-      return Optional.empty();
+      return JsonTree.raw(line, parser, field);
     }
   }
 }

@@ -27,6 +27,20 @@ public final class LogException extends RuntimeException {
     return new LogException((file == null ? path : file) + ": " + Failures.reason(e), e, false);
   }
 
+  /** What the system does for the log, and may fail to. */
+  interface Io<T> {
+    T get() throws IOException;
+  }
+
+  /** What {@code io} gives, a failure of which is one on {@code path}. */
+  static <T> T on(Path path, Io<T> io) {
+    try {
+      return io.get();
+    } catch (IOException e) {
+      throw failed(path, e);
+    }
+  }
+
   /** What does not chain, at {@code offset} bytes from the log's start. */
   public static LogException damaged(Path path, long offset, String problem) {
     return new LogException(

@@ -1,6 +1,8 @@
 package graduate.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import graduate.json.JsonTree;
+import graduate.json.JsonTree.Fractions;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -39,11 +41,8 @@ public final class LogReader implements Closeable {
    * nothing; of nothing where there is no such file.
    */
   public static LogReader lenient(Path file, long offset) {
-    try {
-      return new LogReader(AuditLog.openToRead(file), file, true).from(offset);
-    } catch (IOException e) {
-      throw LogException.failed(file, e);
-    }
+    return LogException.on(
+        file, () -> new LogReader(AuditLog.openToRead(file), file, true).from(offset));
   }
 
   /** The same reader at {@code offset}, where a line begins. */
@@ -90,7 +89,7 @@ public final class LogReader implements Closeable {
       while (segments.next()) {
         LogLine line = segments.line();
         if (line == null) {
-          pieces.add(new Piece(segments.start(), segments.length()));
+          pieces.add(new Piece(segments.start(), segments.bytes().length));
           piece = piece == null ? pieces.get(pieces.size() - 1) : piece;
           continue;
         }
@@ -100,7 +99,7 @@ public final class LogReader implements Closeable {
         }
         position =
             new Position(
-                segments.start(), segments.start() + segments.length() + 1, line.seq(), hash);
+                segments.start(), segments.start() + segments.bytes().length + 1, line.seq(), hash);
         return line;
       }
       if (!lenient && piece != null && segments.endsWithNewline()) {
@@ -171,29 +170,17 @@ public final class LogReader implements Closeable {
 
   /** The request body in the last line read; a missing node where it holds none. */
   public JsonNode request() {
-    try {
-      return Json.request(bytes());
-    } catch (IOException e) {
-      throw LogException.failed(path, e);
-    }
+    return LogException.on(path, () -> JsonTree.read(sent(), Fractions.EXACT));
   }
 
   /** The request body in the last line read, as it was sent. */
   public byte[] sent() {
-    try {
-      return Json.sent(bytes());
-    } catch (IOException e) {
-      throw LogException.failed(path, e);
-    }
+    return LogException.on(path, () -> Json.request(bytes()));
   }
 
   /** The response body in the last line read, where that is a response line with one. */
   public Optional<byte[]> body() {
-    try {
-      return Json.body(bytes());
-    } catch (IOException e) {
-      throw LogException.failed(path, e);
-    }
+    return LogException.on(path, () -> Json.response(bytes()));
   }
 
   /** After the last line: whether the log's last byte is a newline, or there is none. */

@@ -1,11 +1,10 @@
 package graduate.audit;
 
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.security.MessageDigest;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Segments implements Closeable {
   private final @Nullable FileChannel channel;
-  private final MessageDigest digest = Sha256.digest();
-  private byte[] buffer = new byte[1 << 16];
-  private long bufferAt;
+  private final byte[] buffer = new byte[1 << 16];
+  private long readTo;
+  private int at;
   private int filled;
   private long start;
-  private int length;
   private long end;
+  private byte[] bytes = {};
   private boolean newline = true;
 
   /** Reads nothing where there is no channel. */
@@ -30,85 +29,60 @@ final class Segments implements Closeable {
 
   /** Goes to {@code offset}, where a segment begins. */
   void moveTo(long offset) {
-    bufferAt = offset;
-    filled = 0;
+    readTo = offset;
     end = offset;
+    at = 0;
+    filled = 0;
     newline = true;
   }
 
   /** Goes to the next segment; false where there is none. */
   boolean next() throws IOException {
-    if (!newline) {
+    if (!newline || (at == filled && !fill())) {
       return false;
     }
-    long from = end;
-    int scanned = index(from);
-    for (; ; ) {
-      while (scanned < filled && buffer[scanned] != '\n') {
-        scanned++;
+    ByteArrayOutputStream segment = new ByteArrayOutputStream();
+    newline = false;
+    do {
+      int from = at;
+      while (at < filled && buffer[at] != '\n') {
+        at++;
       }
-      if (scanned < filled) {
-        return found(from, scanned, true);
-      }
-      scanned -= index(from);
-      if (!fill(from)) {
-        return filled > 0 && found(from, filled, false);
-      }
-    }
-  }
-
-  private boolean found(long from, int to, boolean hasNewline) {
-    start = from;
-    length = to - index(from);
-    newline = hasNewline;
-    end = start + length + (hasNewline ? 1 : 0);
+      segment.write(buffer, from, at - from);
+      newline = at < filled;
+    } while (!newline && fill());
+    at += newline ? 1 : 0;
+    bytes = segment.toByteArray();
+    start = end;
+    end = start + bytes.length + (newline ? 1 : 0);
     return true;
   }
 
-  /**
-   * Moves what is read from {@code from} on to the buffer's start and reads on; false at the end.
-   */
-  private boolean fill(long from) throws IOException {
-    int left = filled - index(from);
-    if (index(from) > 0) {
-      System.arraycopy(buffer, index(from), buffer, 0, left);
-    } else if (left == buffer.length) {
-      buffer = Arrays.copyOf(buffer, Math.multiplyExact(buffer.length, 2));
-    }
-    bufferAt = from;
-    filled = left;
-    ByteBuffer free = ByteBuffer.wrap(buffer, left, buffer.length - left);
-    int read = channel == null ? -1 : channel.read(free, bufferAt + left);
-    filled += Math.max(0, read);
-    return read > 0;
-  }
-
-  private int index(long offset) {
-    return (int) (offset - bufferAt);
+  /** Reads on; false at the end. */
+  private boolean fill() throws IOException {
+    at = 0;
+    filled = channel == null ? 0 : Math.max(0, channel.read(ByteBuffer.wrap(buffer), readTo));
+    readTo += filled;
+    return filled > 0;
   }
 
   /** The segment as a line; null where it is none. */
   @Nullable LogLine line() {
-    return LogLine.parse(buffer, index(start), length);
+    return LogLine.parse(bytes, 0, bytes.length);
   }
 
   /** SHA-256 of the segment. */
   String hash() {
-    digest.update(buffer, index(start), length);
-    return Sha256.hex(digest);
+    return Sha256.of(bytes);
   }
 
+  /** The segment, without the newline. */
   byte[] bytes() {
-    return Arrays.copyOfRange(buffer, index(start), index(start) + length);
+    return bytes;
   }
 
   long start() {
     return start;
-  }
-
-  /** Bytes, without the newline. */
-  int length() {
-    return length;
   }
 
   /** Where the next segment begins. */

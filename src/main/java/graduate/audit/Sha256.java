@@ -14,20 +14,12 @@ public final class Sha256 {
   }
 
   static String of(byte[] bytes, int offset, int length) {
-    MessageDigest digest = digest();
-    digest.update(bytes, offset, length);
-    return hex(digest);
-  }
-
-  static MessageDigest digest() {
     try {
-      return MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(bytes, offset, length);
+      return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  static String hex(MessageDigest digest) {
-    return HexFormat.of().formatHex(digest.digest());
   }
 }

@@ -105,22 +105,27 @@ public final class JsonTree {
   /** The bytes of a value within objects, as they are spelt; none where it is not there. */
   public static byte[] raw(byte[] json, String... path) throws IOException {
     try (JsonParser parser = FACTORY.createParser(json)) {
-      parser.nextToken();
-      for (String name : path) {
-        while (parser.nextToken() == JsonToken.FIELD_NAME && !parser.currentName().equals(name)) {
-          parser.nextToken();
-          parser.skipChildren();
-        }
-        parser.nextToken();
-      }
-      if (parser.currentToken() == null) {
-        return new byte[0];
-      }
-      int start = (int) parser.currentTokenLocation().getByteOffset();
-      parser.skipChildren();
-      parser.finishToken();
-      return Arrays.copyOfRange(json, start, (int) parser.currentLocation().getByteOffset());
+      return raw(json, parser, path);
     }
+  }
+
+  /** The same with a parser of these bytes. */
+  public static byte[] raw(byte[] json, JsonParser parser, String... path) throws IOException {
+    parser.nextToken();
+    for (String name : path) {
+      while (parser.nextToken() == JsonToken.FIELD_NAME && !parser.currentName().equals(name)) {
+        parser.nextToken();
+        parser.skipChildren();
+      }
+      parser.nextToken();
+    }
+    if (parser.currentToken() == null) {
+      return new byte[0];
+    }
+    int start = (int) parser.currentTokenLocation().getByteOffset();
+    parser.skipChildren();
+    parser.finishToken();
+    return Arrays.copyOfRange(json, start, (int) parser.currentLocation().getByteOffset());
   }
 
   /** Writes the tree, its fields in their order. */
