@@ -189,7 +189,7 @@ final class BulkBatch {
   private int write(Batch batch) throws IOException {
     Path file = Workspace.path(line.getOptionValue(BATCH_FILE));
     try (OutputFile output = OutputFile.open(file)) {
-      output.writeForOwner(to -> BatchLog.lines(batch, to::write));
+      output.writeForOwner(to -> BatchLog.writeLines(batch, to));
     } catch (IOException e) {
       report.failed(
           file.toString(),

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import graduate.json.JsonTree;
 import graduate.json.JsonTree.Fractions;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -117,17 +117,12 @@ public final class BatchResults {
     return new Reply(true, 0, Map.of(), null, "the results do not name it", 0);
   }
 
-  /** A line of a file of requests; the body is JSON. */
-  public static byte[] line(String call, byte[] body) {
+  /** Writes a line of a file of requests; the body is JSON. */
+  public static void writeLine(String call, byte[] body, OutputStream to) throws IOException {
     String head =
-        "{\"custom_id\":\""
-            + call
-            + "\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":";
-    byte[] start = head.getBytes(StandardCharsets.UTF_8);
-    byte[] line = Arrays.copyOf(start, start.length + body.length + 2);
-    System.arraycopy(body, 0, line, start.length, body.length);
-    line[line.length - 2] = '}';
-    line[line.length - 1] = '\n';
-    return line;
+        "{\"custom_id\":\"%s\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":";
+    to.write(head.formatted(call).getBytes(StandardCharsets.UTF_8));
+    to.write(body);
+    to.write(new byte[] {'}', '\n'});
   }
 }

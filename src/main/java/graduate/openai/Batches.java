@@ -30,9 +30,6 @@ public final class Batches {
   /** The metadata key that holds our own id. */
   private static final String OURS = "graduate";
 
-  private static final MediaType JSON = MediaType.get("application/json");
-  private static final MediaType JSON_LINES = MediaType.get("application/jsonl");
-
   private final ChatClient client;
 
   /** The batches that {@code client} reaches. */
@@ -62,37 +59,14 @@ public final class Batches {
     }
   }
 
-  /** Writes the lines of a file, which are as many bytes as were said. */
-  @FunctionalInterface
-  public interface Lines {
-    /** Writes all of them. */
-    void writeTo(BufferedSink sink) throws IOException;
-  }
-
   /**
    * Uploads a file of requests.
    *
    * @return the API's id of it
    */
-  public String upload(String id, long bytes, Lines lines, Instant deadline) throws IOException {
-    RequestBody file =
-        ChatClient.once(
-            new RequestBody() {
-              @Override
-              public MediaType contentType() {
-                return JSON_LINES;
-              }
-
-              @Override
-              public long contentLength() {
-                return bytes;
-              }
-
-              @Override
-              public void writeTo(BufferedSink sink) throws IOException {
-                lines.writeTo(sink);
-              }
-            });
+  public String upload(String id, long bytes, ChatClient.Content lines, Instant deadline)
+      throws IOException {
+    RequestBody file = ChatClient.once(MediaType.get("application/jsonl"), bytes, lines);
     RequestBody form =
         new MultipartBody.Builder()
             .setType(MultipartBody.FORM)
@@ -109,7 +83,7 @@ public final class Batches {
     body.put("endpoint", "/v1/chat/completions");
     body.put("completion_window", "24h");
     body.putObject("metadata").put(OURS, id);
-    RequestBody json = ChatClient.once(RequestBody.create(JsonTree.bytes(body), JSON));
+    RequestBody json = ChatClient.json(JsonTree.bytes(body));
     return id("the batch's creation", client.request(url("/batches")).post(json), deadline);
   }
 
@@ -139,7 +113,7 @@ public final class Batches {
 
   /** Ends a batch; what is finished may still be collected. */
   public void cancel(String apiId, Instant deadline) throws IOException {
-    RequestBody nothing = ChatClient.once(RequestBody.create(new byte[0], null));
+    RequestBody nothing = ChatClient.once(null, 0, sink -> {});
     Request.Builder request = client.request(url("/batches/" + apiId + "/cancel")).post(nothing);
     json("the end of batch " + apiId, request, deadline);
   }

@@ -47,8 +47,7 @@ public final class ChatClient {
    */
   public Reply send(byte[] body, String id, Instant deadline) {
     Request.Builder request = request(endpoint.url().toString());
-    RequestBody json = RequestBody.create(body, MediaType.get("application/json"));
-    return send(request.header("X-Client-Request-Id", id).post(once(json)), deadline, null);
+    return send(request.header("X-Client-Request-Id", id).post(json(body)), deadline, null);
   }
 
   /** The same for any request, its body into a file where one is given. */
@@ -114,17 +113,24 @@ public final class ChatClient {
     return request;
   }
 
+  /** Writes a body's bytes, as many as were said. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes all of them. */
+    void writeTo(BufferedSink sink) throws IOException;
+  }
+
   /** A body that OkHttp may write once. */
-  static RequestBody once(RequestBody body) {
+  static RequestBody once(@Nullable MediaType type, long length, Content content) {
     return new RequestBody() {
       @Override
       public @Nullable MediaType contentType() {
-        return body.contentType();
+        return type;
       }
 
       @Override
-      public long contentLength() throws IOException {
-        return body.contentLength();
+      public long contentLength() {
+        return length;
       }
 
       @Override
@@ -134,8 +140,12 @@ public final class ChatClient {
 
       @Override
       public void writeTo(BufferedSink sink) throws IOException {
-        body.writeTo(sink);
+        content.writeTo(sink);
       }
     };
+  }
+
+  static RequestBody json(byte[] json) {
+    return once(MediaType.get("application/json"), json.length, sink -> sink.write(json));
   }
 }

@@ -19,6 +19,7 @@ import graduate.spend.Price;
 import graduate.spend.PriceTable;
 import graduate.spend.Session;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -192,17 +193,10 @@ public final class BatchLog {
     }
   }
 
-  /** Takes in a line with its newline. */
-  @FunctionalInterface
-  public interface LineTaker {
-    /** Takes it. */
-    void take(byte[] line) throws IOException;
-  }
-
-  /** Hands on the lines that are handed in, from the log. */
-  public static void lines(Batch batch, LineTaker to) throws IOException {
+  /** Writes the lines that are handed in, from the log. */
+  public static void writeLines(Batch batch, OutputStream to) throws IOException {
     batch.each(
-        batch.calls(), (line, reader) -> to.take(BatchResults.line(line.call(), reader.sent())));
+        batch.calls(), (line, reader) -> BatchResults.writeLine(line.call(), reader.sent(), to));
   }
 
   /** The questions of which this command has recorded what came. */

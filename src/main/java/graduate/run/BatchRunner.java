@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import graduate.openai.Batches;
 import graduate.openai.Batches.BatchException;
 import graduate.run.BatchLook.Seen;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,11 +50,16 @@ public final class BatchRunner {
     if (!log.step(batch, batch.last().at("uploading", deadline, ""))) {
       return BatchLook.busy(batch);
     }
-    long[] bytes = {0};
-    BatchLog.lines(batch, line -> bytes[0] += line.length);
+    DataOutputStream counted = new DataOutputStream(OutputStream.nullOutputStream());
+    BatchLog.writeLines(batch, counted);
     String file;
     try {
-      file = api.upload(id, bytes[0], sink -> BatchLog.lines(batch, sink::write), deadline);
+      file =
+          api.upload(
+              id,
+              counted.size(),
+              sink -> BatchLog.writeLines(batch, sink.outputStream()),
+              deadline);
     } catch (BatchException e) {
       return e.isRefused() ? refused(batch, e) : again(batch, e);
     }
