@@ -74,7 +74,7 @@ final class BulkCommand implements Command {
     PastCalls past = new PastCalls(workspace.ledger(), workspace.endpoint().url().toString());
     BulkPlan plan = new BulkPlan(line, workspace, prompt, inputs, past);
     BulkOutput output = output(line, context, plan, inputs, prompt, past);
-    List<Path> files = OutputFile.paths(line, BulkBatch.BATCH_FILE);
+    List<Path> files = Workspace.paths(line, BulkBatch.BATCH_FILE);
     OutputFile.requireOther(BulkBatch.BATCH_FILE, files, inputs.files(), prompt, context);
     plan.look(context.clock().instant());
     BulkReport report = new BulkReport(line, context, workspace, prompt, plan);

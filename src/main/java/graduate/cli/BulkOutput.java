@@ -5,49 +5,28 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.openai.ChatResponse;
 import graduate.prompt.Prompt;
+import graduate.run.Answer;
 import graduate.text.Failures;
 import graduate.text.UnusableException;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Where the answers of a bulk go. */
 interface BulkOutput {
-  /**
-   * How one input ended.
-   *
-   * @param cost USD; null where it is not known
-   * @param fromLog whether it was not paid for now
-   */
-  record Entry(
-      String outcome,
-      ChatResponse response,
-      @Nullable BigDecimal cost,
-      String id,
-      boolean fromLog) {
-
-    /** The same for another input that asks the same. */
-    Entry again() {
-      return new Entry(outcome, response, cost, id, true);
-    }
-
-    /** The answer as it came; null where there is none. */
-    @Nullable String answer() {
-      return response.texts().isEmpty() ? null : response.received();
-    }
-  }
-
   /** Makes what is missing, before the first call. */
   default void prepare() throws IOException {}
 
-  /** Takes in an answer, or a failure. */
-  void put(BulkPlan.Item item, Entry entry) throws IOException;
+  /**
+   * Takes in an answer, or a failure.
+   *
+   * @param fromLog whether it was not paid for now
+   */
+  void put(BulkPlan.Item item, Answer answer, boolean fromLog) throws IOException;
 
   /** Ends it, whatever came. */
   default void finish() throws IOException {}
@@ -55,14 +34,15 @@ interface BulkOutput {
   /** One line of JSON for each input, on standard output. */
   record Lines(Console console, JsonMapper mapper) implements BulkOutput {
     @Override
-    public void put(BulkPlan.Item item, Entry entry) throws IOException {
+    public void put(BulkPlan.Item item, Answer answer, boolean fromLog) throws IOException {
       ObjectNode line = JsonNodeFactory.instance.objectNode();
       line.put("input", item.name());
-      line.put("outcome", entry.outcome());
-      line.put("answer", entry.answer());
-      line.put("cost_usd", entry.cost());
-      line.put("id", entry.id());
-      line.put("from_log", entry.fromLog());
+      ChatResponse response = answer.response();
+      line.put("outcome", answer.outcome());
+      line.put("answer", response.texts().isEmpty() ? null : response.received());
+      line.put("cost_usd", answer.cost());
+      line.put("id", answer.id());
+      line.put("from_log", fromLog);
       console.print(mapper.writeValueAsString(line) + "\n");
     }
   }
@@ -112,8 +92,8 @@ interface BulkOutput {
     }
 
     @Override
-    public void put(BulkPlan.Item item, Entry entry) throws IOException {
-      byte[] bytes = entry.response().text().getBytes(StandardCharsets.UTF_8);
+    public void put(BulkPlan.Item item, Answer answer, boolean fromLog) throws IOException {
+      byte[] bytes = answer.response().text().getBytes(StandardCharsets.UTF_8);
       Path target = target(item);
       boolean same =
           Files.isRegularFile(target) && Arrays.equals(Files.readAllBytes(target), bytes);

@@ -3,6 +3,7 @@ package graduate.cli;
 import graduate.audit.LogException;
 import graduate.openai.Endpoint;
 import graduate.prompt.Prompt;
+import graduate.run.Answer;
 import graduate.run.Bulk;
 import graduate.run.Job;
 import graduate.run.PastCalls;
@@ -88,13 +89,14 @@ final class BulkReport {
   }
 
   /** Brings out how an input ended, and counts it. */
-  void put(BulkOutput output, BulkPlan.Item item, BulkOutput.Entry entry) throws IOException {
+  void put(BulkOutput output, BulkPlan.Item item, Answer answer, boolean fromLog)
+      throws IOException {
     synchronized (ticker) {
       done++;
-      failed += entry.response().texts().isEmpty() ? 1 : 0;
-      found += entry.fromLog() ? 1 : 0;
+      failed += answer.response().texts().isEmpty() ? 1 : 0;
+      found += fromLog ? 1 : 0;
       ticker.wipe();
-      output.put(item, entry);
+      output.put(item, answer, fromLog);
     }
   }
 

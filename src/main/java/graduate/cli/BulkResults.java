@@ -1,9 +1,9 @@
 package graduate.cli;
 
 import graduate.audit.Asked;
-import graduate.openai.ChatResponse;
 import graduate.openai.Endpoint;
 import graduate.openai.Outcome;
+import graduate.run.Answer;
 import graduate.run.BatchLog;
 import graduate.run.Bulk;
 import graduate.run.Job;
@@ -70,7 +70,7 @@ final class BulkResults implements Bulk.Outlet {
 
   @Override
   public void ended(Job job, Optional<Result> result) {
-    boolean usable = result.filter(last -> Bulk.isUsable(last.response())).isPresent();
+    boolean usable = result.filter(last -> last.response().isUsable()).isPresent();
     PastCalls.State state = past.state(job.asked(), clock.instant());
     if (usable || (result.isPresent() && state != PastCalls.State.ANSWERED)) {
       asked(job.asked(), result.get());
@@ -90,7 +90,7 @@ final class BulkResults implements Bulk.Outlet {
     String outcome = result.response().outcome().toString();
     BigDecimal cost = result.cost().map(Cost::usd).orElse(null);
     String id = result.request().id();
-    put(asked, new BulkOutput.Entry(outcome, result.response(), cost, id, false));
+    put(asked, new Answer(id, outcome, result.response(), cost), false);
     String problem = report.problem(result, endpoint);
     if (result.unrecorded() != null) {
       add(Exit.UNDELIVERED);
@@ -119,7 +119,7 @@ final class BulkResults implements Bulk.Outlet {
     plan.look(clock.instant());
     int waiting = 0;
     for (Asked asked : plan.asked()) {
-      BatchLog.Failure failure = log.failures().get(asked);
+      Answer failure = log.failures().get(asked);
       PastCalls.State state = plan.state(asked);
       if (broken) {
         return;
@@ -138,12 +138,10 @@ final class BulkResults implements Bulk.Outlet {
     }
   }
 
-  private void failed(Asked asked, BatchLog.Failure failure) {
-    ChatResponse response = failure.response();
-    String outcome = response.outcome().toString();
-    add(Report.exit(response.outcome()));
-    put(asked, new BulkOutput.Entry(outcome, response, failure.cost(), failure.id(), false));
-    failed(asked, String.join("; ", response.notes()));
+  private void failed(Asked asked, Answer failure) {
+    add(Report.exit(failure.response().outcome()));
+    put(asked, failure, false);
+    failed(asked, String.join("; ", failure.response().notes()));
   }
 
   /** What was not asked now: the log has its answer, or it is left alone, or was not reached. */
@@ -164,38 +162,33 @@ final class BulkResults implements Bulk.Outlet {
     }
   }
 
-  private void found(Asked asked, PastCalls.Answer answer) {
+  private void found(Asked asked, Answer answer) {
     if (answer.outcome().equals(Outcome.INCOMPLETE.toString())) {
       add(Exit.INCOMPLETE);
     }
-    BigDecimal cost = answer.cost().orElse(null);
-    put(
-        asked,
-        new BulkOutput.Entry(
-            answer.outcome(), answer.response(), cost, answer.id(), !paidNow.contains(asked)));
+    put(asked, answer, !paidNow.contains(asked));
   }
 
-  private void put(Asked asked, BulkOutput.Entry entry) {
-    BulkOutput.Entry now = entry;
+  private void put(Asked asked, Answer answer, boolean fromLog) {
+    boolean paid = !fromLog;
     for (BulkPlan.Item item : plan.alike(asked)) {
       try {
-        report.put(output, item, now);
+        report.put(output, item, answer, !paid);
       } catch (OutputException e) {
-        undelivered(item, now, e, e.isBrokenPipe());
+        undelivered(item, answer, e, e.isBrokenPipe());
       } catch (IOException | UnusableException e) {
-        undelivered(item, now, e, false);
+        undelivered(item, answer, e, false);
       }
-      now = entry.again();
+      paid = false;
     }
   }
 
-  private void undelivered(
-      BulkPlan.Item item, BulkOutput.Entry entry, Exception why, boolean brokenPipe) {
+  private void undelivered(BulkPlan.Item item, Answer answer, Exception why, boolean brokenPipe) {
     broken = true;
     stop.run();
     add(brokenPipe ? Exit.BROKEN_PIPE : Exit.UNDELIVERED);
     if (!brokenPipe) {
-      String where = ". It is in the log: graduate log show " + entry.id();
+      String where = ". It is in the log: graduate log show " + answer.id();
       report.failed(item.name(), problem(why) + where);
     }
   }

@@ -2,9 +2,9 @@ package graduate.cli;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import graduate.audit.Asked;
-import graduate.audit.Entry;
 import graduate.audit.Sha256;
 import graduate.prompt.Prompt;
+import graduate.run.Answer;
 import graduate.run.PastCalls;
 import graduate.text.UnusableException;
 import java.io.IOException;
@@ -58,9 +58,9 @@ final class BulkTable implements BulkOutput {
   }
 
   @Override
-  public void put(BulkPlan.Item item, Entry entry) {
-    String cost = entry.cost() == null ? "" : entry.cost().stripTrailingZeros().toPlainString();
-    fates.put(item.asked().input(), new Fate(item.asked(), entry.outcome(), cost));
+  public void put(BulkPlan.Item item, Answer found, boolean fromLog) {
+    String cost = found.cost() == null ? "" : found.cost().stripTrailingZeros().toPlainString();
+    fates.put(item.asked().input(), new Fate(item.asked(), found.outcome(), cost));
   }
 
   @Override
@@ -90,7 +90,7 @@ final class BulkTable implements BulkOutput {
     if (fate == null) {
       return List.of("", "", "");
     }
-    Optional<PastCalls.Answer> logged = past.answer(fate.asked());
+    Optional<Answer> logged = past.answer(fate.asked());
     String answer = logged.map(found -> found.response().received()).orElse("");
     return List.of(answer, fate.outcome(), fate.cost());
   }

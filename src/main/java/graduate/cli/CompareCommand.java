@@ -61,9 +61,9 @@ final class CompareCommand implements Command {
     }
     Checks checks = checks(line);
     Prompt prompt = Prompt.read(Workspace.prompt(prompts.get(0), context));
-    List<Path> pages = OutputFile.paths(line, HTML);
+    List<Path> pages = Workspace.paths(line, HTML);
     List<Path> read =
-        Stream.of(SAVED, NEW, INPUT).flatMap(o -> OutputFile.paths(line, o).stream()).toList();
+        Stream.of(SAVED, NEW, INPUT).flatMap(o -> Workspace.paths(line, o).stream()).toList();
     OutputFile.requireOther(HTML, pages, read, prompt, context);
     try (OutputFile page = pages.isEmpty() ? null : OutputFile.open(pages.get(0))) {
       Comparison result = compare(prompt, checks, line, context);
@@ -107,8 +107,7 @@ final class CompareCommand implements Command {
 
   /** The saved answers that were named, else all that stand beside the prompt. */
   private static List<SavedAnswer> saved(Prompt prompt, CommandLine line) throws IOException {
-    List<Path> files =
-        line.hasOption(SAVED) ? OutputFile.paths(line, SAVED) : prompt.savedAnswers();
+    List<Path> files = line.hasOption(SAVED) ? Workspace.paths(line, SAVED) : prompt.savedAnswers();
     if (files.isEmpty()) {
       throw new UnusableException(
           prompt.path(),

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.jspecify.annotations.Nullable;
@@ -74,15 +73,9 @@ final class OutputFile implements Closeable {
       return null;
     }
     Path target = Workspace.path(name);
-    List<Path> read = paths(line, RunOptions.INPUT);
+    List<Path> read = Workspace.paths(line, RunOptions.INPUT);
     requireOther(RunOptions.OUTPUT, List.of(target), read, prompt, context);
     return open(target);
-  }
-
-  /** The files that an option names. */
-  static List<Path> paths(CommandLine line, Option option) {
-    String[] given = line.getOptionValues(option);
-    return given == null ? List.of() : Stream.of(given).map(Workspace::path).toList();
   }
 
   /**

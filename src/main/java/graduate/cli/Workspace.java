@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 
@@ -65,6 +66,12 @@ record Workspace(Settings settings, AuditLog log, Ledger ledger) {
     } catch (InvalidPathException e) {
       throw new UnusableException(text.replace("\0", "\\0"), "is no path");
     }
+  }
+
+  /** The files that an option names. */
+  static List<Path> paths(CommandLine line, Option option) {
+    String[] given = line.getOptionValues(option);
+    return given == null ? List.of() : Stream.of(given).map(Workspace::path).toList();
   }
 
   /** Where calls go, without a key. */

@@ -42,6 +42,11 @@ public record ChatResponse(
   private static final Set<Integer> RETRIED = Set.of(429, 500, 502, 503, 504);
   private static final String SPEAKS_OF_CONTENT = "(?is).*(content|policy|safety).*";
 
+  /** Whether there is something to print. */
+  public boolean isUsable() {
+    return outcome == Outcome.ANSWERED || outcome == Outcome.INCOMPLETE;
+  }
+
   /**
    * Reads a reply.
    *

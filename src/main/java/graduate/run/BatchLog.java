@@ -40,9 +40,6 @@ public final class BatchLog {
   private static final int GROUP = 1_000;
   private static final long GROUP_BYTES = 16L << 20;
 
-  /** A call that is over without an answer; its cost is null where it is held. */
-  public record Failure(String id, ChatResponse response, @Nullable BigDecimal cost) {}
-
   /** A response line, for its question. */
   private record Ended(Asked asked, ResponseEntry line, ChatResponse response) {}
 
@@ -51,7 +48,7 @@ public final class BatchLog {
   private final PriceTable prices;
   private final String run = UUID.randomUUID().toString();
   private final Set<Asked> collected = new HashSet<>();
-  private final Map<Asked, Failure> failures = new HashMap<>();
+  private final Map<Asked, Answer> failures = new HashMap<>();
   private Committed committed = Committed.NOTHING;
 
   /** The batches that {@code past} knows. */
@@ -164,8 +161,10 @@ public final class BatchLog {
               ? committed.holding(ended.line().request().reserved())
               : committed.spending(cost);
       collected.add(ended.asked());
-      if (!Bulk.isUsable(ended.response())) {
-        failures.put(ended.asked(), new Failure(ended.line().id(), ended.response(), cost));
+      if (!ended.response().isUsable()) {
+        failures.put(
+            ended.asked(),
+            new Answer(ended.line().id(), ended.line().outcome(), ended.response(), cost));
       }
     }
     return true;
@@ -205,7 +204,7 @@ public final class BatchLog {
   }
 
   /** Those of them that have no answer. */
-  public Map<Asked, Failure> failures() {
+  public Map<Asked, Answer> failures() {
     return failures;
   }
 

@@ -152,7 +152,7 @@ public final class Bulk {
       }
       last = next;
       Result result = next.get();
-      if (isUsable(result.response())) {
+      if (result.response().isUsable()) {
         gate.answered();
       }
       if (!result.isRetryable()) {
@@ -179,11 +179,6 @@ public final class Bulk {
     } finally {
       purse.settle(job.worst(), next);
     }
-  }
-
-  /** Whether there is something to print. */
-  public static boolean isUsable(ChatResponse response) {
-    return response.outcome() == Outcome.ANSWERED || response.outcome() == Outcome.INCOMPLETE;
   }
 
   /** A cap for each input says nothing of the others. */

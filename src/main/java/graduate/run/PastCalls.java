@@ -46,10 +46,6 @@ public final class PastCalls {
     GIVEN_UP
   }
 
-  /** An answer as the log has it; its cost is absent where it is held. */
-  public record Answer(
-      String id, String outcome, ChatResponse response, Optional<BigDecimal> cost) {}
-
   private record Place(String id, String outcome, Path file, long offset) {}
 
   /** A call; the batch that it belongs to, or null. */
@@ -228,8 +224,8 @@ public final class PastCalls {
       if (line == null || !line.call().equals(place.id()) || received.isEmpty()) {
         throw LogException.unusable(place.file(), "changed while it was read: no " + place.id());
       }
-      Optional<BigDecimal> cost =
-          Optional.ofNullable(settled(place.id())).or(() -> line.usd("cost_usd"));
+      BigDecimal settled = settled(place.id());
+      BigDecimal cost = settled == null ? line.usd("cost_usd").orElse(null) : settled;
       return Optional.of(
           new Answer(place.id(), place.outcome(), ChatResponse.of(received.get()), cost));
     }
