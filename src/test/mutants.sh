@@ -8,7 +8,7 @@ Usage: src/test/mutants.sh [MUTANT...]
 
 Runs the tests of these mutants without a mutant, where they must be green, then with each of them:
 it is killed if all of its tests are red. Exits with 1 if one survived; with 2 if one no longer
-applies or compiles, or a test is gone. Without names it takes some minutes for all of these:
+applies or compiles, or a test is gone. Without names it takes a quarter of an hour for all of these:
   ${names[*]}
 USAGE
 }

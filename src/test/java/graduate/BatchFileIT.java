@@ -81,8 +81,8 @@ class BatchFileIT {
 
     assertThat(ended.exit()).isEqualTo(6);
     assertThat(ended.stderr())
-        .contains(full + ": cannot be written: No space left on device; $0.02 stays held");
-    assertThat(handOut()).hasSize(4);
+        .contains(full + ": cannot be written: No space left on device; $0.015 stays held");
+    assertThat(handOut()).hasSize(3);
   }
 
   private List<Line> handOut() throws IOException {

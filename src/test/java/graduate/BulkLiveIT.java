@@ -215,7 +215,7 @@ class BulkLiveIT {
               return oops;
             })) {
       Program.Ended ended =
-          program.at(server.port()).run("bulk", prompt, "in", "-o", "out", "-j", 2);
+          program.at(server.port()).run("bulk", prompt, "in", "-o", "out", "-j", 2, "--retry", 1);
 
       assertThat(ended.exit()).as(ended.stderr()).isZero();
       assertThat(

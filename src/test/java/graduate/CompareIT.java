@@ -92,7 +92,7 @@ class CompareIT {
     Program.Ended otherBytes = program.run("compare", prompt);
     assertThat(otherBytes.exit()).isEqualTo(3);
     assertThat(otherBytes.stderr())
-        .contains("no answer on the log to it and its input as they are");
+        .contains("no answer on the log to it as it stands. Run first: ");
   }
 
   @Test

@@ -239,6 +239,23 @@ class CronCommandIT {
     assertThat(remarks(daily())).containsExactly("no -o FILE: cron mails the answer");
   }
 
+  @Test
+  void standardOutputStaysThatAndWhatARunWouldRefuseIsRefused() throws Exception {
+    assertThat(daily("-o", "-").out()).contains(" '--output' '-'");
+    assertThat(daily("-o", "-").stderr()).contains("no -o FILE: cron mails the answer");
+    for (String output : List.of("{nmae}", "prompts/hello.md", "logs/audit.jsonl")) {
+      assertThat(daily("-o", output).exit()).as(output).isEqualTo(2);
+    }
+  }
+
+  /** Whatever month it is now. */
+  @Test
+  void theMostOfAMonthIsThatOfTheDearestOne() throws Exception {
+    Program.Ended ended = program.run("cron", "prompts/hello.md", "0 7 * jan *");
+
+    assertThat(ended.stderr()).contains("; at most $0.31 of $10.00 a month");
+  }
+
   @ParameterizedTest
   @CsvSource({"a key in the variable, true", "no key, false"})
   void saysHowCronGetsTheKey(String name, boolean variable) throws Exception {

@@ -158,7 +158,7 @@ class ExitCodeIT {
           ended,
           prompt
               + ": could cost $0.0197; day cap $0.01: spent $0.00, held $0.00, left $0.01;"
-              + " ends 00:00 UTC. With max_completion_tokens 8303 it would fit. See: graduate spend");
+              + " ends 00:00 UTC. It would fit with -p max_completion_tokens=8303. See: graduate spend");
       assertThat(server.requests()).isEmpty();
       assertThat(program.lines()).isEmpty();
     }

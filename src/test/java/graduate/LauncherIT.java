@@ -59,6 +59,7 @@ class LauncherIT {
     assertThat(result.all("arg"))
         .containsExactly(
             "-Xlog:disable",
+            "-XX:+DisplayVMOutputToStderr",
             "-XX:-UsePerfData",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
@@ -111,7 +112,7 @@ class LauncherIT {
     checkout.env.put("GRADUATE_JAVA_OPTS", " -Xmx1g\t*  -Da=[g]raduate,b:c ");
     assertThat(checkout.run().all("arg"))
         .containsSubsequence("-Dgraduate.typed=./graduate", "-Xmx1g", "*", "-Da=[g]raduate,b:c")
-        .hasSize(14);
+        .hasSize(15);
   }
 
   @Test

@@ -110,10 +110,12 @@ class MoneySaidIT {
     try (RawServer server = RawServer.saying(RawServer.answer("Hello!"))) {
       Program.Ended refused = program.at(server.port()).run(prompt, "-p", parameter);
       assertThat(refused.exit()).isEqualTo(4);
-      assertThat(refused.stderr()).contains(". With " + name + " ").hasLineCount(1);
+      assertThat(refused.stderr()).contains(". It would fit with -p " + name + "=").hasLineCount(1);
       int fits =
           Integer.parseInt(
-              refused.stderr().replaceFirst("(?s).*With " + name + " (\\d+) it would fit.*", "$1"));
+              refused
+                  .stderr()
+                  .replaceFirst("(?s).*It would fit with -p " + name + "=(\\d+).*", "$1"));
       String other = parameter.startsWith("n=") ? parameter : "model=gpt-5.6-luna";
 
       assertThat(program.run(prompt, "-p", other, "-p", name + "=" + (fits + 1)).exit())

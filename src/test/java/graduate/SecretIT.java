@@ -195,7 +195,10 @@ class SecretIT {
   @ValueSource(strings = {"sk-canary 1", " sk-canary", "sk-canary\n", "sk-canaryé"})
   void aKeyThatIsNoneIs3AndNotNamed(String key) throws Exception {
     program.env("OPENAI_API_KEY", key);
-    String which = key.endsWith("\n") ? "10, a line break," : key.startsWith(" ") ? "1" : "10";
+    String which =
+        key.endsWith("\n")
+            ? "10, a line break,"
+            : key.startsWith(" ") ? "1, a blank," : key.contains(" ") ? "10, a blank," : "10";
     refused("OPENAI_API_KEY: character " + which + " can't stand in a key");
   }
 

@@ -89,6 +89,34 @@ class StreamsIT {
     return file.equals(program.log()) || home.equals(file.getParent());
   }
 
+  /** Java writes what its threads do to standard output, unless it is told not to. */
+  @Test
+  void aQuitLeavesTheAnswerAlone() throws Exception {
+    CountDownLatch dumped = new CountDownLatch(1);
+    try (RawServer server =
+        new RawServer(
+            (request, connection) -> {
+              dumped.await();
+              connection.send(RawServer.answer("Hello!"));
+            })) {
+      Program.Running running =
+          program
+              .at(server.port())
+              .launcher()
+              .inShell("exec ./graduate prompts/hello.md 2>err")
+              .start();
+      server.take();
+      SignalIT.send("QUIT", running.process());
+      Path err = home.resolve("err");
+      Program.until(() -> Files.readString(err).contains("Full thread dump"));
+      dumped.countDown();
+      Program.Ended ended = running.end();
+
+      assertThat(ended.exit()).isZero();
+      assertThat(ended.out()).isEqualTo("Hello!\n");
+    }
+  }
+
   @Test
   void aTerminalThatGoesAwayWhileItWaitsKeepsNoAnswerFromItsFile() throws Exception {
     Path pipe = home.resolve("pipe");

@@ -132,7 +132,7 @@ class VerbatimIT {
                 + prompt
                 + ": has a saved input, "
                 + input
-                + ", which is not sent by itself. Say which input: -i FILE\n");
+                + ", which is not sent by itself. Say which input: -i FILE, or -i - for a pipe\n");
     assertThat(server.getRequestCount()).isZero();
     assertThat(program.lines()).isEmpty();
   }
@@ -216,7 +216,7 @@ class VerbatimIT {
     assertThat(dry.out()).startsWith("{\"model\":");
     assertThat(dry.stderr())
         .contains("\ncall cap $0.01: spent $0.00, held $0.00, left $0.01\n")
-        .endsWith("With max_completion_tokens 8304 it would fit. See: graduate spend\n");
+        .endsWith("It would fit with -p max_completion_tokens=8304. See: graduate spend\n");
   }
 
   @Test

@@ -61,7 +61,7 @@ final class BulkCommand implements Command {
   public int run(CommandLine line, Context context) throws IOException {
     List<String> words = line.getArgList();
     if (words.size() < 2) {
-      throw new UsageException("bulk: which prompt and inputs? graduate bulk PROMPT INPUT...");
+      throw new UsageException("bulk: which prompt and inputs? graduate bulk PROMPT INPUT");
     }
     int atOnce = atOnce(line);
     Cap cap = maxUsd(line);
@@ -92,7 +92,9 @@ final class BulkCommand implements Command {
       PromptRunner runner =
           new PromptRunner(workspace.ledger(), client, context.clock(), context.diagnostics());
       Bulk bulk = new Bulk(runner, results, atOnce, cap, context.clock(), context.diagnostics());
-      report.running(bulk::committed, () -> ", " + bulk.width() + " at once");
+      report.running(
+          bulk::committed,
+          () -> bulk.isStopped() ? ", stopping" : ", " + bulk.width() + " at once");
       results.onFault(bulk::stop);
       context.signals().onSignal(bulk::end);
       live(bulk, workspace.ledger(), plan, past, results, report);

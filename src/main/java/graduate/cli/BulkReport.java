@@ -190,15 +190,16 @@ final class BulkReport {
   int stopped(Throwable why) {
     if (why instanceof CapExceededException cap) {
       String refusal = CapText.refusal(cap, workspace.settings().zone());
-      boolean own = !workspace.caps().contains(cap.standing().cap());
-      boolean ends = cap.standing().ends().isPresent();
+      Cap hit = cap.standing().cap();
+      boolean own = !workspace.caps().contains(hit);
+      String name = own ? "--max-usd" : hit.per() + " cap";
+      String again =
+          cap.worst().compareTo(hit.usd()) > 0
+              ? "with a " + name + " of " + Usd.up(cap.worst()) + " or more"
+              : cap.standing().ends().isPresent() ? "after that" : "with more room";
+      String problem = refusal.replaceFirst("(total|call) cap", name);
       return stopped(
-          Exit.CAP,
-          (own ? refusal.replaceFirst("(total|call) cap", "--max-usd") : refusal)
-              + "; "
-              + sum()
-              + (ends ? ". To go on after that: " : ". To go on with more room: ")
-              + "the same command");
+          Exit.CAP, problem + "; " + sum() + ". To go on " + again + ": the same command");
     }
     if (why instanceof Bulk.RefusedException) {
       return stopped(Exit.REFUSED, why.getMessage() + ": the rest would be refused too; " + sum());

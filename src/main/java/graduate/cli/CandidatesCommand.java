@@ -47,7 +47,10 @@ final class CandidatesCommand implements Command {
   @Override
   public int run(CommandLine line, Context context) throws IOException {
     int top = count(line, TOP, FIRST);
-    int minRuns = Math.max(RUNS, count(line, MIN_RUNS, RUNS));
+    int minRuns = count(line, MIN_RUNS, RUNS);
+    if (minRuns < RUNS) {
+      throw new UsageException("--min-runs: must be " + RUNS + " or more, not " + minRuns);
+    }
     Survey survey = survey(line, context);
     Map<Family, Set<Symptom>> answers = answers(line, survey);
     Console console = context.console();

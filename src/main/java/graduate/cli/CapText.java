@@ -49,7 +49,7 @@ final class CapText {
   static String refusal(CapExceededException e, Job job, ZoneId zone) {
     long fits = job.fittingLimit(e.standing().left());
     return refusal(e, zone)
-        + (fits > 0 ? ". With " + job.request().limit() + " " + fits + " it would fit" : "")
+        + (fits > 0 ? ". It would fit with -p " + job.request().limit() + "=" + fits : "")
         + ". See: graduate spend";
   }
 }

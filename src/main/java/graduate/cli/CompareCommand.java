@@ -23,6 +23,7 @@ import graduate.run.Job;
 import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -160,9 +161,14 @@ final class CompareCommand implements Command {
   }
 
   private static UnusableException unanswered(Prompt prompt, @Nullable Text input) {
-    String words = prompt.path() + (input == null ? "" : " -i " + input.path());
+    Path saved = prompt.sidecarText(".input");
+    String file = input != null ? input.path() : Files.exists(saved) ? saved.toString() : "";
     return new UnusableException(
         prompt.path(),
-        "no answer on the log to it and its input as they are. Run first: graduate run " + words);
+        "no answer on the log to it"
+            + (input == null ? "" : " and its input")
+            + " as it stands. Run first: graduate run "
+            + prompt.path()
+            + (file.isEmpty() ? "" : " -i " + file));
   }
 }

@@ -34,7 +34,7 @@ public record Failure(int exit, String line, String noted) {
     if (e instanceof OutputException output) {
       return output.isBrokenPipe()
           ? new Failure(Exit.BROKEN_PIPE, "", "")
-          : new Failure(Exit.UNDELIVERED, "output failed: " + message, ": output failed");
+          : new Failure(Exit.UNUSABLE, "output failed: " + message, ": output failed");
     }
     Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
     if (cause instanceof IOException io) {

@@ -151,8 +151,9 @@ final class LogCommand implements Command {
       return Exit.OK;
     }
     if (call.response().texts().isEmpty()) {
-      String see = "). See: graduate log show " + call.id() + " --json";
-      throw new UnusableException(call.id(), "has no answer (" + call.outcome() + see);
+      String outcome = call.outcome().isEmpty() ? "" : " (" + call.outcome() + ")";
+      String see = ". See: graduate log show " + call.id() + " --json";
+      throw new UnusableException(call.id(), "has no answer" + outcome + see);
     }
     context.console().print(call.response().text());
     return Exit.OK;

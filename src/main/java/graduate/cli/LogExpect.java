@@ -36,6 +36,7 @@ final class LogExpect {
     for (Prompt prompt : prompts) {
       if (!answered.contains(Sha256.of(prompt.file().bytes()))) {
         context.console().error("graduate: %s: no answer in %s".formatted(prompt.path(), given));
+        context.diagnostics().get().warn("{}: no answer in {}", prompt.path(), given);
         exit = Exit.CHECK;
       }
     }

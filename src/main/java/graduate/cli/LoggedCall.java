@@ -35,6 +35,9 @@ record LoggedCall(
    * @throws UnusableException where there is none, or more than one
    */
   static LoggedCall of(AuditLog log, String id) {
+    if (id.isEmpty()) {
+      throw new UnusableException("''", "no such call. See: graduate log");
+    }
     List<byte[]> lines = new ArrayList<>();
     LogLine last = null;
     Optional<byte[]> body = Optional.empty();

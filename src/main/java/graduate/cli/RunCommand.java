@@ -39,7 +39,10 @@ final class RunCommand implements Command {
       throw new UsageException(
           line.getArgList().isEmpty()
               ? "run: which prompt? graduate run prompts/NAME.md"
-              : "run: one prompt at a time, not " + line.getArgList().size());
+              : "run: one prompt at a time, not "
+                  + line.getArgList().size()
+                  + "; an input needs -i: -i "
+                  + line.getArgList().get(1));
     }
     Workspace workspace = Workspace.open(line, context);
     Prompt prompt = Prompt.read(Workspace.prompt(line.getArgList().get(0), context));

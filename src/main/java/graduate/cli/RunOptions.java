@@ -118,7 +118,7 @@ final class RunOptions {
             prompt.path(),
             "has a saved input, "
                 + beside
-                + ", which is not sent by itself. Say which input: -i FILE");
+                + ", which is not sent by itself. Say which input: -i FILE, or -i - for a pipe");
       }
       return Files.exists(beside) ? Text.read(beside) : null;
     }

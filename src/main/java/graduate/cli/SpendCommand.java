@@ -82,7 +82,7 @@ final class SpendCommand implements Command {
     for (OpenCall call : held) {
       String prompt = Visible.line(call.prompt().path());
       String age = age(Duration.between(call.requested(), now));
-      String money = Usd.near(call.reserved());
+      String money = Usd.up(call.reserved());
       String calls = call.calls() > 0 ? " (" + call.calls() + " calls)" : "";
       text.append("held   %s%s  %s  %s ago, ".formatted(money, calls, prompt, age));
       text.append(state(call, now) + "  " + call.id() + "\n");

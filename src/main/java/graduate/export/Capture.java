@@ -74,7 +74,7 @@ public record Capture(
    *     Unicode
    */
   public static Capture newest(Survey survey, String nameOrRank, Wish wish) {
-    String none = "no such candidate. See: graduate candidates";
+    String none = "no such candidate. See: graduate candidates EXPORT";
     Optional<Family> found = survey.family(nameOrRank);
     Family family = found.orElseThrow(() -> new UnusableException(nameOrRank, none));
     Run run =

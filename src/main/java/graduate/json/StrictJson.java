@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -38,17 +39,26 @@ public record StrictJson(String place, ObjectNode json) {
    */
   public static StrictJson read(Object file, String text) {
     try {
-      if (tree(text) instanceof ObjectNode object) {
+      String json = text.startsWith("\uFEFF") ? text.substring(1) : text;
+      if (tree(json) instanceof ObjectNode object) {
         return new StrictJson(file + ": ", object);
       }
       throw new UnusableException(file, "is no JSON object");
     } catch (JsonProcessingException e) {
       String line = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
-      String problem = e.getOriginalMessage().lines().findFirst().orElse("no JSON");
-      throw new UnusableException(file, line + problem);
+      throw new UnusableException(file, line + problem(e));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What the parser says, without what it says of itself. */
+  private static String problem(JsonProcessingException e) {
+    if (e instanceof JsonEOFException) {
+      return "ends before a bracket or a quote is closed";
+    }
+    String first = e.getOriginalMessage().lines().findFirst().orElse("no JSON");
+    return first.replaceFirst("\\(('.+?') .*", "$1 here");
   }
 
   /** {@code text} as JSON where it is, else as a string. */

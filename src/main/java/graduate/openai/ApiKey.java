@@ -31,7 +31,10 @@ public final class ApiKey {
     this.origin = origin;
     Matcher odd = ODD.matcher(secret);
     if (odd.find()) {
-      String which = odd.group().matches("[\r\n]") ? ", a line break," : "";
+      String which =
+          odd.group().matches("[\r\n]")
+              ? ", a line break,"
+              : odd.group().equals(" ") ? ", a blank," : "";
       throw new UnusableException(
           origin + ": character " + (odd.start() + 1) + which + " can't stand in a key");
     }
@@ -64,6 +67,9 @@ public final class ApiKey {
 
   private static ApiKey read(Path file) {
     try {
+      if (Files.isDirectory(file)) {
+        throw new UnusableException(FILE_VARIABLE, file + " is a folder");
+      }
       if (Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
         throw new UnusableException(
             FILE_VARIABLE + ": " + file + " is open to others. Type: chmod 600 " + file);

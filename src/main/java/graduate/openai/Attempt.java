@@ -74,7 +74,10 @@ final class Attempt implements Interceptor {
       status = response.code();
       headers = kept(response);
     }
-    return response;
+    // OkHttp dies of a number that is too large for it, and loses the body.
+    return response.header("Retry-After", "").matches("\\d{10,}")
+        ? response.newBuilder().removeHeader("Retry-After").build()
+        : response;
   }
 
   private Map<String, String> kept(Response response) {

@@ -85,6 +85,12 @@ public record ChatRequest(
         throw unbounded("modalities: " + modality);
       }
     }
+    for (JsonNode tool : parameters.path("tools")) {
+      String type = tool.path("type").asText();
+      if (!type.equals("function") && !type.equals("custom")) {
+        throw unbounded("tools: " + tool.path("type"));
+      }
+    }
     if (parameters.path("stream").asBoolean()) {
       throw new UnusableException("stream: true is not supported");
     }

@@ -55,11 +55,15 @@ final class Held {
     return calls;
   }
 
+  private static boolean begins(OpenCall call, String id) {
+    return !id.isEmpty() && call.id().startsWith(id);
+  }
+
   private OpenCall one(String id) {
     List<OpenCall> found =
-        held.stream().filter(call -> id.equals("last") || call.id().startsWith(id)).toList();
+        held.stream().filter(call -> id.equals("last") || begins(call, id)).toList();
     if (found.isEmpty()) {
-      throw new UnusableException(id, "no held call. See: graduate spend");
+      throw new UnusableException(id.isEmpty() ? "''" : id, "no held call. See: graduate spend");
     }
     if (found.size() > 1 && !id.equals("last")) {
       throw new UnusableException(

@@ -83,7 +83,7 @@ class CaptureCommandTest {
     assertThat(folder.resolve("prompts/standup.md")).exists();
     assertThatThrownBy(() -> run("--candidate", "2"))
         .isInstanceOf(UnusableException.class)
-        .hasMessage("2: no such candidate. See: graduate candidates");
+        .hasMessage("2: no such candidate. See: graduate candidates EXPORT");
   }
 
   @Test

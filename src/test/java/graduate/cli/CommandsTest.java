@@ -45,7 +45,7 @@ class CommandsTest {
             + " not 0.",
         "run p/hello.md --once-per week | --once-per: must be day or month, not week.",
         "run | run: which prompt? graduate run prompts/NAME.md.",
-        "run a.md b.md | run: one prompt at a time, not 2.",
+        "run a.md b.md | run: one prompt at a time, not 2; an input needs -i: -i b.md.",
         "log show | log: show: known are log show ID, log show last and log verify.",
         "log --anchor 1:x | log: --anchor and --accept-damage go with log verify.",
         "log verify --anchor 1:x | --anchor: no SEQ:HASH as log verify prints it: 1:x.",

@@ -115,7 +115,10 @@ class ApiKeyTest {
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwx------"));
     Path missing = folder.resolve("missing");
     refused(Map.of(FILE, missing.toString()), FILE + ": names no file: " + missing);
-    refused(Map.of(FILE, open.toString()), FILE + ": names no file: " + open);
+    refused(Map.of(FILE, open.toString()), FILE + ": " + open + " is a folder");
+    // A chmod of it would lock its owner out.
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+    refused(Map.of(FILE, open.toString()), FILE + ": " + open + " is a folder");
     refused(Map.of(FILE, "~/my.key"), FILE + ": names no file: ~/my.key");
   }
 

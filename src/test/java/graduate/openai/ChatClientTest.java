@@ -1,5 +1,6 @@
 package graduate.openai;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import graduate.harness.RawServer;
@@ -87,6 +88,18 @@ class ChatClientTest {
       assertThat(reply.sent()).isTrue();
       assertThat(server.requests()).hasSize(1);
       assertThat(other.connections()).isZero();
+    }
+  }
+
+  @Test
+  void keepsTheBodyBesideATimeThatNoIntegerHolds() throws IOException {
+    try (RawServer server =
+        new RawServer(RawServer.reply(503, "Retry-After: 99999999999\n", "{\"a\": 1}"))) {
+      Reply reply = send(client(server, KEY, Map.of()));
+
+      assertThat(reply.status()).isEqualTo(503);
+      assertThat(reply.body()).asString(UTF_8).isEqualTo("{\"a\": 1}");
+      assertThat(reply.headers()).containsEntry("retry-after", "99999999999");
     }
   }
 

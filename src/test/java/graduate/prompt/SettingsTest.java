@@ -131,10 +131,10 @@ class SettingsTest {
         "[]|is no JSON object",
         "null|is no JSON object",
         "{} {}|line 1: ",
-        "{'retry': 1|line 1: ",
+        "{'retry': 1|line 1: ends before a bracket or a quote is closed",
         "{'retry': NaN}|line 1: ",
-        "{'retry': 1,}|line 1: ",
-        "{// note|line 1: ",
+        "{'retry': 1,}|line 1: Unexpected character '}' here",
+        "{// note|line 1: Unexpected character '/' here",
         "{'caps': [{'usd': 1e99999999999}]}|line 1: an exponent that no number can have",
       })
   void refusesWhatItDoesNotKnowAndNamesIt(String json, String problem) throws IOException {

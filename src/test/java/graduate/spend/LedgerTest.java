@@ -164,6 +164,17 @@ class LedgerTest {
     assertThat(books.balance().open()).isEmpty();
   }
 
+  /** As of a variable that is not set: it is no beginning of all. */
+  @Test
+  void anEmptyWordIsNoId() {
+    RequestEntry call = books.admit("0.5");
+    books.answer(call, null);
+    assertThatThrownBy(() -> books.settle("", "0"))
+        .isInstanceOf(UnusableException.class)
+        .hasMessage("'': no held call. See: graduate spend");
+    everyWindowSays("0/0.5");
+  }
+
   @Test
   void settlesAllOrNone() {
     RequestEntry first = books.admit("0.5");
