@@ -191,6 +191,10 @@ mutant cache-grows-with-calls spend/Balance.java \
   CacheTest#growsWithDaysAndOpenCallsAlone SpendIT#theCacheDoesNotGrowWithDifferentInputs
 
 # Finding 10.
+mutant an-empty-word-is-an-id spend/Held.java \
+  's/!id\.isEmpty\(\) && //' \
+  LedgerTest#anEmptyWordIsNoId
+
 mutant settled-one-by-one spend/Held.java \
   's/for \(OpenCall call : named\(ids\)\)/for (String id : ids) for (OpenCall call : named(List.of(id)))/
    s/^ +why\)\);/& session.append(entries.get(entries.size() - 1));/
@@ -267,6 +271,14 @@ mutant bulk-any-body-will-do run/PastCalls.java \
   's/asked\.rest\(\)\.equals\(today\.rest\(\)\)/true/' \
   BulkIT#anotherBodyIsAnotherQuestion
 
+mutant bulk-retries-in-a-pause run/Bulk.java \
+  's/ && gate\.pass\(result\.deadline\(\)\)//' \
+  BulkLiveIT#a429PausesTheRetriesOfOthersToo
+
+mutant bulk-table-fails-as-before-a-request cli/BulkResults.java \
+  's/IOException \| UncheckedIOException \| Unusable/IOException | Unusable/' \
+  BulkIT#anAnswerThatCannotBeWrittenIsOnTheLog
+
 mutant bulk-waits-for-no-room run/Bulk.java \
   's/purse\.awaitRoom\(before\)/false/' \
   BulkLiveIT#aCapWithRoomForFewWorstCasesTakesAllThatCostLess
@@ -322,6 +334,10 @@ mutant batch-of-some run/BatchLog.java \
 mutant batch-foreign-results-taken run/BatchCollector.java \
   's/batch\.calls\(\)\.containsAll\(results\.calls\(\)\)/true/' \
   BatchFileIT#aForeignCallRefusesTheWholeFile
+
+mutant batch-of-the-api-from-a-file run/BatchCollector.java \
+  's/batch\.last\(\)\.file\(\) && //' \
+  BatchIT#resultsFromAFileAreNoneOfABatchAtTheApi
 
 mutant batch-closed-though-broken run/BatchCollector.java \
   's/if \(!results\.broken\(\)\.isEmpty\(\) && missing > 0\)/if (false)/' \
