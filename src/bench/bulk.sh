@@ -31,6 +31,7 @@ inputs() {
       close(file)
     }
   }'
+  sync # or the first forced append waits for all of them
 }
 
 # Asks for folder $1 with log $2, $3 at once; prints the seconds and the peak megabytes.
