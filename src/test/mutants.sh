@@ -275,6 +275,14 @@ mutant bulk-retries-in-a-pause run/Bulk.java \
   's/ && gate\.pass\(result\.deadline\(\)\)//' \
   BulkLiveIT#a429PausesTheRetriesOfOthersToo
 
+mutant bulk-begins-in-a-pause run/Bulk.java \
+  's/&& gate\.pass\(last\..*MAX\)\)\) \{/) {/' \
+  BulkLiveIT#a429PausesWhoWaitsForACapsRoomToo
+
+mutant bulk-waits-for-no-deadline run/Gate.java \
+  's/deadline\.equals\(Instant\.MAX\)/false/' \
+  BulkLiveIT#a429PausesWhoWaitsForACapsRoomToo
+
 mutant bulk-table-fails-as-before-a-request cli/BulkResults.java \
   's/IOException \| UncheckedIOException \| Unusable/IOException | Unusable/' \
   BulkIT#anAnswerThatCannotBeWrittenIsOnTheLog

@@ -225,6 +225,31 @@ class BulkLiveIT {
     }
   }
 
+  /** Nor does one begin that waited for a cap's room, which a 429 gives back. */
+  @Test
+  void a429PausesWhoWaitsForACapsRoomToo() throws Exception {
+    inputs(2);
+    settings(0, "0.015");
+    Map<String, Long> times = new ConcurrentHashMap<>();
+    String wait = RawServer.response("429 Busy", "Retry-After: 2\r\n", "");
+    try (CountingServer server =
+        new CountingServer(
+            (input, time) -> {
+              times.put(times.isEmpty() ? "first" : input + " " + time, System.nanoTime());
+              return times.size() == 1 ? wait : null;
+            })) {
+      Program.Ended ended =
+          program.at(server.port()).run("bulk", prompt, "in", "-o", "out", "-j", 2);
+
+      assertThat(ended.exit()).as(ended.stderr()).isZero();
+      long first = times.getOrDefault("first", 0L);
+      times.remove("first");
+      assertThat(times.values())
+          .allMatch(time -> Duration.ofNanos(time - first).toMillis() > 1990)
+          .hasSize(2);
+    }
+  }
+
   @Test
   void answersInAnyOrderFindTheirInputs() throws Exception {
     inputs(40);

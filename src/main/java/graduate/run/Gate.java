@@ -111,7 +111,10 @@ final class Gate {
           inside++;
           return true;
         }
-        long left = back ? Duration.between(now, deadline).toNanos() : Long.MAX_VALUE;
+        long left =
+            deadline.equals(Instant.MAX)
+                ? Long.MAX_VALUE
+                : Duration.between(now, deadline).toNanos();
         TimeUnit.NANOSECONDS.timedWait(this, pause > 0 ? pause : left);
       }
     } catch (InterruptedException e) {
