@@ -130,7 +130,7 @@ final class BulkBatch {
     if (!blocked && !plan.missing().isEmpty()) {
       return BulkResults.gravest(exit, begin(toFile));
     }
-    over |= open.isEmpty();
+    over |= !blocked || open.isEmpty();
     return exit;
   }
 
