@@ -36,7 +36,7 @@ record LoggedCall(
    */
   static LoggedCall of(AuditLog log, String id) {
     if (id.isEmpty()) {
-      throw new UnusableException("''", "no such call. See: graduate log");
+      throw new UnusableException(id, "no such call. See: graduate log");
     }
     List<byte[]> lines = new ArrayList<>();
     LogLine last = null;

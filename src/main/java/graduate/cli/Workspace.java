@@ -59,7 +59,7 @@ record Workspace(Settings settings, AuditLog log, Ledger ledger) {
 
   static Path path(String text) {
     if (text.isEmpty()) {
-      throw new UnusableException("''", "is no name of a file");
+      throw new UnusableException(text, "is no name of a file");
     }
     try {
       return Path.of(text);

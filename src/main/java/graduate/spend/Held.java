@@ -63,7 +63,7 @@ final class Held {
     List<OpenCall> found =
         held.stream().filter(call -> id.equals("last") || begins(call, id)).toList();
     if (found.isEmpty()) {
-      throw new UnusableException(id.isEmpty() ? "''" : id, "no held call. See: graduate spend");
+      throw new UnusableException(id, "no held call. See: graduate spend");
     }
     if (found.size() > 1 && !id.equals("last")) {
       throw new UnusableException(

@@ -12,8 +12,8 @@ public final class UnusableException extends RuntimeException {
     super(message);
   }
 
-  /** A problem with the file or key at {@code place}. */
+  /** A problem with the file or key at {@code place}; an empty word is shown in quotes. */
   public UnusableException(Object place, String problem) {
-    super(place + ": " + problem);
+    super((place.equals("") ? "''" : place) + ": " + problem);
   }
 }
