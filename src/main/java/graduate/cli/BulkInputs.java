@@ -58,16 +58,14 @@ record BulkInputs(List<Path> files, boolean lines, @Nullable String column) {
         throw new UsageException("bulk: - is no INPUT: name files or folders");
       }
       Path path = Workspace.path(word);
-      if (Files.exists(path) && !Files.isDirectory(path) && !Files.isRegularFile(path)) {
+      boolean folder = Files.isDirectory(path);
+      if (folder && (lines || column != null)) {
+        throw new UsageException("bulk: " + word + " is a folder; name the files in it");
+      }
+      if (!folder && Files.exists(path) && !Files.isRegularFile(path)) {
         throw new UsageException("bulk: " + word + " is no file that can be read twice");
       }
-      if (!Files.isDirectory(path)) {
-        files.add(path);
-      } else if (lines || column != null) {
-        throw new UsageException("bulk: " + word + " is a folder; name the files in it");
-      } else {
-        files.addAll(in(path));
-      }
+      files.addAll(folder ? in(path) : List.of(path));
     }
     return new BulkInputs(files, lines, column);
   }

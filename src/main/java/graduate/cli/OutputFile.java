@@ -95,16 +95,23 @@ final class OutputFile implements Closeable {
     read.forEach(file -> kept.add(key(file)));
     Path logs = real(context.logs());
     for (Path target : targets) {
+      if (!Files.isRegularFile(target) && !isLog(target)) {
+        continue;
+      }
       Path file = real(target);
       String name = String.valueOf(file.getFileName());
-      boolean log = logs.equals(file.getParent()) && LOG.matcher(name).matches();
+      boolean log = isLog(file) && logs.equals(file.getParent());
       boolean beside =
           prompt.isSidecar(name) && file.equals(real(prompt.path().resolveSibling(name)));
-      if (log || (Files.isRegularFile(file) && (beside || kept.contains(key(file))))) {
+      if (log || beside || kept.contains(key(file))) {
         throw new UsageException(
             Arguments.name(option) + ": " + target + " would replace what is read or recorded");
       }
     }
+  }
+
+  private static boolean isLog(Path file) {
+    return LOG.matcher(String.valueOf(file.getFileName())).matches();
   }
 
   /** What is the same for all names of a file. */
