@@ -46,7 +46,12 @@ public final class Main {
     context.signals().install();
     int exit = run(words, context);
     context.signals().finished();
-    System.exit(exit);
+    if (context.signals().came()) {
+      // The signal's number is the exit code, once its hook has returned.
+      System.exit(exit);
+    }
+    // Nothing is left to flush, and exit would set up the platform's loggers first (Java 21 on).
+    Runtime.getRuntime().halt(exit);
   }
 
   /** Runs one command line and returns its exit code. */
