@@ -63,6 +63,7 @@ class LauncherIT {
             "-XX:-UsePerfData",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
+            "-Xms24m",
             "-XX:SharedArchiveFile=" + ArchiveIT.archive(checkout),
             "-Dgraduate.home=" + checkout.home,
             "-Dgraduate.tty=",
@@ -112,7 +113,7 @@ class LauncherIT {
     checkout.env.put("GRADUATE_JAVA_OPTS", " -Xmx1g\t*  -Da=[g]raduate,b:c ");
     assertThat(checkout.run().all("arg"))
         .containsSubsequence("-Dgraduate.typed=./graduate", "-Xmx1g", "*", "-Da=[g]raduate,b:c")
-        .hasSize(15);
+        .hasSize(16);
   }
 
   @Test
