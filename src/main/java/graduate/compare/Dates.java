@@ -108,20 +108,22 @@ final class Dates {
       key = either ? match.group() : key == null ? swapped : key;
     }
     boolean range = match.group("d1") != null && match.group("d2") != null;
-    String first = match.group("m1") == null ? month : match.group("m1");
-    int back = month(first) > month(month) ? 1 : 0;
-    String start = range ? key(year, first, match.group("d1"), back) : key;
-    if (key == null || start == null) {
+    if (key == null) {
       return List.of();
     }
     if (!range) {
       return List.of(Fact.of(Kind.DATE, key, answer, match.start(), match.end()));
     }
-    int end = Math.max(match.end("d1"), match.end("m1"));
     int next = Math.min(match.start("d2"), match.start("m2") < 0 ? match.end() : match.start("m2"));
-    return List.of(
-        Fact.of(Kind.DATE, start, answer, match.start(), end),
-        Fact.of(Kind.DATE, key, answer, next, match.end()));
+    Fact last = Fact.of(Kind.DATE, key, answer, next, match.end());
+    String first = match.group("m1") == null ? month : match.group("m1");
+    String start = key(year, first, match.group("d1"), month(first) > month(month) ? 1 : 0);
+    if (start == null) {
+      // A count before a date, as in 43 and 17 November.
+      return List.of(last);
+    }
+    int end = Math.max(match.end("d1"), match.end("m1"));
+    return List.of(Fact.of(Kind.DATE, start, answer, match.start(), end), last);
   }
 
   /** Null where there is no such day or month. */

@@ -126,7 +126,7 @@ final class FactFinder {
     while (matcher.find()) {
       for (Fact fact : facts.apply(matcher)) {
         found.put(fact.start(), fact);
-        blank(matcher.start(), matcher.end());
+        blank(fact.start(), fact.start() + fact.text().length());
       }
     }
   }

@@ -28,6 +28,7 @@ class FactsTest {
             "Nov. 3rd",
             "5th of May"),
         found("On 17 Nov. The 3 may wait", "17 Nov", "3"),
+        found("43 and 17. November", "43", "17. November"),
         found("in March 2026", "March 2026"),
         found("at 14:05, 9 a.m. or 16:00:", "14:05", "9 a.m.", "16:00"),
         found("2026-11-20T14:05:00Z", "2026-11-20", "14:05:00Z"),
