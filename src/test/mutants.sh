@@ -94,7 +94,7 @@ mutant redirects-on openai/Preload.java \
 
 # Finding 1. Java 25 asks a pipe no more, so the tests need a Java 17.
 mutant position-of-a-pipe prompt/Text.java \
-  's/byte\[\] bytes = bytes\(from\);/byte[] bytes = from.readNBytes(LARGEST + 1);/' \
+  's/ bytes\(in\)\)/ in.readNBytes(LARGEST + 1))/' \
   StdinIT#isReadWhateverItIs
 
 # Finding 2: the way to a second request, gate by gate.
@@ -234,12 +234,12 @@ mutant default-about-to-end prompt/Settings.java \
 
 # Finding 56.
 mutant tiers-everywhere spend/Price.java \
-  's/table\.hasTiers\(\) \? auto : "default"/auto/; s/ \|\| !table\.hasTiers\(\)//' \
+  's/table\.hasTiers\(\) \? auto : PriceRow\.STANDARD/auto/; s/ && table\.hasTiers\(\)//' \
   PriceTest#tiersMeanNothingElsewhere SpendIT#tiersMeanNothingToALocalServer
 
 # Finding 59.
 mutant rates-of-another-row spend/Price.java \
-  's/json\(model, row, rates\)\)/json(model, row, row.base().scaled(BigDecimal.TEN)))/' \
+  's/rates\.json\(\)/&.put("input", 77)/' \
   PriceTest#theRatesThatWereUsedSayWhatACallCost SpendIT#aCostCanBeComputedAgainFromItsLine
 
 # Finding 60.
@@ -354,19 +354,19 @@ mutant batch-closed-though-broken run/BatchCollector.java \
 ## Prices, settings and the key
 
 mutant our-prices-at-other-hosts spend/PriceTable.java \
-  's/\(ours \|\| isOwn\(model\)\)/true/' \
+  's/\(hasOurs\(\) \|\| isOwn\(model\)\)/true/' \
   PriceTableTest#hasTheUsersRowsAloneElsewhere
 
-mutant batch-below-its-standard-rate spend/Rates.java \
-  's/standard\.cached\.max\(input\)/input/' \
+mutant batch-below-its-standard-rate spend/PriceRow.java \
+  's/standard\.max\(input\)/input/' \
   PriceTableTest#batchRatesThatAreMissingAreNoCheaperThanTheStandardOnes
 
 mutant long-bound-taken-for-the-truth spend/Price.java \
-  's/new long\[\] \{0, inputTokens\}/new long[] {inputTokens}/' \
+  's/at\(row, tiers, 0\)/at(row, tiers, inputTokens)/' \
   PriceTest#canCost
 
 mutant unknown-keys-let-through json/StrictJson.java \
-  's/!known\.contains\(key\)/false/' \
+  's/!all\.contains\(key\)/false/' \
   SettingsTest#refusesWhatItDoesNotKnowAndNamesIt \
   PriceTableTest#refusesARowThatItDoesNotUnderstandAndNamesTheKey
 
@@ -405,15 +405,15 @@ mutant mark-kept prompt/Prompt.java \
   PromptTest#isTheFileWithoutItsMark VerbatimIT#aByteOrderMarkAtTheStartIsNoPartOfIt
 
 mutant trimmed prompt/Text.java \
-  's/out\.flip\(\)\.toString\(\)/&.strip()/' \
+  's/StandardCharsets\.UTF_8\.newDecoder\(\)\.decode\(in\)\.toString\(\)/&.strip()/' \
   TextTest#keepsEveryByte VerbatimIT#theMessageIsTheFileByteForByte
 
 mutant composed prompt/Text.java \
-  's/out\.flip\(\)\.toString\(\)/java.text.Normalizer.normalize(&, java.text.Normalizer.Form.NFC)/' \
+  's/StandardCharsets\.UTF_8\.newDecoder\(\)\.decode\(in\)\.toString\(\)/java.text.Normalizer.normalize(&, java.text.Normalizer.Form.NFC)/' \
   TextTest#keepsEveryByte VerbatimIT#theMessageIsTheFileByteForByte
 
 mutant line-ends-changed prompt/Text.java \
-  's/out\.flip\(\)\.toString\(\)/&.replace("\\r\\n", "\\n")/' \
+  's/StandardCharsets\.UTF_8\.newDecoder\(\)\.decode\(in\)\.toString\(\)/&.replace("\\r\\n", "\\n")/' \
   TextTest#keepsEveryByte VerbatimIT#theMessageIsTheFileByteForByte
 
 # Finding 13.

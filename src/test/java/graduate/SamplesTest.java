@@ -42,7 +42,7 @@ class SamplesTest {
             .path("model")
             .asText();
     PriceRow row =
-        new PriceTable(settings.prices(), "", "api.openai.com", false).row(model).orElseThrow();
+        new PriceTable(settings.prices(), "x", "api.openai.com", false).row(model).orElseThrow();
 
     LocalDate soon = newestCheck().plusDays(SHUT_DOWN_DAYS);
     assertThat(row.shutDown().filter(end -> !end.isAfter(soon))).isEmpty();

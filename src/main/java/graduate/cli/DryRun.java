@@ -31,15 +31,15 @@ final class DryRun {
     Price price = job.price();
     if (price != null) {
       Rates rates = price.reserved(bound, job.request().completions());
-      String checked = price.row().checked() == null ? "by you" : price.row().checked();
+      String checked = rates.json().path("checked").asText("by you");
       console.error(
           "rates: %s, USD per million: input %s, cached %s, cache write %s, output %s; checked %s"
               .formatted(
                   job.request().model(),
-                  plain(rates.input()),
-                  plain(rates.cached()),
-                  plain(rates.cacheWrite()),
-                  plain(rates.output()),
+                  plain(rates.usd("input")),
+                  plain(rates.usd("cached_input")),
+                  plain(rates.usd("cache_write")),
+                  plain(rates.usd("output")),
                   checked));
     }
     console.error("worst case: $" + plain(job.worst()));

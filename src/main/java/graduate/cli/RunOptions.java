@@ -3,6 +3,7 @@ package graduate.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.audit.Source;
+import graduate.json.StrictJson;
 import graduate.openai.ChatRequest;
 import graduate.prompt.Durations;
 import graduate.prompt.Prompt;
@@ -161,7 +162,7 @@ final class RunOptions {
       if (flags.has(key)) {
         throw new UsageException("--param: " + key + " is given twice");
       }
-      flags.set(key, Settings.parameter(parameter.substring(equals + 1)));
+      flags.set(key, StrictJson.value(parameter.substring(equals + 1)));
     }
     return flags;
   }

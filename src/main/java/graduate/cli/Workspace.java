@@ -11,9 +11,7 @@ import graduate.text.UnusableException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
@@ -23,7 +21,7 @@ import org.apache.commons.cli.Option;
  * The configuration and the log that a command works with: those beside the launcher, unless a flag
  * or the environment names others.
  */
-record Workspace(Settings settings, AuditLog log, Ledger ledger) {
+record Workspace(Settings settings, List<Cap> caps, AuditLog log, Ledger ledger) {
   static final Option CONFIG = Arguments.value("-", "config", "FILE");
   static final Option LOGS = Arguments.value("-", "logs", "DIR");
 
@@ -35,8 +33,9 @@ record Workspace(Settings settings, AuditLog log, Ledger ledger) {
     Path prompts = Context.beside(context.home(), "prompts");
     Path file = config.isEmpty() ? prompts.resolve("graduate.json") : path(config);
     Settings settings = Settings.read(file, !config.isEmpty(), context.env());
+    List<Cap> caps = settings.caps().stream().map(Cap::of).toList();
     AuditLog log = new AuditLog(context.logs(), context.clock());
-    return new Workspace(settings, log, new Ledger(log, context.logs(), settings.zone()));
+    return new Workspace(settings, caps, log, new Ledger(log, context.logs(), settings.zone()));
   }
 
   /**
@@ -84,14 +83,5 @@ record Workspace(Settings settings, AuditLog log, Ledger ledger) {
     String host = endpoint().host();
     return new PriceTable(
         settings.prices(), settings.file().toString(), host, Endpoint.isLoopback(host));
-  }
-
-  /** The caps of the configuration. */
-  List<Cap> caps() {
-    List<Cap> caps = new ArrayList<>();
-    for (Settings.CapSetting cap : settings.caps()) {
-      caps.add(new Cap(cap.usd(), Cap.Per.valueOf(cap.per().toUpperCase(Locale.ROOT))));
-    }
-    return caps;
   }
 }

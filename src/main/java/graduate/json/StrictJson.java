@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -82,19 +84,23 @@ public record StrictJson(String place, ObjectNode json) {
   }
 
   /** The same object, which may hold these keys and no others. */
-  public StrictJson only(Set<String> known) {
+  public StrictJson only(Collection<String> known, String... more) {
+    Set<String> all = new TreeSet<>(known);
+    all.addAll(List.of(more));
     for (String key : keys()) {
-      if (!known.contains(key)) {
-        String all = String.join(", ", new TreeSet<>(known));
-        throw new UnusableException(place + key + ": no such key; known: " + all);
+      if (!all.contains(key)) {
+        throw new UnusableException(
+            place + key + ": no such key; known: " + String.join(", ", all));
       }
     }
     return this;
   }
 
   /** Its keys, in order. */
-  public Iterable<String> keys() {
-    return json::fieldNames;
+  public Set<String> keys() {
+    Set<String> keys = new LinkedHashSet<>();
+    json.fieldNames().forEachRemaining(keys::add);
+    return keys;
   }
 
   /** Whether it has the key, be it with null. */
@@ -127,11 +133,20 @@ public record StrictJson(String place, ObjectNode json) {
   }
 
   /** The text at the key. */
-  public String text(String key, String otherwise) {
-    if (has(key) && !json.path(key).isTextual()) {
+  public String text(String key) {
+    if (!json.path(key).isTextual()) {
       throw wrong(key, "a text");
     }
-    return json.path(key).asText(otherwise);
+    return json.path(key).textValue();
+  }
+
+  /** The whole number at the key. */
+  public int whole(String key, int least) {
+    JsonNode value = json.path(key);
+    if (!value.isInt() || value.intValue() < least) {
+      throw wrong(key, "a whole number, " + least + " or more");
+    }
+    return value.intValue();
   }
 
   /** The amount at the key. */

@@ -1,6 +1,5 @@
 package graduate.prompt;
 
-import graduate.json.StrictJson;
 import graduate.text.UnusableException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +39,7 @@ public record Prompt(Text file, @Nullable Text end, Path path, String name) {
     String name = file.replaceFirst("\\.(md|txt)$", "");
     Path behind = text(path.resolveSibling(name + ".end"));
     Text end = Files.exists(behind) ? Text.read(behind) : null;
-    Text text = Text.read(path, end != null);
+    Text text = end == null ? Text.read(path) : Text.readAny(path);
     if (end == null && withoutMark(text).isEmpty()) {
       throw new UnusableException(path, "is empty but for a byte-order mark");
     }
@@ -95,8 +94,7 @@ public record Prompt(Text file, @Nullable Text end, Path path, String name) {
   public Optional<String> chatGptModel() {
     Path note = sidecar(".source.json");
     return Files.exists(note)
-        ? Optional.ofNullable(
-            StrictJson.read(note, Text.read(note).text()).json().path("model").textValue())
+        ? Optional.ofNullable(Text.read(note).json().json().path("model").textValue())
         : Optional.empty();
   }
 

@@ -1,14 +1,13 @@
 package graduate.prompt;
 
+import graduate.json.StrictJson;
 import graduate.text.Failures;
 import graduate.text.UnusableException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,17 +29,17 @@ public record Text(String path, byte[] bytes, String text) {
    *     UTF-8
    */
   public static Text read(Path path) {
-    return read(path, false);
+    return readAny(path).notEmpty();
   }
 
-  /** Reads a file that may be empty or not, with the same errors otherwise. */
-  static Text read(Path path, boolean mayBeEmpty) {
+  /** Reads a file that may be empty, with the same errors otherwise. */
+  static Text readAny(Path path) {
     try {
       if (Files.isDirectory(path)) {
         throw new UnusableException(path, "is a folder");
       }
       try (InputStream in = Files.newInputStream(path)) {
-        return of(path.toString(), in, mayBeEmpty);
+        return of(path.toString(), bytes(in));
       }
     } catch (IOException e) {
       throw new UnusableException(path, Failures.reason(e));
@@ -50,12 +49,19 @@ public record Text(String path, byte[] bytes, String text) {
   /** Reads a stream to its end, with the same errors. */
   public static Text read(InputStream in) {
     try {
-      return of("-", in, false);
+      return of("-", bytes(in)).notEmpty();
     } catch (IOException e) {
       boolean closed = "Bad file descriptor".equals(e.getMessage());
       throw new UnusableException(
           "-", closed ? "standard input is closed" : "cannot be read: " + e.getMessage());
     }
+  }
+
+  private Text notEmpty() {
+    if (bytes.length == 0) {
+      throw new UnusableException(path, "is empty");
+    }
+    return this;
   }
 
   /**
@@ -71,14 +77,6 @@ public record Text(String path, byte[] bytes, String text) {
     return bytes.toByteArray();
   }
 
-  private static Text of(String path, InputStream from, boolean mayBeEmpty) throws IOException {
-    byte[] bytes = bytes(from);
-    if (bytes.length == 0 && !mayBeEmpty) {
-      throw new UnusableException(path, "is empty");
-    }
-    return of(path, bytes);
-  }
-
   /**
    * A part of a file that is called {@code path}; with the same errors, but that it may be empty.
    */
@@ -86,19 +84,20 @@ public record Text(String path, byte[] bytes, String text) {
     if (bytes.length > LARGEST) {
       throw new UnusableException(path, "is larger than 64 MB");
     }
-    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer in = ByteBuffer.wrap(bytes);
-    CharBuffer out = CharBuffer.allocate(bytes.length);
-    CoderResult result = decoder.decode(in, out, true);
-    if (result.isError()) {
-      int line = 1;
-      for (int i = 0; i < in.position(); i++) {
-        line += bytes[i] == '\n' ? 1 : 0;
-      }
-      int bad = bytes[in.position()] & 0xFF;
+    try {
+      return new Text(path, bytes, StandardCharsets.UTF_8.newDecoder().decode(in).toString());
+    } catch (CharacterCodingException e) {
+      String before = new String(bytes, 0, in.position(), StandardCharsets.ISO_8859_1);
+      long line = before.chars().filter(c -> c == '\n').count() + 1;
+      byte bad = bytes[in.position()];
       throw new UnusableException(
           path, String.format("line %d is not UTF-8 (byte 0x%02X)", line, bad));
     }
-    return new Text(path, bytes, out.flip().toString());
+  }
+
+  /** The text as one object of our own JSON. */
+  StrictJson json() {
+    return StrictJson.read(path, text);
   }
 }

@@ -128,7 +128,7 @@ public record Job(
         replay,
         deadline,
         batch,
-        price == null ? null : price.json(request.inputBound(), request.completions()),
+        price == null ? null : price.reserved(request.inputBound(), request.completions()).json(),
         worst());
   }
 

@@ -1,11 +1,14 @@
 package graduate.spend;
 
+import graduate.json.StrictJson;
+import graduate.text.UnusableException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The most that may be spent in a window.
@@ -13,6 +16,22 @@ import java.util.Optional;
  * @param usd 0 or more
  */
 public record Cap(BigDecimal usd, Per per) {
+
+  /**
+   * Reads a cap as it is written.
+   *
+   * @throws UnusableException naming the key that is wrong
+   */
+  public static Cap of(StrictJson cap) {
+    cap.only(Set.of("usd", "per"));
+    String window = cap.text("per");
+    for (Per per : Per.values()) {
+      if (per.toString().equals(window)) {
+        return new Cap(cap.amount("usd"), per);
+      }
+    }
+    throw cap.wrong("per", "call, day, month or total");
+  }
 
   /** A cap's window. */
   public enum Per {

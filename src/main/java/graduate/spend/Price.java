@@ -1,12 +1,8 @@
 package graduate.spend;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.text.UnusableException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -16,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one request can cost, and what it did.
  *
- * @param model asked for
+ * @param row of the model asked for
  * @param tiers that may serve it: the one asked for, and default
  */
-public record Price(PriceTable table, String model, PriceRow row, List<String> tiers) {
+public record Price(PriceTable table, PriceRow row, List<String> tiers) {
 
   /**
    * The price of a request.
@@ -31,7 +27,7 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
   public static Price of(PriceTable table, String model, @Nullable String tier) {
     PriceRow row = table.require(model);
     String auto = tier == null || tier.equals("auto") ? "priority" : tier;
-    String asked = table.hasTiers() ? auto : "default";
+    String asked = table.hasTiers() ? auto : PriceRow.STANDARD;
     if (row.at(asked, 0).isEmpty()) {
       throw new UnusableException(
           model
@@ -42,29 +38,29 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
               + asked
               + "\": {\"input\": USD, \"output\": USD}} to \"prices\"");
     }
-    return new Price(
-        table, model, row, asked.equals("default") ? List.of(asked) : List.of(asked, "default"));
+    return new Price(table, row, List.of(asked, PriceRow.STANDARD));
   }
 
   /** What a model costs in a batch; empty where no price is known. */
   public static Optional<Price> inBatch(PriceTable table, String model) {
-    return table.row(model).map(row -> new Price(table, model, row, List.of(PriceRow.BATCH)));
+    return table.row(model).map(row -> new Price(table, row, List.of(PriceRow.BATCH)));
   }
 
   /** The same in a batch, whose rates hold whatever tier a request or a response names. */
   public Price batch() {
-    return new Price(table, model, row, List.of(PriceRow.BATCH));
+    return new Price(table, row, List.of(PriceRow.BATCH));
   }
 
   /** The rates that so many tokens would be reserved at: those of the dearest tier. */
   public Rates reserved(long inputTokens, long outputTokens) {
     // A bound above the context limit may lie below it in truth, so both lengths are tried.
-    List<Rates> all = new ArrayList<>();
-    for (long length : new long[] {0, inputTokens}) {
-      tiers.forEach(tier -> at(row, tier, length).ifPresent(all::add));
-    }
-    return Collections.max(
-        all, Comparator.comparing(rates -> rates.worst(inputTokens, outputTokens)));
+    return Stream.concat(at(row, tiers, 0), at(row, tiers, inputTokens))
+        .max(Comparator.comparing(rates -> rates.worst(inputTokens, outputTokens)))
+        .orElseThrow();
+  }
+
+  private static Stream<Rates> at(PriceRow row, List<String> tiers, long promptTokens) {
+    return tiers.stream().flatMap(tier -> row.at(tier, promptTokens).stream());
   }
 
   /**
@@ -76,9 +72,9 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
   public long fitting(long inputTokens, long outputTokens, BigDecimal usd) {
     Rates rates = reserved(inputTokens, outputTokens);
     BigDecimal left = usd.subtract(rates.worst(inputTokens, 0)).movePointRight(6);
-    return left.signum() <= 0 || rates.output().signum() == 0
+    return left.signum() <= 0 || rates.usd("output").signum() == 0
         ? 0
-        : left.divide(rates.output(), 0, RoundingMode.FLOOR)
+        : left.divide(rates.usd("output"), 0, RoundingMode.FLOOR)
             .min(BigDecimal.valueOf(outputTokens))
             .longValue();
   }
@@ -99,40 +95,10 @@ public record Price(PriceTable table, String model, PriceRow row, List<String> t
   public Optional<Cost> cost(Usage usage, @Nullable String answeredBy, @Nullable String servedAt) {
     boolean named = servedAt != null && table.hasTiers() && !tiers.contains(PriceRow.BATCH);
     List<String> served = named ? List.of(servedAt) : tiers;
-    Stream<Cost> costs = costs(model, row, served, usage);
-    if (answeredBy != null) {
-      String other = answeredBy;
-      Stream<PriceRow> rows = table.row(other).stream();
-      costs = Stream.concat(costs, rows.flatMap(its -> costs(other, its, served, usage)));
-    }
-    return costs.max(Comparator.comparing(Cost::usd));
-  }
-
-  /** A row without the rates of a batch has its standard ones in one. */
-  private Optional<Rates> at(PriceRow its, String tier, long length) {
-    Optional<Rates> rates = its.at(tier, length);
-    return rates.isEmpty() && tiers.contains(PriceRow.BATCH) ? its.at("default", length) : rates;
-  }
-
-  private Stream<Cost> costs(String model, PriceRow row, List<String> served, Usage usage) {
-    return served.stream()
-        .flatMap(tier -> at(row, tier, usage.prompt()).stream())
-        .map(rates -> new Cost(rates.cost(usage), json(model, row, rates)));
-  }
-
-  /** The rates that so many tokens would be reserved at, as the log holds them. */
-  public ObjectNode json(long inputTokens, long outputTokens) {
-    return json(model, row, reserved(inputTokens, outputTokens));
-  }
-
-  private static ObjectNode json(String model, PriceRow row, Rates rates) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("model", model);
-    json.put("input", rates.input());
-    json.put("cached_input", rates.cached());
-    json.put("cache_write", rates.cacheWrite());
-    json.put("output", rates.output());
-    json.put("checked", row.checked());
-    return json;
+    Stream<PriceRow> answering = Stream.ofNullable(answeredBy).flatMap(m -> table.row(m).stream());
+    return Stream.concat(Stream.of(row), answering)
+        .flatMap(its -> at(its, served, usage.prompt()))
+        .map(rates -> new Cost(rates.cost(usage), rates.json()))
+        .max(Comparator.comparing(Cost::usd));
   }
 }

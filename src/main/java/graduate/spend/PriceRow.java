@@ -1,89 +1,64 @@
 package graduate.spend;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.audit.LogTime;
 import graduate.json.StrictJson;
 import graduate.text.UnusableException;
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.LocalDate;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One model's prices.
+ * One model's prices, as they are written.
  *
- * @param base the rates of the default tier
- * @param tiers those of each other tier
- * @param limit input tokens above which a request is a long one
- * @param beyond the base rates of long requests
- * @param shutDown the day on which the model is switched off
- * @param checked when somebody last looked these prices up; null where the row does not say
+ * @param factor by which every rate is multiplied
  */
-public record PriceRow(
-    Rates base,
-    Map<String, Rates> tiers,
-    long limit,
-    Rates beyond,
-    Optional<LocalDate> shutDown,
-    @Nullable String checked) {
+public record PriceRow(String model, StrictJson json, BigDecimal factor) {
+  static final String STANDARD = "default";
   static final String BATCH = "batch";
 
+  private static final List<String> RATES =
+      List.of("input", "cached_input", "cache_write", "output");
+  private static final BigDecimal CACHE_WRITE = new BigDecimal("1.25");
+  private static final MathContext DIGITS = new MathContext(20, RoundingMode.CEILING);
+
   /**
-   * Reads a row and checks all of it.
+   * Checks all of the row.
    *
-   * @param factor by which every rate is multiplied
    * @throws UnusableException naming the key that is missing, unknown or no amount
    */
-  static PriceRow of(StrictJson row, BigDecimal factor) {
-    only(row, "long_context", "service_tiers", "shut_down", "checked");
-    Rates base = Rates.of(row);
-    Map<String, Rates> tiers = new HashMap<>();
-    StrictJson others = row.object("service_tiers");
-    for (String tier : others.keys()) {
-      tiers.put(tier, tier(tier, others.object(tier), base).scaled(factor));
+  PriceRow check() {
+    json.only(RATES, "long_context", "service_tiers", "shut_down", "checked");
+    rates(STANDARD, false);
+    StrictJson tiers = json.object("service_tiers");
+    for (String tier : tiers.keys()) {
+      if (tier.equals(STANDARD)) {
+        throw new UnusableException(tiers.place() + "default: is the row itself");
+      }
+      tiers.object(tier).only(RATES, "multiplier");
+      rates(tier, false);
     }
-    if (others.has("default")) {
-      throw new UnusableException(others.place() + "default: is the row itself");
+    if (json.has("long_context")) {
+      StrictJson longer = json.object("long_context").only(RATES, "above_input_tokens");
+      if (!longer.json().path("above_input_tokens").canConvertToLong()) {
+        throw longer.wrong("above_input_tokens", "a number of tokens");
+      }
+      rates(STANDARD, true);
     }
-    StrictJson longer = row.object("long_context");
-    boolean isLonger = row.has("long_context");
-    return new PriceRow(
-        base.scaled(factor),
-        tiers,
-        isLonger ? limit(longer) : Long.MAX_VALUE,
-        (isLonger ? Rates.of(longer) : base).scaled(factor),
-        row.has("shut_down") ? Optional.of(date(row)) : Optional.empty(),
-        row.has("checked") ? row.text("checked", "") : null);
+    if (json.has("shut_down") && shutDown().isEmpty()) {
+      throw json.wrong("shut_down", "a date such as \"2027-01-14\"");
+    }
+    return this;
   }
 
-  private static void only(StrictJson json, String... more) {
-    Set<String> keys = new TreeSet<>(Rates.KEYS);
-    keys.addAll(Set.of(more));
-    json.only(keys);
-  }
-
-  private static Rates tier(String name, StrictJson tier, Rates base) {
-    only(tier, "multiplier");
-    if (tier.has("multiplier")) {
-      return base.scaled(tier.amount("multiplier"));
-    }
-    return name.equals(BATCH) ? Rates.ofBatch(tier, base) : Rates.of(tier);
-  }
-
-  private static long limit(StrictJson longer) {
-    only(longer, "above_input_tokens");
-    if (!longer.json().path("above_input_tokens").canConvertToLong()) {
-      throw longer.wrong("above_input_tokens", "a number of tokens");
-    }
-    return longer.json().path("above_input_tokens").asLong();
-  }
-
-  private static LocalDate date(StrictJson row) {
-    return LogTime.date(row.text("shut_down", ""))
-        .orElseThrow(() -> row.wrong("shut_down", "a date such as \"2027-01-14\""));
+  /** The day on which the model is switched off. */
+  public Optional<LocalDate> shutDown() {
+    return json.has("shut_down") ? LogTime.date(json.text("shut_down")) : Optional.empty();
   }
 
   /**
@@ -91,12 +66,54 @@ public record PriceRow(
    *
    * @param tier as the API names it
    * @param promptTokens of the whole request
-   * @return empty where the row has no price for the tier
+   * @return empty where the row has no price for the tier; those of a batch are the standard ones
+   *     where it has none of its own
    */
   Optional<Rates> at(String tier, long promptTokens) {
-    Rates rates =
-        tier.equals("default") ? base : tiers.get(tier.equals("fast") ? "priority" : tier);
-    return Optional.ofNullable(rates)
-        .map(found -> promptTokens > limit ? found.grown(base, beyond) : found);
+    JsonNode limit = json.json().path("long_context").path("above_input_tokens");
+    boolean beyond = promptTokens > limit.asLong(Long.MAX_VALUE);
+    String name = tier.equals("fast") ? "priority" : tier;
+    if (json.object("service_tiers").has(name)) {
+      return Optional.of(rates(name, beyond));
+    }
+    return name.equals(STANDARD) || name.equals(BATCH)
+        ? Optional.of(rates(STANDARD, beyond))
+        : Optional.empty();
+  }
+
+  private Rates rates(String tier, boolean beyond) {
+    ObjectNode rates = JsonNodeFactory.instance.objectNode().put("model", model);
+    RATES.forEach(key -> rates.put(key, rate(key, tier, beyond)));
+    return new Rates(rates.put("checked", json.has("checked") ? json.text("checked") : null));
+  }
+
+  private BigDecimal rate(String key, String tier, boolean beyond) {
+    BigDecimal standard = rate(key, json);
+    StrictJson its = tier.equals(STANDARD) ? json : json.object("service_tiers").object(tier);
+    BigDecimal rate =
+        its.has("multiplier")
+            ? standard.multiply(its.amount("multiplier"))
+            : tier.equals(BATCH) ? inBatch(key, standard, its) : rate(key, its);
+    if (beyond) {
+      BigDecimal longer = rate(key, json.object("long_context"));
+      boolean free = standard.signum() == 0;
+      rate = free ? rate.max(longer) : rate.multiply(longer).divide(standard, DIGITS);
+    }
+    return rate.multiply(factor);
+  }
+
+  /** A rate as it is written; only those of input and output are required. */
+  private static BigDecimal rate(String key, StrictJson rates) {
+    return switch (key) {
+      case "cached_input" -> rates.amount(key, rates.amount("input"));
+      case "cache_write" -> rates.amount(key, rates.amount("input").multiply(CACHE_WRITE));
+      default -> rates.amount(key);
+    };
+  }
+
+  /** A rate that is missing is neither below the standard one nor below the batch's input. */
+  private BigDecimal inBatch(String key, BigDecimal standard, StrictJson rates) {
+    BigDecimal input = rates.amount("input", rate("input", json));
+    return rates.amount(key, key.startsWith("cache") ? standard.max(input) : standard);
   }
 }

@@ -1,6 +1,5 @@
 package graduate.spend;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.json.StrictJson;
 import graduate.text.UnusableException;
 import java.io.IOException;
@@ -14,35 +13,24 @@ import java.util.Optional;
 /**
  * The prices that hold at one host. On OpenAI's hosts and on loopback our own table counts, below
  * the user's rows; anywhere else the user's rows alone. OpenAI's regional hosts cost a tenth more.
+ *
+ * @param own the user's rows, by model
+ * @param ownFile where these stand, for messages
  */
-public final class PriceTable {
+public record PriceTable(StrictJson own, String ownFile, String host, boolean loopback) {
   private static final BigDecimal REGIONAL = new BigDecimal("1.1");
-
-  private static final StrictJson TABLE = table();
-
-  private final StrictJson own;
-  private final String ownFile;
-  private final String host;
-  private final boolean atOpenAi;
-  private final boolean ours;
+  private static final StrictJson OURS = ours();
 
   /**
-   * The prices at a host.
+   * Checks the user's rows.
    *
-   * @param own the user's rows, by model
-   * @param ownFile where these stand, for messages
    * @throws UnusableException where one of them is no row
    */
-  public PriceTable(ObjectNode own, String ownFile, String host, boolean loopback) {
-    this.own = new StrictJson(ownFile + ": prices.", own);
-    this.ownFile = ownFile;
-    this.host = host;
-    this.atOpenAi = host.equals("api.openai.com") || host.endsWith(".api.openai.com");
-    this.ours = atOpenAi || loopback;
-    this.own.keys().forEach(this::row);
+  public PriceTable {
+    own.keys().forEach(model -> new PriceRow(model, own.object(model), REGIONAL).check());
   }
 
-  private static StrictJson table() {
+  private static StrictJson ours() {
     try (InputStream in = PriceTable.class.getResourceAsStream("prices.json")) {
       byte[] json = Objects.requireNonNull(in).readAllBytes();
       return StrictJson.read("prices.json", new String(json, StandardCharsets.UTF_8))
@@ -54,7 +42,16 @@ public final class PriceTable {
 
   /** Whether service tiers mean anything at the host: they are OpenAI's. */
   boolean hasTiers() {
-    return atOpenAi;
+    return host.equals("api.openai.com") || isRegional();
+  }
+
+  private boolean isRegional() {
+    return host.endsWith(".api.openai.com");
+  }
+
+  /** Whether our own rows hold at the host. */
+  private boolean hasOurs() {
+    return hasTiers() || loopback;
   }
 
   /** Whether the model's row is the user's. */
@@ -64,10 +61,10 @@ public final class PriceTable {
 
   /** The model's own row. */
   public Optional<PriceRow> row(String model) {
-    StrictJson rows = own.has(model) ? own : TABLE;
-    BigDecimal factor = host.endsWith(".api.openai.com") ? REGIONAL : BigDecimal.ONE;
-    return rows.has(model) && (ours || isOwn(model))
-        ? Optional.of(PriceRow.of(rows.object(model), factor))
+    StrictJson rows = isOwn(model) ? own : OURS;
+    BigDecimal factor = isRegional() ? REGIONAL : BigDecimal.ONE;
+    return rows.has(model) && (hasOurs() || isOwn(model))
+        ? Optional.of(new PriceRow(model, rows.object(model), factor))
         : Optional.empty();
   }
 
@@ -77,13 +74,15 @@ public final class PriceTable {
    * @throws UnusableException saying what to add where
    */
   public PriceRow require(String model) {
-    String problem =
-        "no price known%s. Add to %s: \"prices\": {\"%s\": {\"input\": USD, \"output\": USD}} per million tokens%s"
-            .formatted(
-                ours ? "" : ": at " + host + " only your own prices count",
-                ownFile,
-                model,
-                atOpenAi ? "" : " (0 for a local model)");
-    return row(model).orElseThrow(() -> new UnusableException(model, problem));
+    return row(model)
+        .orElseThrow(
+            () ->
+                new UnusableException(
+                    model,
+                    "no price known"
+                        + (hasOurs() ? "" : ": at " + host + " only your own prices count")
+                        + (". Add to " + ownFile + ": \"prices\": {\"" + model)
+                        + "\": {\"input\": USD, \"output\": USD}} per million tokens"
+                        + (hasTiers() ? "" : " (0 for a local model)")));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.json.StrictJson;
 import graduate.text.UnusableException;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -77,7 +78,8 @@ class PriceTableTest {
 
   private static String batch(PriceTable table, String model) {
     Rates rates = table.require(model).at("batch", 1).orElseThrow();
-    return Stream.of(rates.input(), rates.cached(), rates.cacheWrite(), rates.output())
+    return Stream.of("input", "cached_input", "cache_write", "output")
+        .map(rates::usd)
         .map(rate -> rate.stripTrailingZeros().toPlainString())
         .collect(Collectors.joining(" "));
   }
@@ -89,10 +91,10 @@ class PriceTableTest {
     Rates rates = Price.of(table, "gpt-5.6-luna", "default").reserved(300_000, 1);
 
     // Neither our cheaper cached rate nor our long context nor our tiers.
-    assertThat(rates.input()).isEqualByComparingTo("1");
-    assertThat(rates.cached()).isEqualByComparingTo("1");
-    assertThat(rates.cacheWrite()).isEqualByComparingTo("1.25");
-    assertThat(rates.output()).isEqualByComparingTo("2");
+    assertThat(rates.usd("input")).isEqualByComparingTo("1");
+    assertThat(rates.usd("cached_input")).isEqualByComparingTo("1");
+    assertThat(rates.usd("cache_write")).isEqualByComparingTo("1.25");
+    assertThat(rates.usd("output")).isEqualByComparingTo("2");
     assertThat(table.row("gpt-5.6-luna").orElseThrow().at("flex", 1)).isEmpty();
     assertThat(table.row("gpt-5.6").orElseThrow().at("flex", 1)).isPresent();
   }
@@ -104,7 +106,8 @@ class PriceTableTest {
     PriceRow row = table(json, "api.openai.com", false).require("m");
 
     assertThat(row.shutDown()).contains(LocalDate.parse("2026-12-11"));
-    assertThat(row.checked()).isEqualTo("2026-08-01");
+    assertThat(row.at("default", 1).orElseThrow().json().path("checked").asText())
+        .isEqualTo("2026-08-01");
   }
 
   @ParameterizedTest
@@ -158,8 +161,9 @@ class PriceTableTest {
                 + problem.replace('\'', '"'));
   }
 
-  private static PriceTable table(String rows, String host, boolean loopback) throws IOException {
-    ObjectNode own = (ObjectNode) MAPPER.readTree(rows.replace('\'', '"'));
-    return new PriceTable(own, "graduate.json", host, loopback);
+  private static PriceTable table(String json, String host, boolean loopback) throws IOException {
+    ObjectNode own = (ObjectNode) MAPPER.readTree(json.replace('\'', '"'));
+    StrictJson rows = new StrictJson("graduate.json: prices.", own);
+    return new PriceTable(rows, "graduate.json", host, loopback);
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.json.StrictJson;
 import graduate.text.UnusableException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -166,7 +167,7 @@ class PriceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"long, scale", "long, batch", "long, auto", "plain, flex", "plain, priority"})
+  @CsvSource({"long, scale", "long, auto", "plain, flex", "plain, priority"})
   void costsNothingKnownAtATierWithoutAPrice(String model, String servedAt) {
     Price price = Price.of(table("api.openai.com"), model, "default");
 
@@ -264,14 +265,15 @@ class PriceTest {
 
   @Test
   void isLoggedAsTheRatesThatWereReserved() {
-    assertThat(Price.of(table("eu.api.openai.com"), "long", "flex").json(272_001, 1))
+    assertThat(Price.of(table("eu.api.openai.com"), "long", "flex").reserved(272_001, 1).json())
         .hasToString(
             "{\"model\":\"long\",\"input\":0.44,\"cached_input\":0.044,\"cache_write\":0.55,"
                 + "\"output\":1.98,\"checked\":null}");
   }
 
   private static PriceTable table(String host) {
-    return new PriceTable(ROWS, "graduate.json", host, host.equals("127.0.0.1"));
+    StrictJson rows = new StrictJson("graduate.json: prices.", ROWS);
+    return new PriceTable(rows, "graduate.json", host, host.equals("127.0.0.1"));
   }
 
   private static ObjectNode rows(String json) {

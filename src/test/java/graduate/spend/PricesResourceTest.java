@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import graduate.json.StrictJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -54,15 +55,17 @@ class PricesResourceTest {
   @ParameterizedTest
   @MethodSource("rows")
   void isReadAsItStands(String model, JsonNode row) {
+    ObjectNode none = JsonNodeFactory.instance.objectNode();
     PriceTable table =
-        new PriceTable(JsonNodeFactory.instance.objectNode(), "", "api.openai.com", false);
-    PriceRow read = table.require(model);
+        new PriceTable(new StrictJson("", none), "graduate.json", "api.openai.com", false);
+    PriceRow read = table.require(model).check();
+    Rates rates = read.at("default", 1).orElseThrow();
 
-    assertThat(read.base().input()).isEqualByComparingTo(usd(row, "input"));
-    assertThat(read.base().output()).isEqualByComparingTo(usd(row, "output"));
-    assertThat(read.checked()).isEqualTo(row.get("checked").textValue());
-    assertThat(read.tiers().keySet())
-        .containsExactlyInAnyOrderElementsOf(keys(row.path("service_tiers")));
+    assertThat(rates.usd("input")).isEqualByComparingTo(usd(row, "input"));
+    assertThat(rates.usd("output")).isEqualByComparingTo(usd(row, "output"));
+    assertThat(rates.json().get("checked")).isEqualTo(row.get("checked"));
+    assertThat(keys(row.path("service_tiers")))
+        .allSatisfy(tier -> assertThat(read.at(tier, 1)).isPresent());
   }
 
   @ParameterizedTest
