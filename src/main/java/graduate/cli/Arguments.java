@@ -1,6 +1,15 @@
 package graduate.cli;
 
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.MissingArgumentException;
@@ -9,69 +18,116 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
 
-/** Parses a command's words: whole option names only, and each value given once. */
+/**
+ * A command's words and options, these by their long names: whole ones only, each value given once.
+ */
 final class Arguments {
-  private Arguments() {}
+  /** A line of a help text that declares an option: both names, and a value's name. */
+  static final Pattern DECLARATION = Pattern.compile("(?m)^  (?:-(\\w), |    )--([a-z-]+)( \\S+)?");
 
-  /** An option with a value; {@code -} as the short name means that there is none. */
-  static Option value(String shortName, String longName, String value) {
-    Option option = flag(shortName, longName);
-    option.setArgs(1);
-    option.setArgName(value);
-    return option;
-  }
+  /** Those that may be given more than once. */
+  private static final Set<String> LISTS = Set.of("param", "saved", "yes");
 
-  /** An option with a value that may be given more than once. */
-  static Option values(String shortName, String longName, String value) {
-    Option option = value(shortName, longName, value);
-    option.setType(List.class);
-    return option;
-  }
+  private final List<String> words;
+  private final List<Option> given;
+  private final Map<String, List<String>> values = new HashMap<>();
 
-  /** An option without a value. */
-  static Option flag(String shortName, String longName) {
-    return Option.builder(shortName.equals("-") ? null : shortName).longOpt(longName).get();
-  }
-
-  static Options options(Option... options) {
-    Options all = new Options();
-    for (Option option : options) {
-      all.addOption(option);
+  private Arguments(List<String> words, List<Option> given) {
+    this.words = words;
+    this.given = given;
+    for (Option option : given) {
+      List<String> all = values.getOrDefault(option.getLongOpt(), new ArrayList<>());
+      all.addAll(option.getValuesList());
+      values.put(option.getLongOpt(), all);
     }
-    return all;
   }
 
   /**
    * Parses {@code words}.
    *
+   * @param help the text that declares the options
    * @throws UsageException naming the word that is wrong
    */
-  static CommandLine parse(Options options, List<String> words) {
+  static Arguments parse(String help, List<String> words) {
+    Options options = new Options();
+    Matcher declared = DECLARATION.matcher(help);
+    while (declared.find()) {
+      boolean value = declared.group(3) != null;
+      options.addOption(new Option(declared.group(1), declared.group(2), value, ""));
+    }
     DefaultParser parser =
         DefaultParser.builder()
             .setAllowPartialMatching(false)
             .setStripLeadingAndTrailingQuotes(false)
             .get();
-    CommandLine line;
+    Arguments arguments;
     try {
-      line = parser.parse(options, words.toArray(new String[0]));
+      CommandLine line = parser.parse(options, words.toArray(new String[0]));
+      arguments = new Arguments(line.getArgList(), List.of(line.getOptions()));
     } catch (UnrecognizedOptionException e) {
       throw new UsageException(e.getOption() + ": no such option");
     } catch (MissingArgumentException e) {
-      throw new UsageException(name(e.getOption()) + ": a value is missing");
+      throw new UsageException("--" + e.getOption().getLongOpt() + ": a value is missing");
     } catch (ParseException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
-    for (Option option : options.getOptions()) {
-      String[] values = line.getOptionValues(option);
-      if (values != null && values.length > 1 && !List.class.equals(option.getType())) {
-        throw new UsageException(name(option) + ": given " + values.length + " times");
+    for (var option : arguments.values.entrySet()) {
+      if (option.getValue().size() > 1 && !LISTS.contains(option.getKey())) {
+        String times = option.getValue().size() + " times";
+        throw new UsageException("--" + option.getKey() + ": given " + times);
       }
     }
-    return line;
+    return arguments;
   }
 
-  static String name(Option option) {
-    return "--" + option.getLongOpt();
+  /** What is no option. */
+  List<String> words() {
+    return words;
+  }
+
+  /** The options as they were given, in order. */
+  List<Option> given() {
+    return given;
+  }
+
+  boolean has(String option) {
+    return values.containsKey(option);
+  }
+
+  /** What an option was given, if it was. */
+  List<String> values(String option) {
+    return values.getOrDefault(option, List.of());
+  }
+
+  /** The value of an option that is given. */
+  String value(String option) {
+    return values(option).get(0);
+  }
+
+  String value(String option, String otherwise) {
+    return has(option) ? value(option) : otherwise;
+  }
+
+  Optional<String> get(String option) {
+    return values(option).stream().findFirst();
+  }
+
+  /** The files that an option names. */
+  List<Path> paths(String option) {
+    return values(option).stream().map(Workspace::path).toList();
+  }
+
+  /** The amount of an option that is given. */
+  BigDecimal usd(String option) {
+    String value = value(option);
+    try {
+      BigDecimal usd = new BigDecimal(value);
+      if (usd.signum() >= 0 && Math.abs(usd.scale()) <= 30) {
+        return usd;
+      }
+    } catch (NumberFormatException e) {
+      // The message below says it.
+    }
+    throw new UsageException("--" + option + ": must be an amount, 0 or more, not " + value);
   }
 }

@@ -20,19 +20,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 
 /** {@code bulk} as one batch: at the API, or for an engine that reads its lines from a file. */
 final class BulkBatch {
-  static final Option BATCH = Arguments.flag("-", "batch");
-  static final Option CANCEL = Arguments.flag("-", "cancel");
-  static final Option RESUBMIT = Arguments.flag("-", "resubmit");
-  static final Option BATCH_FILE = Arguments.value("-", "batch-file", "FILE");
-  static final Option RESULTS = Arguments.value("-", "results", "FILE");
   private static final String AGAIN = ". To collect the answers: the same command";
 
-  private final CommandLine line;
+  private final Arguments line;
   private final Context context;
   private final Workspace workspace;
   private final Prompt prompt;
@@ -46,7 +39,7 @@ final class BulkBatch {
   private boolean over;
 
   BulkBatch(
-      CommandLine line,
+      Arguments line,
       Context context,
       Workspace workspace,
       Prompt prompt,
@@ -80,10 +73,10 @@ final class BulkBatch {
    *
    * @throws UsageException where its options do not go together
    */
-  static boolean isAsked(CommandLine line) {
-    boolean api = line.hasOption(BATCH) || line.hasOption(CANCEL) || line.hasOption(RESUBMIT);
+  static boolean isAsked(Arguments line) {
+    boolean api = line.has("batch") || line.has("cancel") || line.has("resubmit");
     int ways = 0;
-    for (boolean way : new boolean[] {api, line.hasOption(BATCH_FILE), line.hasOption(RESULTS)}) {
+    for (boolean way : new boolean[] {api, line.has("batch-file"), line.has("results")}) {
       ways += way ? 1 : 0;
     }
     if (ways > 1) {
@@ -95,8 +88,8 @@ final class BulkBatch {
   /** Goes on with the batches that are open, or begins one; the exit code of what that brought. */
   int run() throws IOException {
     OutputFile.removeLeftovers(context.logs());
-    if (line.hasOption(RESULTS)) {
-      Path file = Workspace.path(line.getOptionValue(RESULTS));
+    if (line.has("results")) {
+      Path file = Workspace.path(line.value("results"));
       return said(
           collector
               .take(file)
@@ -106,9 +99,9 @@ final class BulkBatch {
                           file, "has a call that is in no batch for another engine")),
           file.toString());
     }
-    boolean toFile = line.hasOption(BATCH_FILE);
+    boolean toFile = line.has("batch-file");
     if (toFile) {
-      OutputFile.open(Workspace.path(line.getOptionValue(BATCH_FILE))).close();
+      OutputFile.open(Workspace.path(line.value("batch-file"))).close();
     }
     List<Batch> open =
         (toFile ? past.batches(plan.asked()) : past.batches())
@@ -117,12 +110,12 @@ final class BulkBatch {
       return write(open.get(0));
     }
     int exit = Exit.OK;
-    boolean blocked = line.hasOption(CANCEL);
+    boolean blocked = line.has("cancel");
     for (Batch batch : open) {
       BatchLook look =
-          line.hasOption(CANCEL) && isOurs(batch)
+          line.has("cancel") && isOurs(batch)
               ? runner.cancel(batch)
-              : runner.lookAfter(batch, line.hasOption(RESUBMIT) && isOurs(batch));
+              : runner.lookAfter(batch, line.has("resubmit") && isOurs(batch));
       // What became of another prompt's batch is no reason to wait.
       blocked |= isOurs(batch) || look.seen() != BatchLook.Seen.LOST;
       exit = BulkResults.gravest(exit, said(look, batch.last().prompt().path()));
@@ -171,9 +164,9 @@ final class BulkBatch {
     List<Cap> caps = new ArrayList<>(workspace.caps());
     caps.stream().filter(cap -> cap.per() == Cap.Per.CALL).forEach(plan::requireEach);
     caps.removeIf(cap -> cap.per() == Cap.Per.CALL);
-    if (line.hasOption(RunOptions.MAX_USD)) {
+    if (line.has("max-usd")) {
       // A batch is all that the command asks.
-      caps.add(new Cap(RunOptions.usd(line, RunOptions.MAX_USD), Cap.Per.CALL));
+      caps.add(new Cap(line.usd("max-usd"), Cap.Per.CALL));
     }
     return log.reserve(
         plan.first().orElseThrow(),
@@ -187,7 +180,7 @@ final class BulkBatch {
 
   /** Writes the lines of a batch for another engine. */
   private int write(Batch batch) throws IOException {
-    Path file = Workspace.path(line.getOptionValue(BATCH_FILE));
+    Path file = Workspace.path(line.value("batch-file"));
     try (OutputFile output = OutputFile.open(file)) {
       output.writeForOwner(to -> BatchLog.writeLines(batch, to));
     } catch (IOException e) {

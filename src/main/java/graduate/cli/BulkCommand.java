@@ -18,48 +18,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
-import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 
 /** {@code bulk}: one prompt over many inputs, of which it asks those alone that the log lacks. */
 final class BulkCommand implements Command {
-  static final Option OUTPUT = Arguments.value("o", "output", "PLACE");
-  static final Option JOBS = Arguments.value("j", "jobs", "N");
-  static final Option LINES = Arguments.flag("-", "lines");
-  static final Option COLUMN = Arguments.value("-", "column", "NAME");
   private static final int AT_ONCE = 4;
   private static final int MOST_AT_ONCE = 256;
   private static final Duration SAVED = Duration.ofSeconds(1);
 
   @Override
-  public Options options() {
-    return Arguments.options(
-        OUTPUT,
-        JOBS,
-        LINES,
-        COLUMN,
-        BulkBatch.BATCH,
-        BulkBatch.CANCEL,
-        BulkBatch.RESUBMIT,
-        BulkBatch.BATCH_FILE,
-        BulkBatch.RESULTS,
-        RunOptions.MODEL,
-        RunOptions.PARAM,
-        RunOptions.DRY_RUN,
-        RunOptions.MAX_TIME,
-        RunOptions.RETRY,
-        RunOptions.MAX_USD,
-        RunOptions.VERBOSE,
-        RunOptions.QUIET,
-        Workspace.CONFIG,
-        Workspace.LOGS);
-  }
-
-  @Override
-  public int run(CommandLine line, Context context) throws IOException {
-    List<String> words = line.getArgList();
+  public int run(Arguments line, Context context) throws IOException {
+    List<String> words = line.words();
     if (words.size() < 2) {
       throw new UsageException("bulk: which prompt and inputs? graduate bulk PROMPT INPUT");
     }
@@ -70,15 +39,15 @@ final class BulkCommand implements Command {
     Prompt prompt = Prompt.read(Workspace.prompt(words.get(0), context));
     BulkInputs inputs =
         BulkInputs.of(
-            words.subList(1, words.size()), line.hasOption(LINES), line.getOptionValue(COLUMN));
+            words.subList(1, words.size()), line.has("lines"), line.get("column").orElse(null));
     PastCalls past = new PastCalls(workspace.ledger(), workspace.endpoint().url().toString());
     BulkPlan plan = new BulkPlan(line, workspace, prompt, inputs, past);
     BulkOutput output = output(line, context, plan, inputs, prompt, past);
-    List<Path> files = Workspace.paths(line, BulkBatch.BATCH_FILE);
-    OutputFile.requireOther(BulkBatch.BATCH_FILE, files, inputs.files(), prompt, context);
+    List<Path> files = line.paths("batch-file");
+    OutputFile.requireOther("batch-file", files, inputs.files(), prompt, context);
     plan.look(context.clock().instant());
     BulkReport report = new BulkReport(line, context, workspace, prompt, plan);
-    if (line.hasOption(RunOptions.DRY_RUN)) {
+    if (line.has("dry-run")) {
       report.before();
       return Exit.OK;
     }
@@ -149,14 +118,14 @@ final class BulkCommand implements Command {
   }
 
   private static BulkOutput output(
-      CommandLine line,
+      Arguments line,
       Context context,
       BulkPlan plan,
       BulkInputs inputs,
       Prompt prompt,
       PastCalls past)
       throws IOException {
-    String place = line.getOptionValue(OUTPUT, "-");
+    String place = line.value("output", "-");
     if (place.equals("-")) {
       return new BulkOutput.Lines(context.console(), Console.mapper());
     }
@@ -166,8 +135,8 @@ final class BulkCommand implements Command {
         : BulkOutput.Folder.of(path, plan, inputs, prompt, context);
   }
 
-  private static int atOnce(CommandLine line) {
-    String value = line.getOptionValue(JOBS, Integer.toString(AT_ONCE));
+  private static int atOnce(Arguments line) {
+    String value = line.value("jobs", Integer.toString(AT_ONCE));
     if (!value.matches("[1-9]\\d{0,2}") || Integer.parseInt(value) > MOST_AT_ONCE) {
       throw new UsageException("--jobs: no number from 1 to " + MOST_AT_ONCE + ": " + value);
     }
@@ -175,8 +144,8 @@ final class BulkCommand implements Command {
   }
 
   /** The command's own cap; null where none is given. */
-  private static @Nullable Cap maxUsd(CommandLine line) {
-    boolean given = line.hasOption(RunOptions.MAX_USD);
-    return given ? new Cap(RunOptions.usd(line, RunOptions.MAX_USD), Cap.Per.TOTAL) : null;
+  private static @Nullable Cap maxUsd(Arguments line) {
+    boolean given = line.has("max-usd");
+    return given ? new Cap(line.usd("max-usd"), Cap.Per.TOTAL) : null;
   }
 }

@@ -70,7 +70,7 @@ interface BulkOutput {
                   + item.name());
         }
       }
-      OutputFile.requireOther(BulkCommand.OUTPUT, names.keySet(), inputs.files(), prompt, context);
+      OutputFile.requireOther("output", names.keySet(), inputs.files(), prompt, context);
       return output;
     }
 

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.apache.commons.cli.CommandLine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +42,7 @@ final class BulkPlan {
   /** What a line of a batch has beside its request. */
   private static final int LINE = 100;
 
-  private final CommandLine line;
+  private final Arguments line;
   private final Workspace workspace;
   private final Prompt prompt;
   private final ObjectNode parameters;
@@ -60,7 +59,7 @@ final class BulkPlan {
    *
    * @param past is to look out for each
    */
-  BulkPlan(CommandLine line, Workspace workspace, Prompt prompt, BulkInputs inputs, PastCalls past)
+  BulkPlan(Arguments line, Workspace workspace, Prompt prompt, BulkInputs inputs, PastCalls past)
       throws IOException {
     this.line = line;
     this.workspace = workspace;

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.apache.commons.cli.CommandLine;
 
 /** What a bulk says on standard error: errors always, the rest on a terminal. */
 final class BulkReport {
@@ -29,7 +28,7 @@ final class BulkReport {
   private final Context context;
   private final Workspace workspace;
   private final Prompt prompt;
-  private final CommandLine line;
+  private final Arguments line;
   private final Report report;
   private final BulkPlan plan;
   private final int all;
@@ -41,7 +40,7 @@ final class BulkReport {
   private int failed;
   private int found;
 
-  BulkReport(CommandLine line, Context context, Workspace workspace, Prompt prompt, BulkPlan plan) {
+  BulkReport(Arguments line, Context context, Workspace workspace, Prompt prompt, BulkPlan plan) {
     this.context = context;
     this.workspace = workspace;
     this.prompt = prompt;
@@ -49,14 +48,13 @@ final class BulkReport {
     this.report = new Report(context, workspace, prompt, line);
     this.plan = plan;
     this.all = plan.items().size();
-    boolean shown =
-        context.console().errTty() && !line.hasOption(RunOptions.QUIET) && !BulkBatch.isAsked(line);
+    boolean shown = context.console().errTty() && !line.has("quiet") && !BulkBatch.isAsked(line);
     this.ticker = new Ticker(context.console(), shown, REDRAW_MS, this::progress);
   }
 
   /** How many inputs there are, and what those that are to be asked could cost, each once. */
   void before() {
-    if (!report.talks() && !line.hasOption(RunOptions.DRY_RUN)) {
+    if (!report.talks() && !line.has("dry-run")) {
       return;
     }
     List<String> parts = new ArrayList<>();
@@ -232,7 +230,7 @@ final class BulkReport {
   String unrecorded(Result result, Throwable why) {
     String cause = why instanceof LogException ? why.getMessage() : why.toString();
     String printed = "";
-    if (line.hasOption(BulkCommand.OUTPUT) && !result.response().texts().isEmpty()) {
+    if (line.has("output") && !result.response().texts().isEmpty()) {
       try {
         context.console().print(result.response().text());
         printed = "; the answer is printed";

@@ -40,7 +40,7 @@ final class BulkTable implements BulkOutput {
     }
     this.source = inputs.files().get(0);
     this.past = past;
-    OutputFile.requireOther(BulkCommand.OUTPUT, List.of(target), inputs.files(), prompt, context);
+    OutputFile.requireOther("output", List.of(target), inputs.files(), prompt, context);
     try (CsvTable table = new CsvTable(source)) {
       index = table.index(Objects.requireNonNull(inputs.column()));
       for (String column : COLUMNS) {

@@ -1,8 +1,6 @@
 package graduate.cli;
 
 import static graduate.cli.Console.quoted;
-import static graduate.cli.Workspace.CONFIG;
-import static graduate.cli.Workspace.LOGS;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -23,38 +21,26 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
-import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 
 /** {@code candidates}: the recurring prompts of a ChatGPT data export, the strongest first. */
 final class CandidatesCommand implements Command {
-  private static final Option YES = Arguments.values("-", "yes", "NAME=2,4");
-  private static final Option TOP = Arguments.value("-", "top", "N");
-  private static final Option MIN_RUNS = Arguments.value("-", "min-runs", "N");
-  private static final Option JSON = Arguments.flag("-", "json");
   private static final int FIRST = 10;
   private static final int RUNS = 3;
 
   private static final int COLUMNS = 74;
 
   @Override
-  public Options options() {
-    return Arguments.options(YES, TOP, MIN_RUNS, JSON, CONFIG, LOGS);
-  }
-
-  @Override
-  public int run(CommandLine line, Context context) throws IOException {
-    int top = count(line, TOP, FIRST);
-    int minRuns = count(line, MIN_RUNS, RUNS);
+  public int run(Arguments line, Context context) throws IOException {
+    int top = count(line, "top", FIRST);
+    int minRuns = count(line, "min-runs", RUNS);
     if (minRuns < RUNS) {
       throw new UsageException("--min-runs: must be " + RUNS + " or more, not " + minRuns);
     }
     Survey survey = survey(line, context);
     Map<Family, Set<Symptom>> answers = answers(line, survey);
     Console console = context.console();
-    String file = quoted(line.getArgList().get(0));
+    String file = quoted(line.words().get(0));
     List<Candidate> all =
         survey.families().stream()
             .filter(family -> family.size() >= minRuns)
@@ -62,7 +48,7 @@ final class CandidatesCommand implements Command {
             .sorted(Comparator.comparingInt(Candidate::score).reversed())
             .toList();
     List<Candidate> some = all.subList(0, Math.min(top, all.size()));
-    if (line.hasOption(JSON)) {
+    if (line.has("json")) {
       ArrayNode array = JsonNodeFactory.instance.arrayNode();
       some.forEach(candidate -> candidate.json(array.addObject()));
       console.print(array.toPrettyString() + "\n");
@@ -82,13 +68,13 @@ final class CandidatesCommand implements Command {
   }
 
   /** Reads the export that the command line names, counting the days of the settings' zone. */
-  static Survey survey(CommandLine line, Context context) throws IOException {
-    if (line.getArgList().size() != 1) {
+  static Survey survey(Arguments line, Context context) throws IOException {
+    if (line.words().size() != 1) {
       throw new UsageException("give one export: a zip, a folder or a JSON file");
     }
     ZoneId zone = Workspace.open(line, context).settings().zone();
     Console console = context.console();
-    String file = line.getArgList().get(0);
+    String file = line.words().get(0);
     if (console.errTty()) {
       console.error("graduate: reading " + file);
     }
@@ -100,16 +86,16 @@ final class CandidatesCommand implements Command {
   }
 
   /** The value of an option that counts from 1. */
-  static int count(CommandLine line, Option option, int otherwise) {
-    String value = line.getOptionValue(option, otherwise + "");
-    if (line.hasOption(option) && !value.matches("[1-9]\\d{0,5}")) {
-      throw new UsageException(Arguments.name(option) + ": must be a number, 1 or more: " + value);
+  static int count(Arguments line, String option, int otherwise) {
+    String value = line.value(option, otherwise + "");
+    if (line.has(option) && !value.matches("[1-9]\\d{0,5}")) {
+      throw new UsageException("--" + option + ": must be a number, 1 or more: " + value);
     }
     return Integer.parseInt(value);
   }
 
   /** What the user says, by candidate; of one that is named, what is left out is a no. */
-  private static Map<Family, Set<Symptom>> answers(CommandLine line, Survey survey) {
+  private static Map<Family, Set<Symptom>> answers(Arguments line, Survey survey) {
     Map<Family, Set<Symptom>> answers = new HashMap<>();
     for (String one : said(line)) {
       String name = one.replaceFirst("=[^=]*$", "");
@@ -127,9 +113,8 @@ final class CandidatesCommand implements Command {
     return answers;
   }
 
-  private static List<String> said(CommandLine line) {
-    String[] given = line.getOptionValues(YES);
-    return given == null ? List.of() : List.of(given);
+  private static List<String> said(Arguments line) {
+    return line.values("yes");
   }
 
   /**

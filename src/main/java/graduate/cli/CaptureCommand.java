@@ -1,8 +1,6 @@
 package graduate.cli;
 
 import static graduate.cli.Console.quoted;
-import static graduate.cli.Workspace.CONFIG;
-import static graduate.cli.Workspace.LOGS;
 
 import graduate.export.Capture;
 import graduate.export.Survey;
@@ -12,20 +10,9 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
-import org.apache.commons.cli.Options;
 
 /** {@code capture}: writes one prompt of a ChatGPT data export, with its answers, into prompts. */
 final class CaptureCommand implements Command {
-  private static final Option CANDIDATE = Arguments.value("-", "candidate", "NAME|N");
-  private static final Option ID = Arguments.value("-", "id", "ID|LINK");
-  private static final Option TURN = Arguments.value("-", "turn", "N");
-  private static final Option TO = Arguments.value("-", "to", "DIR");
-  private static final Option NAME = Arguments.value("-", "name", "NAME");
-  private static final Option WHOLE = Arguments.flag("-", "whole");
-  private static final Option INSTRUCTIONS = Arguments.flag("-", "instructions");
-  private static final Option FORCE = Arguments.flag("-", "force");
   private static final DateTimeFormatter MINUTES =
       DateTimeFormatter.ofPattern(", yyyy-MM-dd HH:mm");
 
@@ -35,33 +22,27 @@ final class CaptureCommand implements Command {
       "\nSaved whole: no blank lines mark off what changes. Cut it by hand before it takes -i.\n";
 
   @Override
-  public Options options() {
-    return Arguments.options(
-        CANDIDATE, ID, TURN, TO, NAME, WHOLE, INSTRUCTIONS, FORCE, CONFIG, LOGS);
-  }
-
-  @Override
-  public int run(CommandLine line, Context context) throws IOException {
-    boolean candidate = line.hasOption(CANDIDATE);
-    if (candidate == line.hasOption(ID) || (candidate && line.hasOption(TURN))) {
+  public int run(Arguments line, Context context) throws IOException {
+    boolean candidate = line.has("candidate");
+    if (candidate == line.has("id") || (candidate && line.has("turn"))) {
       throw new UsageException(
           "give one of --candidate NAME, and --id ID with or without --turn N");
     }
-    int turn = CandidatesCommand.count(line, TURN, 0);
-    String name = line.getOptionValue(NAME, "");
-    if (line.hasOption(NAME) && !Capture.isName(name)) {
+    int turn = CandidatesCommand.count(line, "turn", 0);
+    String name = line.value("name", "");
+    if (line.has("name") && !Capture.isName(name)) {
       throw new UsageException(
           "--name: must be letters, digits, - and _, at most 80 bytes: " + name);
     }
     String prompts = Context.beside(context.home(), "prompts").toString();
-    Path folder = Workspace.path(line.getOptionValue(TO, prompts));
+    Path folder = Workspace.path(line.value("to", prompts));
     ZoneId zone = Workspace.open(line, context).settings().zone();
     Survey survey = CandidatesCommand.survey(line, context);
-    String wanted = line.getOptionValue(candidate ? CANDIDATE : ID);
-    Capture.Wish wish = new Capture.Wish(name, line.hasOption(WHOLE), line.hasOption(INSTRUCTIONS));
+    String wanted = line.value(candidate ? "candidate" : "id");
+    Capture.Wish wish = new Capture.Wish(name, line.has("whole"), line.has("instructions"));
     Capture capture =
         candidate ? Capture.newest(survey, wanted, wish) : Capture.turn(survey, wanted, turn, wish);
-    List<Path> gone = capture.write(folder, line.hasOption(FORCE));
+    List<Path> gone = capture.write(folder, line.has("force"));
     Console console = context.console();
     console.print(report(capture, folder, zone, gone) + console.pasteable(next(capture, folder)));
     return Exit.OK;

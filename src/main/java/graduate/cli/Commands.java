@@ -36,49 +36,39 @@ public final class Commands {
       context.console().print("graduate " + version + "\n");
       return Exit.OK;
     }
-    boolean asks = first.equals("run") || first.equals("bulk") || !NAMES.contains(first);
-    boolean call = asks && !words.contains("--dry-run");
-    if (call) {
+    boolean named = NAMES.contains(first);
+    String name = named ? first : "run";
+    boolean asks = name.equals("run") || name.equals("bulk");
+    if (asks && !words.contains("--dry-run")) {
       Preload.start();
     }
-    boolean named = NAMES.contains(first);
     try {
-      return named
-          ? run(command(first), words.subList(1, words.size()), context)
-          : runWithoutName(words, context);
+      String help = help(name.equals("cron") ? "run" : name);
+      Arguments line = Arguments.parse(help, words.subList(named ? 1 : 0, words.size()));
+      if (!named) {
+        leaveOutRun(line.words(), context);
+      }
+      return command(name).run(line, context);
     } catch (UsageException e) {
-      throw e.of(named ? first : "run");
+      throw e.help().isEmpty()
+          ? new UsageException(String.valueOf(e.getMessage()), name + " --help")
+          : e;
     }
-  }
-
-  private static int run(Command command, List<String> words, Context context) throws IOException {
-    return command.run(Arguments.parse(command.options(), words), context);
   }
 
   /** Options may stand before the word {@code run}, and the word may be left out. */
-  private static int runWithoutName(List<String> words, Context context) throws IOException {
-    Command run = new RunCommand();
-    var line = Arguments.parse(run.options(), words);
-    List<String> rest = line.getArgList();
-    if (!rest.isEmpty() && rest.get(0).equals("run")) {
-      rest.remove(0);
-    } else if (!rest.isEmpty()) {
-      requirePrompt(rest.get(0), context);
-    }
-    return run.run(line, context);
-  }
-
-  /** A word that is no command, and looks like no path, must be a prompt's name. */
-  private static void requirePrompt(String word, Context context) {
-    if (NAMES.contains(word)) {
-      throw UsageException.general(word + ": options stand behind the command");
-    }
-    boolean path = word.contains("/") || word.contains(".");
-    if (!path && !Files.exists(Workspace.prompt(word, context))) {
-      throw UsageException.general(
-          word
+  private static void leaveOutRun(List<String> words, Context context) {
+    String first = words.isEmpty() ? "run" : words.get(0);
+    if (first.equals("run")) {
+      words.remove("run");
+    } else if (NAMES.contains(first)) {
+      throw new UsageException(first + ": options stand behind the command", "--help");
+    } else if (!Workspace.isPath(first) && !Files.exists(Workspace.prompt(first, context))) {
+      throw new UsageException(
+          first
               + ": no command, no file, and no prompt of that name. The commands are "
-              + String.join(", ", NAMES));
+              + String.join(", ", NAMES),
+          "--help");
     }
   }
 

@@ -1,12 +1,5 @@
 package graduate.cli;
 
-import static graduate.cli.Arguments.flag;
-import static graduate.cli.Arguments.value;
-import static graduate.cli.RunOptions.INPUT;
-import static graduate.cli.RunOptions.JSON;
-import static graduate.cli.Workspace.CONFIG;
-import static graduate.cli.Workspace.LOGS;
-
 import graduate.audit.BackwardReader;
 import graduate.audit.LogLine;
 import graduate.compare.Checks;
@@ -31,47 +24,31 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
-import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 
 /** {@code compare}: the API's answer beside the one that ChatGPT gave. It makes no call. */
 final class CompareCommand implements Command {
-  private static final Option SAVED = Arguments.values("-", "saved", "FILE");
-  private static final Option NEW = value("-", "new", "FILE");
-  private static final Option HTML = value("-", "html", "FILE");
-  private static final Option MIN_ROUGE_L = value("-", "min-rouge-l", "X|self");
-  private static final Option FACTS = flag("-", "facts");
-  private static final Option JSON_EQUAL = flag("-", "json-equal");
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm z", Locale.ENGLISH);
 
   @Override
-  public Options options() {
-    return Arguments.options(
-        INPUT, SAVED, NEW, HTML, JSON, MIN_ROUGE_L, FACTS, JSON_EQUAL, CONFIG, LOGS);
-  }
-
-  @Override
-  public int run(CommandLine line, Context context) throws IOException {
-    List<String> prompts = line.getArgList();
+  public int run(Arguments line, Context context) throws IOException {
+    List<String> prompts = line.words();
     if (prompts.size() != 1) {
       throw new UsageException("compare: one prompt at a time: graduate compare prompts/NAME.md");
     }
     Checks checks = checks(line);
     Prompt prompt = Prompt.read(Workspace.prompt(prompts.get(0), context));
-    List<Path> pages = Workspace.paths(line, HTML);
+    List<Path> pages = line.paths("html");
     List<Path> read =
-        Stream.of(SAVED, NEW, INPUT).flatMap(o -> Workspace.paths(line, o).stream()).toList();
-    OutputFile.requireOther(HTML, pages, read, prompt, context);
+        Stream.of("saved", "new", "input").flatMap(o -> line.paths(o).stream()).toList();
+    OutputFile.requireOther("html", pages, read, prompt, context);
     try (OutputFile page = pages.isEmpty() ? null : OutputFile.open(pages.get(0))) {
       Comparison result = compare(prompt, checks, line, context);
       Console console = context.console();
       boolean colour = console.outTty() && context.env().getOrDefault("NO_COLOR", "").isEmpty();
-      console.print(
-          line.hasOption(JSON) ? TextReport.json(result) : TextReport.text(result, colour));
+      console.print(line.has("json") ? TextReport.json(result) : TextReport.text(result, colour));
       if (page != null) {
         page.write(HtmlReport.render(result).getBytes(StandardCharsets.UTF_8));
       }
@@ -79,23 +56,23 @@ final class CompareCommand implements Command {
     }
   }
 
-  private static Checks checks(CommandLine line) {
-    String least = line.getOptionValue(MIN_ROUGE_L);
+  private static Checks checks(Arguments line) {
+    String least = line.get("min-rouge-l").orElse(null);
     if (least != null && !Checks.isLimit(least)) {
       throw new UsageException("--min-rouge-l: neither self nor a number from 0 to 1: " + least);
     }
-    return new Checks(least, line.hasOption(FACTS), line.hasOption(JSON_EQUAL));
+    return new Checks(least, line.has("facts"), line.has("json-equal"));
   }
 
-  private static Comparison compare(Prompt prompt, Checks checks, CommandLine line, Context context)
+  private static Comparison compare(Prompt prompt, Checks checks, Arguments line, Context context)
       throws IOException {
     List<SavedAnswer> saved = saved(prompt, line);
-    Text input = line.hasOption(INPUT) ? RunOptions.input(line, context, prompt, true) : null;
+    Text input = line.has("input") ? RunOptions.input(line, context, prompt, true) : null;
     String text = input == null ? null : input.text();
     String model = prompt.chatGptModel().orElse(null);
     NewAnswer answer =
-        line.hasOption(NEW)
-            ? named(line.getOptionValue(NEW))
+        line.has("new")
+            ? named(line.value("new"))
             : logged(prompt, input, Workspace.open(line, context));
     Subject subject = new Subject(prompt.name(), prompt.message(), text, model);
     return new Comparison(subject, answer, saved, checks);
@@ -107,8 +84,8 @@ final class CompareCommand implements Command {
   }
 
   /** The saved answers that were named, else all that stand beside the prompt. */
-  private static List<SavedAnswer> saved(Prompt prompt, CommandLine line) throws IOException {
-    List<Path> files = line.hasOption(SAVED) ? Workspace.paths(line, SAVED) : prompt.savedAnswers();
+  private static List<SavedAnswer> saved(Prompt prompt, Arguments line) throws IOException {
+    List<Path> files = line.has("saved") ? line.paths("saved") : prompt.savedAnswers();
     if (files.isEmpty()) {
       throw new UnusableException(
           prompt.path(),

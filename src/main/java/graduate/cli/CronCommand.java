@@ -21,9 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
-import org.apache.commons.cli.Options;
 
 /** {@code cron}: the crontab line that runs a prompt on a schedule. */
 final class CronCommand implements Command {
@@ -44,27 +42,22 @@ final class CronCommand implements Command {
       DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
 
   @Override
-  public Options options() {
-    return RunOptions.all();
-  }
-
-  @Override
-  public int run(CommandLine line, Context context) throws IOException {
-    List<String> words = line.getArgList();
+  public int run(Arguments line, Context context) throws IOException {
+    List<String> words = line.words();
     if (words.size() != 2) {
       throw new UsageException(
           "cron: needs a prompt and a schedule, in quotes, such as \"0 7 * * 1-5\"");
     }
-    if ("-".equals(line.getOptionValue(RunOptions.INPUT))) {
+    if (line.value("input", "").equals("-")) {
       throw new UsageException("cron: -i - has nothing to read there; name a file");
     }
-    if (line.hasOption(RunOptions.DRY_RUN)) {
+    if (line.has("dry-run")) {
       throw new UsageException("cron: --dry-run sends nothing; leave it out");
     }
     Schedule schedule = schedule(words.get(1));
     Workspace workspace = Workspace.open(line, context);
     Prompt prompt = Prompt.read(Workspace.prompt(words.get(0), context));
-    Text input = RunOptions.input(line, context, prompt, line.hasOption(RunOptions.REPLAY));
+    Text input = RunOptions.input(line, context, prompt, line.has("replay"));
     Job job = RunOptions.job(line, workspace, prompt, input, RunOptions.after(line, workspace));
     boolean mails;
     try (OutputFile output = OutputFile.of(line, context, workspace, prompt)) {
@@ -94,13 +87,13 @@ final class CronCommand implements Command {
     }
   }
 
-  private static List<String> command(Prompt prompt, CommandLine line, Context context) {
+  private static List<String> command(Prompt prompt, Arguments line, Context context) {
     List<String> command = new ArrayList<>();
     command.add(context.home().resolve("graduate").toString());
     command.add("run");
     command.add(CrontabLine.absolute(prompt.path().toString()));
-    for (Option option : line.getOptions()) {
-      command.add(Arguments.name(option));
+    for (Option option : line.given()) {
+      command.add("--" + option.getLongOpt());
       if (option.hasArg()) {
         String value = option.getValue();
         boolean path =

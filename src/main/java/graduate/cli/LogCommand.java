@@ -17,16 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
-import org.apache.commons.cli.Options;
 
 /** {@code log}: what was asked and what came back. */
 final class LogCommand implements Command {
-  private static final Option JSON = Arguments.flag("-", "json");
-  static final Option ANCHOR = Arguments.value("-", "anchor", "SEQ:HASH");
-  static final Option EXPECT = Arguments.value("-", "expect", "AGE");
-  static final Option ACCEPT_DAMAGE = Arguments.flag("-", "accept-damage");
   private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("MM-dd HH:mm");
   private static final int RECENT = 20;
 
@@ -37,35 +30,30 @@ final class LogCommand implements Command {
   private static final int SECOND = 15;
 
   @Override
-  public Options options() {
-    return Arguments.options(EXPECT, JSON, ANCHOR, ACCEPT_DAMAGE, Workspace.CONFIG, Workspace.LOGS);
-  }
-
-  @Override
-  public int run(CommandLine line, Context context) throws IOException {
-    List<String> words = line.getArgList();
+  public int run(Arguments line, Context context) throws IOException {
+    List<String> words = line.words();
     boolean verify = words.equals(List.of("verify"));
     boolean show = words.size() == 2 && words.get(0).equals("show");
-    if ((line.hasOption(ANCHOR) || line.hasOption(ACCEPT_DAMAGE)) && !verify) {
+    if ((line.has("anchor") || line.has("accept-damage")) && !verify) {
       throw new UsageException("log: --anchor and --accept-damage go with log verify");
     }
-    if (line.hasOption(JSON) && !show) {
+    if (line.has("json") && !show) {
       throw new UsageException("log: --json goes with log show");
     }
-    if (!verify && !show && !words.isEmpty() && !line.hasOption(EXPECT)) {
+    if (!verify && !show && !words.isEmpty() && !line.has("expect")) {
       String given = String.join(" ", words);
       throw new UsageException(
           "log: " + given + ": known are log show ID, log show last and log verify");
     }
     Workspace workspace = Workspace.open(line, context);
-    if (line.hasOption(EXPECT)) {
+    if (line.has("expect")) {
       return LogExpect.run(line, workspace, context);
     }
     if (verify) {
       return LogVerify.run(line, workspace, context);
     }
     return show
-        ? show(words.get(1), line.hasOption(JSON), workspace, context)
+        ? show(words.get(1), line.has("json"), workspace, context)
         : recent(workspace, context);
   }
 

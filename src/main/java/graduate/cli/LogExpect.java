@@ -9,25 +9,22 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.commons.cli.CommandLine;
 
 /** {@code log --expect}: names each prompt that has had no answer for so long. */
 final class LogExpect {
   private LogExpect() {}
 
   /** A replayed answer is none; what counts is when the answer came. */
-  static int run(CommandLine line, Workspace workspace, Context context) {
-    if (line.getArgList().isEmpty()) {
+  static int run(Arguments line, Workspace workspace, Context context) {
+    if (line.words().isEmpty()) {
       throw new UsageException("log --expect: which prompts? log --expect 26h prompts/NAME.md");
     }
-    String given = line.getOptionValue(LogCommand.EXPECT);
+    String given = line.value("expect");
     Duration age =
         Durations.parse(given)
             .orElseThrow(() -> new UsageException("--expect: no age such as 26h or 2d: " + given));
     List<Prompt> prompts =
-        line.getArgList().stream()
-            .map(word -> Prompt.read(Workspace.prompt(word, context)))
-            .toList();
+        line.words().stream().map(word -> Prompt.read(Workspace.prompt(word, context))).toList();
     Instant since = context.clock().instant().minus(age);
     Set<String> answered = new HashSet<>();
     long offset = workspace.ledger().offset(workspace.ledger().day(since));

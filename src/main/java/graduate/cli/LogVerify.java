@@ -5,16 +5,15 @@ import graduate.spend.Ledger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.apache.commons.cli.CommandLine;
 
 /** {@code log verify}: whether the log is whole, and the way on where it is not. */
 final class LogVerify {
   private LogVerify() {}
 
-  static int run(CommandLine line, Workspace workspace, Context context) throws IOException {
+  static int run(Arguments line, Workspace workspace, Context context) throws IOException {
     Console console = context.console();
     Path log = workspace.log().path();
-    if (line.hasOption(LogCommand.ACCEPT_DAMAGE)) {
+    if (line.has("accept-damage")) {
       Optional<Ledger.Accepted> accepted = workspace.ledger().acceptDamage();
       if (accepted.isPresent()) {
         String done =
@@ -24,11 +23,7 @@ final class LogVerify {
         return Exit.OK;
       }
     }
-    Ledger.Verified verified =
-        workspace
-            .ledger()
-            .verify(
-                Optional.ofNullable(line.getOptionValue(LogCommand.ANCHOR)).map(LogVerify::anchor));
+    Ledger.Verified verified = workspace.ledger().verify(line.get("anchor").map(LogVerify::anchor));
     StringBuilder text = new StringBuilder();
     long lines = verified.end().seq();
     text.append("%s: %d lines, unbroken\n".formatted(log, lines));

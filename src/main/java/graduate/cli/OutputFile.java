@@ -24,8 +24,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,12 +56,12 @@ final class OutputFile implements Closeable {
    *     {…}}
    */
   static @Nullable OutputFile of(
-      CommandLine line, Context context, Workspace workspace, Prompt prompt) {
-    if (!line.hasOption(RunOptions.OUTPUT)) {
+      Arguments line, Context context, Workspace workspace, Prompt prompt) {
+    if (!line.has("output")) {
       return null;
     }
     LocalDate today = LocalDate.ofInstant(context.clock().instant(), workspace.settings().zone());
-    String given = line.getOptionValue(RunOptions.OUTPUT);
+    String given = line.value("output");
     Matcher unknown = PLACE.matcher(given);
     if (unknown.find()) {
       throw new UsageException("--output: " + unknown.group() + ": known are {date} and {name}");
@@ -73,8 +71,8 @@ final class OutputFile implements Closeable {
       return null;
     }
     Path target = Workspace.path(name);
-    List<Path> read = Workspace.paths(line, RunOptions.INPUT);
-    requireOther(RunOptions.OUTPUT, List.of(target), read, prompt, context);
+    List<Path> read = line.paths("input");
+    requireOther("output", List.of(target), read, prompt, context);
     return open(target);
   }
 
@@ -85,7 +83,7 @@ final class OutputFile implements Closeable {
    * @param option that names the targets
    */
   static void requireOther(
-      Option option,
+      String option,
       Collection<Path> targets,
       Collection<Path> read,
       Prompt prompt,
@@ -105,7 +103,7 @@ final class OutputFile implements Closeable {
           prompt.isSidecar(name) && file.equals(real(prompt.path().resolveSibling(name)));
       if (log || beside || kept.contains(key(file))) {
         throw new UsageException(
-            Arguments.name(option) + ": " + target + " would replace what is read or recorded");
+            "--" + option + ": " + target + " would replace what is read or recorded");
       }
     }
   }

@@ -19,7 +19,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.cli.CommandLine;
 
 /** What a run says on standard error: errors always, the rest on a terminal. */
 final class Report {
@@ -27,17 +26,15 @@ final class Report {
   private final Context context;
   private final Workspace workspace;
   private final Prompt prompt;
-  private final CommandLine line;
+  private final Arguments line;
   private final boolean talks;
 
-  Report(Context context, Workspace workspace, Prompt prompt, CommandLine line) {
+  Report(Context context, Workspace workspace, Prompt prompt, Arguments line) {
     this.context = context;
     this.workspace = workspace;
     this.prompt = prompt;
     this.line = line;
-    this.talks =
-        !line.hasOption(RunOptions.QUIET)
-            && (context.console().errTty() || line.hasOption(RunOptions.VERBOSE));
+    this.talks = !line.has("quiet") && (context.console().errTty() || line.has("verbose"));
   }
 
   /** Whether more than errors is said. */
@@ -46,7 +43,7 @@ final class Report {
   }
 
   boolean json() {
-    return line.hasOption(RunOptions.JSON);
+    return line.has("json");
   }
 
   /** Warnings that a call should not be made without. */
@@ -75,7 +72,7 @@ final class Report {
 
   /** Counts the seconds until it is closed, and says while a server wants to be left alone. */
   Closeable waiting(PromptRunner runner) {
-    boolean counts = context.console().errTty() && !line.hasOption(RunOptions.QUIET);
+    boolean counts = context.console().errTty() && !line.has("quiet");
     long start = System.nanoTime();
     return new Ticker(
         context.console(),
@@ -94,10 +91,7 @@ final class Report {
     if (context.signals().came()) {
       error("ended by a signal; nothing was sent");
     } else if (talks) {
-      say(
-          "answered already in this "
-              + line.getOptionValue(RunOptions.ONCE_PER)
-              + ", or being asked");
+      say("answered already in this " + line.value("once-per") + ", or being asked");
     }
     return Exit.OK;
   }

@@ -22,30 +22,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 
 /** {@code run}: one prompt, one call, the answer on standard output. */
 final class RunCommand implements Command {
   @Override
-  public Options options() {
-    return RunOptions.all();
-  }
-
-  @Override
-  public int run(CommandLine line, Context context) throws IOException {
-    if (line.getArgList().size() != 1) {
+  public int run(Arguments line, Context context) throws IOException {
+    if (line.words().size() != 1) {
       throw new UsageException(
-          line.getArgList().isEmpty()
+          line.words().isEmpty()
               ? "run: which prompt? graduate run prompts/NAME.md"
               : "run: one prompt at a time, not "
-                  + line.getArgList().size()
+                  + line.words().size()
                   + "; an input needs -i: -i "
-                  + line.getArgList().get(1));
+                  + line.words().get(1));
     }
     Workspace workspace = Workspace.open(line, context);
-    Prompt prompt = Prompt.read(Workspace.prompt(line.getArgList().get(0), context));
+    Prompt prompt = Prompt.read(Workspace.prompt(line.words().get(0), context));
     try {
       return run(line, workspace, prompt, context);
     } catch (UsageException | UnusableException | LogException e) {
@@ -54,13 +47,13 @@ final class RunCommand implements Command {
     }
   }
 
-  private static int run(CommandLine line, Workspace workspace, Prompt prompt, Context context)
+  private static int run(Arguments line, Workspace workspace, Prompt prompt, Context context)
       throws IOException {
-    boolean replay = line.hasOption(RunOptions.REPLAY);
+    boolean replay = line.has("replay");
     Text input = RunOptions.input(line, context, prompt, replay);
     Optional<LoggedCall> after = RunOptions.after(line, workspace);
     Job job = RunOptions.job(line, workspace, prompt, input, after);
-    if (line.hasOption(RunOptions.DRY_RUN)) {
+    if (line.has("dry-run")) {
       return DryRun.print(job, prompt, workspace, context);
     }
     Report report = new Report(context, workspace, prompt, line);

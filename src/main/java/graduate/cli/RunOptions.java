@@ -14,56 +14,18 @@ import graduate.spend.Cap;
 import graduate.spend.Price;
 import graduate.spend.PriceTable;
 import graduate.text.UnusableException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
-import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 
 /** Run's options, and the job that they ask for. */
 final class RunOptions {
-  static final Option MODEL = Arguments.value("m", "model", "MODEL");
-  static final Option PARAM = Arguments.values("p", "param", "KEY=VALUE");
-  static final Option INPUT = Arguments.value("i", "input", "FILE");
-  static final Option OUTPUT = Arguments.value("o", "output", "FILE");
-  static final Option JSON = Arguments.flag("-", "json");
-  static final Option DRY_RUN = Arguments.flag("-", "dry-run");
-  static final Option REPLAY = Arguments.flag("-", "replay");
-  static final Option MAX_TIME = Arguments.value("-", "max-time", "TIME");
-  static final Option RETRY = Arguments.value("-", "retry", "N");
-  static final Option MAX_USD = Arguments.value("-", "max-usd", "X");
-  static final Option ONCE_PER = Arguments.value("-", "once-per", "day|month");
-  static final Option AFTER = Arguments.value("-", "after", "ID|last");
-  static final Option VERBOSE = Arguments.flag("v", "verbose");
-  static final Option QUIET = Arguments.flag("q", "quiet");
 
   private RunOptions() {}
-
-  static Options all() {
-    return Arguments.options(
-        MODEL,
-        PARAM,
-        INPUT,
-        OUTPUT,
-        JSON,
-        DRY_RUN,
-        REPLAY,
-        MAX_TIME,
-        RETRY,
-        MAX_USD,
-        ONCE_PER,
-        AFTER,
-        VERBOSE,
-        QUIET,
-        Workspace.CONFIG,
-        Workspace.LOGS);
-  }
 
   /**
    * What the options ask to be sent, and its price.
@@ -73,13 +35,13 @@ final class RunOptions {
    * @throws UsageException where an option's value is wrong
    */
   static Job job(
-      CommandLine line,
+      Arguments line,
       Workspace workspace,
       Prompt prompt,
       @Nullable Text input,
       Optional<LoggedCall> after) {
     Settings settings = workspace.settings();
-    boolean replay = line.hasOption(REPLAY);
+    boolean replay = line.has("replay");
     // A wrong value is told before anything else is done.
     oncePer(line);
     ObjectNode given = parameters(line);
@@ -111,9 +73,9 @@ final class RunOptions {
    *
    * @param saved whether that may be sent without a word
    */
-  static @Nullable Text input(CommandLine line, Context context, Prompt prompt, boolean saved) {
+  static @Nullable Text input(Arguments line, Context context, Prompt prompt, boolean saved) {
     Path beside = prompt.sidecarText(".input");
-    if (!line.hasOption(INPUT)) {
+    if (!line.has("input")) {
       if (!saved && Files.exists(beside)) {
         throw new UnusableException(
             prompt.path(),
@@ -123,34 +85,33 @@ final class RunOptions {
       }
       return Files.exists(beside) ? Text.read(beside) : null;
     }
-    String file = line.getOptionValue(INPUT);
+    String file = line.value("input");
     return file.equals("-") ? Text.read(context.console().in()) : Text.read(Workspace.path(file));
   }
 
   /** The call that this one goes on from. */
-  static Optional<LoggedCall> after(CommandLine line, Workspace workspace) {
-    if (!line.hasOption(AFTER)) {
+  static Optional<LoggedCall> after(Arguments line, Workspace workspace) {
+    if (!line.has("after")) {
       return Optional.empty();
     }
-    if (line.hasOption(ONCE_PER)) {
+    if (line.has("once-per")) {
       throw new UsageException("--after: --once-per does not go with it");
     }
-    String id = line.getOptionValue(AFTER);
+    String id = line.value("after");
     boolean last = id.equals("last");
     return Optional.of(
         LoggedCall.of(
             workspace.log(),
-            last ? LoggedCall.lastAnswered(workspace.log(), line.hasOption(REPLAY)) : id));
+            last ? LoggedCall.lastAnswered(workspace.log(), line.has("replay")) : id));
   }
 
   /** The request parameters that are given by flags. */
-  static ObjectNode parameters(CommandLine line) {
+  static ObjectNode parameters(Arguments line) {
     ObjectNode flags = JsonNodeFactory.instance.objectNode();
-    if (line.hasOption(MODEL)) {
-      flags.put("model", line.getOptionValue(MODEL));
+    if (line.has("model")) {
+      flags.put("model", line.value("model"));
     }
-    String[] given = line.getOptionValues(PARAM);
-    for (String parameter : given == null ? new String[0] : given) {
+    for (String parameter : line.values("param")) {
       int equals = parameter.indexOf('=');
       String key = equals < 0 ? parameter : parameter.substring(0, equals);
       if (equals < 1) {
@@ -182,32 +143,17 @@ final class RunOptions {
     }
   }
 
-  private static List<Cap> caps(CommandLine line, Workspace workspace) {
+  private static List<Cap> caps(Arguments line, Workspace workspace) {
     List<Cap> caps = new ArrayList<>(workspace.caps());
-    if (line.hasOption(MAX_USD)) {
-      caps.add(new Cap(usd(line, MAX_USD), Cap.Per.CALL));
+    if (line.has("max-usd")) {
+      caps.add(new Cap(line.usd("max-usd"), Cap.Per.CALL));
     }
     return caps;
   }
 
-  /** An option's amount. */
-  static BigDecimal usd(CommandLine line, Option option) {
-    String value = line.getOptionValue(option);
-    try {
-      BigDecimal usd = new BigDecimal(value);
-      if (usd.signum() >= 0 && Math.abs(usd.scale()) <= 30) {
-        return usd;
-      }
-    } catch (NumberFormatException e) {
-      // The message below says it.
-    }
-    throw new UsageException(
-        Arguments.name(option) + ": must be an amount, 0 or more, not " + value);
-  }
-
   /** The window in which one call is enough; empty where every run calls. */
-  static Optional<Cap.Per> oncePer(CommandLine line) {
-    String per = line.getOptionValue(ONCE_PER, "");
+  static Optional<Cap.Per> oncePer(Arguments line) {
+    String per = line.value("once-per", "");
     return switch (per) {
       case "" -> Optional.empty();
       case "day" -> Optional.of(Cap.Per.DAY);
@@ -216,11 +162,11 @@ final class RunOptions {
     };
   }
 
-  private static int retry(CommandLine line, int otherwise) {
-    if (!line.hasOption(RETRY)) {
+  private static int retry(Arguments line, int otherwise) {
+    if (!line.has("retry")) {
       return otherwise;
     }
-    String value = line.getOptionValue(RETRY);
+    String value = line.value("retry");
     if (!value.matches("\\d{1,4}")) {
       throw new UsageException("--retry: must be a whole number, 0 or more, not " + value);
     }
@@ -228,11 +174,11 @@ final class RunOptions {
   }
 
   /** For all attempts together, or one request of a batch. */
-  static Duration maxTime(CommandLine line, Duration otherwise) {
-    if (!line.hasOption(MAX_TIME)) {
+  static Duration maxTime(Arguments line, Duration otherwise) {
+    if (!line.has("max-time")) {
       return otherwise;
     }
-    String value = line.getOptionValue(MAX_TIME);
+    String value = line.value("max-time");
     return Durations.wait(value)
         .orElseThrow(
             () ->

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.commons.cli.CommandLine;
 
 /** {@code spend --by}: what the calls since a date cost, by prompt, model or day. */
 final class SpendBy {
@@ -63,8 +62,8 @@ final class SpendBy {
     this.since = since;
   }
 
-  static int run(CommandLine line, Workspace workspace, Context context) throws IOException {
-    String by = line.getOptionValue(SpendCommand.BY);
+  static int run(Arguments line, Workspace workspace, Context context) throws IOException {
+    String by = line.value("by");
     if (!KEYS.contains(by)) {
       throw new UsageException("--by: not prompt, model or day: " + by);
     }
@@ -76,7 +75,7 @@ final class SpendBy {
     Map<String, Sum> sums = new TreeMap<>();
     spend.calls.forEach((id, call) -> sums.merge(spend.keys.getOrDefault(id, ""), call, Sum::and));
     Sum total = sums.values().stream().reduce(Sum.NOTHING, Sum::and);
-    if (line.hasOption(SpendCommand.JSON)) {
+    if (line.has("json")) {
       context.console().print(spend.json(sums, total));
     } else {
       context.console().print(spend.text(sums, total));
@@ -84,11 +83,11 @@ final class SpendBy {
     return Exit.OK;
   }
 
-  private static LocalDate since(CommandLine line, Workspace workspace, Context context) {
-    if (!line.hasOption(SpendCommand.SINCE)) {
+  private static LocalDate since(Arguments line, Workspace workspace, Context context) {
+    if (!line.has("since")) {
       return workspace.ledger().day(context.clock().instant()).withDayOfMonth(1);
     }
-    String date = line.getOptionValue(SpendCommand.SINCE);
+    String date = line.value("since");
     return LogTime.date(date)
         .orElseThrow(() -> new UsageException("--since: no date such as 2026-11-01: " + date));
   }

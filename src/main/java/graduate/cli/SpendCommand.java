@@ -18,37 +18,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
-import org.apache.commons.cli.Options;
 
 /** {@code spend}: how the caps stand, which calls are held, and what a held call really cost. */
 final class SpendCommand implements Command {
-  static final Option BY = Arguments.value("-", "by", "prompt|model|day");
-  static final Option SINCE = Arguments.value("-", "since", "DATE");
-  static final Option JSON = Arguments.flag("-", "json");
-  private static final Option USD = Arguments.value("-", "usd", "X");
-  private static final Option WHY = Arguments.value("-", "why", "TEXT");
 
   @Override
-  public Options options() {
-    return Arguments.options(BY, SINCE, JSON, USD, WHY, Workspace.CONFIG, Workspace.LOGS);
-  }
-
-  @Override
-  public int run(CommandLine line, Context context) throws IOException {
-    List<String> words = line.getArgList();
+  public int run(Arguments line, Context context) throws IOException {
+    List<String> words = line.words();
     if (!words.isEmpty() && words.get(0).equals("settle")) {
       return settle(words.subList(1, words.size()), line, context);
     }
-    if (!words.isEmpty() || line.hasOption(USD) || line.hasOption(WHY)) {
+    if (!words.isEmpty() || line.has("usd") || line.has("why")) {
       throw new UsageException(
           "spend: not settle ID… --usd X --why TEXT: " + String.join(" ", words));
     }
-    if (line.hasOption(SINCE) && !line.hasOption(BY)) {
+    if (line.has("since") && !line.has("by")) {
       throw new UsageException("spend: --since goes with --by");
     }
-    if (line.hasOption(BY)) {
+    if (line.has("by")) {
       return SpendBy.run(line, Workspace.open(line, context), context);
     }
     Workspace workspace = Workspace.open(line, context);
@@ -57,7 +44,7 @@ final class SpendCommand implements Command {
     List<Standing> standings =
         workspace.caps().stream().map(cap -> balance.standing(cap, now)).toList();
     Collection<OpenCall> held = balance.held();
-    if (line.hasOption(JSON)) {
+    if (line.has("json")) {
       context.console().print(json(standings, held, workspace, now));
     } else {
       context.console().print(text(standings, held, workspace, now));
@@ -135,19 +122,18 @@ final class SpendCommand implements Command {
     return json;
   }
 
-  private static int settle(List<String> ids, CommandLine line, Context context)
-      throws IOException {
-    if (ids.isEmpty() || !line.hasOption(USD) || !line.hasOption(WHY)) {
+  private static int settle(List<String> ids, Arguments line, Context context) throws IOException {
+    if (ids.isEmpty() || !line.has("usd") || !line.has("why")) {
       throw new UsageException("spend settle: needs ID… --usd X --why TEXT");
     }
-    if (line.hasOption(JSON)) {
+    if (line.has("json")) {
       throw new UsageException("spend settle: --json goes with spend alone");
     }
-    BigDecimal usd = RunOptions.usd(line, USD);
+    BigDecimal usd = line.usd("usd");
     Workspace workspace = Workspace.open(line, context);
     List<SettlementEntry> settled;
     try (Session session = workspace.ledger().open(AuditLog.RECORDING)) {
-      settled = session.settle(ids, usd, line.getOptionValue(WHY));
+      settled = session.settle(ids, usd, line.value("why"));
     }
     BigDecimal was = BigDecimal.ZERO;
     StringBuilder text = new StringBuilder();

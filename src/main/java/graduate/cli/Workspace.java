@@ -13,29 +13,27 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 
 /**
  * The configuration and the log that a command works with: those beside the launcher, unless a flag
  * or the environment names others.
  */
-record Workspace(Settings settings, List<Cap> caps, AuditLog log, Ledger ledger) {
-  static final Option CONFIG = Arguments.value("-", "config", "FILE");
-  static final Option LOGS = Arguments.value("-", "logs", "DIR");
-
-  static Workspace open(CommandLine line, Context context) {
-    String config = context.env().getOrDefault("GRADUATE_CONFIG", "");
-    if (line.hasOption(CONFIG)) {
-      config = line.getOptionValue(CONFIG);
-    }
+record Workspace(
+    Arguments line,
+    Context context,
+    Settings settings,
+    List<Cap> caps,
+    AuditLog log,
+    Ledger ledger) {
+  static Workspace open(Arguments line, Context context) {
+    String config = line.value("config", context.env().getOrDefault("GRADUATE_CONFIG", ""));
     Path prompts = Context.beside(context.home(), "prompts");
     Path file = config.isEmpty() ? prompts.resolve("graduate.json") : path(config);
     Settings settings = Settings.read(file, !config.isEmpty(), context.env());
     List<Cap> caps = settings.caps().stream().map(Cap::of).toList();
     AuditLog log = new AuditLog(context.logs(), context.clock());
-    return new Workspace(settings, caps, log, new Ledger(log, context.logs(), settings.zone()));
+    return new Workspace(
+        line, context, settings, caps, log, new Ledger(log, context.logs(), settings.zone()));
   }
 
   /**
@@ -44,7 +42,7 @@ record Workspace(Settings settings, List<Cap> caps, AuditLog log, Ledger ledger)
    */
   static Path prompt(String word, Context context) {
     Path path = path(word);
-    if (word.contains("/") || word.contains(".") || Files.exists(path)) {
+    if (isPath(word) || Files.exists(path)) {
       return path;
     }
     Path prompts = Context.beside(context.home(), "prompts");
@@ -56,6 +54,11 @@ record Workspace(Settings settings, List<Cap> caps, AuditLog log, Ledger ledger)
     return Files.exists(text) ? text : markdown;
   }
 
+  /** Whether a word is no name of a command or prompt, whatever there is. */
+  static boolean isPath(String word) {
+    return word.contains("/") || word.contains(".");
+  }
+
   static Path path(String text) {
     if (text.isEmpty()) {
       throw new UnusableException(text, "is no name of a file");
@@ -65,12 +68,6 @@ record Workspace(Settings settings, List<Cap> caps, AuditLog log, Ledger ledger)
     } catch (InvalidPathException e) {
       throw new UnusableException(text.replace("\0", "\\0"), "is no path");
     }
-  }
-
-  /** The files that an option names. */
-  static List<Path> paths(CommandLine line, Option option) {
-    String[] given = line.getOptionValues(option);
-    return given == null ? List.of() : Stream.of(given).map(Workspace::path).toList();
   }
 
   /** Where calls go, without a key. */

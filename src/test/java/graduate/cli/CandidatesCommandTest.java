@@ -270,8 +270,8 @@ class CandidatesCommandTest {
     return new CandidatesCommand().run(line(all.toArray(String[]::new)), context());
   }
 
-  private static org.apache.commons.cli.CommandLine line(String... words) {
-    return Arguments.parse(new CandidatesCommand().options(), List.of(words));
+  private static Arguments line(String... words) throws IOException {
+    return Arguments.parse(Commands.help("candidates"), List.of(words));
   }
 
   private Context context() {

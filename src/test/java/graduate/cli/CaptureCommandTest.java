@@ -170,7 +170,7 @@ class CaptureCommandTest {
               throw new AssertionError("nothing is to be logged");
             });
     Command command = new CaptureCommand();
-    return command.run(Arguments.parse(command.options(), all), context);
+    return command.run(Arguments.parse(Commands.help("capture"), all), context);
   }
 
   private static String text(ByteArrayOutputStream stream) {

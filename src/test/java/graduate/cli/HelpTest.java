@@ -3,47 +3,48 @@ package graduate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.commons.cli.Option;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class HelpTest {
-  /** An option's own line: at its start, the short name first where there is one. */
-  private static final Pattern LINE =
-      Pattern.compile("(?m)^  (?:(-\\w), |    )(--[a-z-]+)(?: (\\S+))?");
+  /** Where a command asks for an option by its name. */
+  private static final Pattern ASKED =
+      Pattern.compile("\\bline(?:\\.(?:has|value|values|get|paths|usd)\\(|, )\"([a-z-]+)\"");
 
   static Stream<String> names() {
     return Commands.names().stream();
   }
 
-  @ParameterizedTest
-  @MethodSource("names")
-  void listsTheOptionsThatTheCommandAcceptsAndNoOthers(String name) throws IOException {
-    Set<String> accepted = new TreeSet<>();
-    for (Option option : Commands.command(name).options().getOptions()) {
-      String shortName = option.getOpt() == null ? "" : "-" + option.getOpt() + ", ";
-      String value = option.hasArg() ? " " + option.getArgName() : "";
-      accepted.add(shortName + "--" + option.getLongOpt() + value);
+  /** The texts declare the options; {@code --logs} is looked for before any command is known. */
+  @Test
+  void declaresTheOptionsThatAreAskedForAndNoOthers() throws IOException {
+    Set<String> declared = new TreeSet<>();
+    for (String name : Commands.names()) {
+      Matcher lines = Arguments.DECLARATION.matcher(Commands.help(name));
+      while (lines.find()) {
+        declared.add(lines.group(2));
+      }
     }
-    Set<String> listed = new TreeSet<>();
-    Matcher lines = LINE.matcher(Commands.help(listing(name)));
-    while (lines.find()) {
-      String shortName = lines.group(1) == null ? "" : lines.group(1) + ", ";
-      String value = lines.group(3) == null ? "" : " " + lines.group(3);
-      listed.add(shortName + lines.group(2) + value);
+    Set<String> asked = new TreeSet<>(Set.of("logs"));
+    try (DirectoryStream<Path> sources =
+        Files.newDirectoryStream(Path.of("src/main/java/graduate/cli"), "*.java")) {
+      for (Path source : sources) {
+        Matcher names = ASKED.matcher(Files.readString(source));
+        while (names.find()) {
+          asked.add(names.group(1));
+        }
+      }
     }
-    assertThat(listed).isEqualTo(accepted);
-  }
-
-  /** The command whose help lists the options: run's, where the command's own help says so. */
-  private static String listing(String name) throws IOException {
-    return Commands.help(name).contains("\nAll options: graduate run --help\n") ? "run" : name;
+    assertThat(declared).isEqualTo(asked);
   }
 
   @ParameterizedTest
