@@ -7,8 +7,6 @@ import graduate.audit.Entry;
 import graduate.audit.LockedLog;
 import graduate.audit.LogLine;
 import graduate.audit.Position;
-import graduate.audit.RequestEntry;
-import graduate.audit.ResponseEntry;
 import graduate.audit.Sha256;
 import graduate.audit.Source;
 import graduate.harness.SetClock;
@@ -18,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 
 /**
  * Writes a log of answered calls with the program's own code, for tests and benchmarks of how
@@ -55,14 +52,13 @@ public final class LogGenerator {
   }
 
   private void call(int number, int input) {
-    RequestEntry request;
+    LogLine request;
     try (LockedLog locked = open()) {
-      request = request(number, input, locked.newId(), locked.now());
-      append(locked, request);
+      request = append(locked, request(number, input, locked.newId(), locked.now()));
     }
     clock.advance(ANSWERED_IN);
     try (LockedLog locked = open()) {
-      append(locked, response(request));
+      LogLine unused = append(locked, response(request));
     }
   }
 
@@ -74,13 +70,14 @@ public final class LogGenerator {
     return locked;
   }
 
-  private void append(LockedLog locked, Entry entry) {
-    LogLine unused = locked.write(entry);
+  private LogLine append(LockedLog locked, Entry entry) {
+    LogLine line = locked.write(entry);
     locked.force();
     end = locked.reader().position();
+    return line;
   }
 
-  private static RequestEntry request(int number, int input, String id, Instant now) {
+  private static Entry request(int number, int input, String id, Instant now) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("model", "gpt-5.6-luna");
     body.putArray("messages")
@@ -89,24 +86,22 @@ public final class LogGenerator {
         .put("content", number + ": " + WORDS.repeat(26));
     body.put("max_completion_tokens", 16384);
     int prompt = number % PROMPTS;
-    return new RequestEntry(
-        id,
-        now,
-        "run-" + number,
-        1,
-        source("prompts/daily-" + prompt + ".md", "prompt " + prompt),
-        source("notes.txt", "input " + input),
-        null,
-        "https://api.openai.com/v1/chat/completions",
-        body.toString().getBytes(StandardCharsets.UTF_8),
-        false,
-        now.plus(Duration.ofMinutes(15)),
-        null,
-        JsonNodeFactory.instance.objectNode().put("model", "gpt-5.6-luna").put("input", 0.25),
-        new BigDecimal("0.0331"));
+    return new Entry("request", id)
+        .put("run", "run-" + number)
+        .put("attempt", 1)
+        .put("prompt", source("prompts/daily-" + prompt + ".md", "prompt " + prompt))
+        .put("input", source("notes.txt", "input " + input))
+        .put("endpoint", "https://api.openai.com/v1/chat/completions")
+        .put("request", body.toString().getBytes(StandardCharsets.UTF_8))
+        .put("replay", false)
+        .put("deadline", now.plus(Duration.ofMinutes(15)))
+        .put(
+            "price",
+            JsonNodeFactory.instance.objectNode().put("model", "gpt-5.6-luna").put("input", 0.25))
+        .put("reserved_usd", new BigDecimal("0.0331"));
   }
 
-  private static ResponseEntry response(RequestEntry request) {
+  private static Entry response(LogLine request) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("object", "chat.completion").put("model", "gpt-5.6-luna");
     ObjectNode choice = body.putArray("choices").addObject();
@@ -114,16 +109,18 @@ public final class LogGenerator {
     choice.put("finish_reason", "stop");
     ObjectNode usage = body.putObject("usage");
     usage.put("prompt_tokens", 587).put("completion_tokens", 341).put("total_tokens", 928);
-    return new ResponseEntry(
-        request,
-        ANSWERED_IN.toMillis(),
-        200,
-        Map.of("x-request-id", "req-" + request.run()),
-        body.toString().getBytes(StandardCharsets.UTF_8),
-        "answered",
-        usage,
-        null,
-        new BigDecimal("0.000527"));
+    return request
+        .next("response")
+        .put("requested", request.time())
+        .put("elapsed_ms", ANSWERED_IN.toMillis())
+        .put("status", 200)
+        .put(
+            "headers",
+            JsonNodeFactory.instance.objectNode().put("x-request-id", "req-" + request.text("run")))
+        .putResponse(body.toString().getBytes(StandardCharsets.UTF_8))
+        .put("outcome", "answered")
+        .put("usage", usage)
+        .put("cost_usd", new BigDecimal("0.000527"));
   }
 
   private static Source source(String path, String text) {

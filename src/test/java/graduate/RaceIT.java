@@ -273,7 +273,7 @@ class RaceIT {
     try (LogReader reader = log.reader()) {
       for (LogLine line = reader.next(); line != null; line = reader.next()) {
         JsonNode json =
-            Answers.json(new String(reader.bytes(), StandardCharsets.UTF_8)).path("request");
+            Answers.json(new String(line.bytes(), StandardCharsets.UTF_8)).path("request");
         assertThat(bodies.putIfAbsent(line.call(), json.toString())).isIn(null, json.toString());
       }
     }

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -112,7 +111,22 @@ public final class AuditLog {
    * @throws LogException where the log cannot be opened, or others may touch it
    */
   public LogReader reader() {
-    return LogException.on(path, () -> new LogReader(openToRead(), path, false));
+    requireOwn();
+    return new LogReader(path);
+  }
+
+  /** A reader of its lines, unchecked, with the same errors. */
+  LineReader lines(long offset) {
+    requireOwn();
+    return LineReader.of(path, offset);
+  }
+
+  private void requireOwn() {
+    try {
+      boolean unused = check();
+    } catch (IOException e) {
+      throw LogException.failed(path, e);
+    }
   }
 
   /**
@@ -122,25 +136,18 @@ public final class AuditLog {
    * @return where the next line will begin
    */
   public long each(long offset, Consumer<LogLine> to) {
-    return each(offset, (line, reader) -> to.accept(line));
+    return each(lines(offset), offset, to);
   }
 
-  /** Hands on the same lines, each with the reader that stands behind it. */
-  public long each(long offset, BiConsumer<LogLine, LogReader> to) {
-    LogReader reader = LogException.on(path, () -> new LogReader(openToRead(), path, true));
-    return each(reader.from(offset), offset, to);
-  }
-
-  private long each(LogReader reader, long offset, BiConsumer<LogLine, LogReader> to) {
+  private static long each(LineReader reader, long offset, Consumer<LogLine> to) {
     long next = offset;
     try (reader) {
       for (LogLine line = reader.next(); line != null; line = reader.next()) {
         if (line.type().equals("carried")) {
-          Path before = path.resolveSibling(Path.of(line.text("file")).getFileName());
-          each(LogReader.lenient(before, 0), 0, to);
+          each(LineReader.of(line.carried(), 0), 0, to);
         }
-        to.accept(line, reader);
-        next = reader.position().end();
+        to.accept(line);
+        next = line.end();
       }
       return next;
     }
@@ -200,21 +207,7 @@ public final class AuditLog {
     return true;
   }
 
-  /** The log for reading; null where there is none. */
-  @Nullable FileChannel openToRead() throws IOException {
-    return check() ? open(StandardOpenOption.READ) : null;
-  }
-
-  /** A file for reading; null where there is none. */
-  static @Nullable FileChannel openToRead(Path file) throws IOException {
-    try {
-      return FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-    } catch (NoSuchFileException e) {
-      return null;
-    }
-  }
-
-  FileChannel open(StandardOpenOption how) throws IOException {
-    return FileChannel.open(path, how, LinkOption.NOFOLLOW_LINKS);
+  FileChannel openToAppend() throws IOException {
+    return FileChannel.open(path, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
   }
 }

@@ -8,12 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import graduate.json.JsonTree;
-import graduate.json.JsonTree.Fractions;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /** The log's JSON: no limit but depth, and every digit of every number kept. */
 final class Json {
@@ -70,30 +65,6 @@ final class Json {
           default -> to.copyCurrentEvent(parser);
         }
       }
-    }
-  }
-
-  /** The request that a line holds, as it was sent; empty where it holds none. */
-  static byte[] request(byte[] line) throws IOException {
-    return raw(line, "request");
-  }
-
-  /** The response that a line holds, in one of its three forms; empty where it holds none. */
-  static Optional<byte[]> response(byte[] line) throws IOException {
-    byte[] json = raw(line, "response");
-    if (json.length > 0) {
-      return Optional.of(json);
-    }
-    JsonNode text = JsonTree.read(raw(line, "response_text"), Fractions.EXACT);
-    JsonNode base64 = JsonTree.read(raw(line, "response_base64"), Fractions.EXACT);
-    return text.isTextual()
-        ? Optional.of(text.textValue().getBytes(StandardCharsets.UTF_8))
-        : Optional.ofNullable(base64.binaryValue());
-  }
-
-  private static byte[] raw(byte[] line, String field) throws IOException {
-    try (JsonParser parser = FACTORY.createParser(line)) {
-      return JsonTree.raw(line, parser, field);
     }
   }
 }

@@ -26,7 +26,7 @@ public final class LockedLog implements Closeable {
   private final Instant now;
 
   LockedLog(AuditLog log, LogLock lock, Instant now) throws IOException {
-    this(log, lock, now, log.open(StandardOpenOption.APPEND));
+    this(log, lock, now, log.openToAppend());
   }
 
   LockedLog(AuditLog log, LogLock lock, Instant now, FileChannel append) throws IOException {
@@ -34,7 +34,7 @@ public final class LockedLog implements Closeable {
     this.lock = lock;
     this.now = now;
     this.append = append;
-    this.reader = new LogReader(log.open(StandardOpenOption.READ), log.path(), false);
+    this.reader = new LogReader(log.path());
   }
 
   /** The time of every line written under this lock. */
@@ -67,10 +67,8 @@ public final class LockedLog implements Closeable {
   public LogLine write(Entry entry) {
     try {
       boolean closes = !reader.endsWithNewline();
-      byte[] bytes = encode(entry, reader.position(), closes);
-      int start = closes ? 1 : 0;
-      int length = bytes.length - start - 1;
-      LogLine line = LogLine.parse(bytes, start, length);
+      byte[] bytes = encode(entry, reader.position());
+      LogLine line = LogLine.parse(log.path(), reader.end() + (closes ? 1 : 0), bytes);
       if (line == null) {
         throw new IllegalStateException("a line that its own reader does not read");
       }
@@ -78,21 +76,23 @@ public final class LockedLog implements Closeable {
       if (append.size() != reader.end()) {
         throw LogException.unusable(log.path(), "another wrote to it without the lock. Run again");
       }
-      write(append, bytes);
-      long at = reader.end() + start;
-      String hash = Sha256.of(bytes, start, length);
-      reader.moveBehind(new Position(at, at + length + 1, line.seq(), hash));
+      write(append, closes, bytes);
+      reader.moveBehind(line.position());
       return line;
     } catch (IOException e) {
       throw LogException.failed(log.path(), e);
     }
   }
 
-  private void write(FileChannel to, byte[] bytes) {
+  /** Writes a line with its newline, and one before it where that closes the torn bytes there. */
+  private void write(FileChannel to, boolean closes, byte[] line) {
+    ByteBuffer bytes = ByteBuffer.allocate(line.length + 2);
+    bytes.put(closes ? new byte[] {'\n'} : new byte[0]).put(line).put((byte) '\n').flip();
     try {
-      int written = to.write(ByteBuffer.wrap(bytes));
-      if (written < bytes.length) {
-        throw new IOException("only " + written + " of " + bytes.length + " bytes were written");
+      int length = bytes.remaining();
+      int written = to.write(bytes);
+      if (written < length) {
+        throw new IOException("only " + written + " of " + length + " bytes were written");
       }
     } catch (IOException e) {
       log.breakDown();
@@ -139,12 +139,12 @@ public final class LockedLog implements Closeable {
    */
   public void startAnew(Path aside, Entry first) {
     try {
-      byte[] bytes = encode(first, Position.START, false);
+      byte[] bytes = encode(first, Position.START);
       Path fresh = log.path().resolveSibling("audit.jsonl.new");
       Files.deleteIfExists(fresh);
       Files.createFile(fresh, AuditLog.OWNER_ONLY);
       try (FileChannel to = FileChannel.open(fresh, StandardOpenOption.APPEND)) {
-        write(to, bytes);
+        write(to, false, bytes);
         force(to);
       }
       lock.check();
@@ -156,22 +156,17 @@ public final class LockedLog implements Closeable {
     }
   }
 
-  private byte[] encode(Entry entry, Position after, boolean closes) throws IOException {
+  private byte[] encode(Entry entry, Position after) throws IOException {
     try {
-      return encode(entry, after, closes, false);
+      return encode(entry, after, false);
     } catch (JsonGenerationException e) {
       // A lone surrogate has no UTF-8 form: it can only be escaped.
-      return encode(entry, after, closes, true);
+      return encode(entry, after, true);
     }
   }
 
-  /** A line with its newline, and one before it where that closes the torn bytes there. */
-  private byte[] encode(Entry entry, Position after, boolean closes, boolean escapeNonAscii)
-      throws IOException {
+  private byte[] encode(Entry entry, Position after, boolean escapeNonAscii) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
-    if (closes) {
-      line.write('\n');
-    }
     try (JsonGenerator to = Json.FACTORY.createGenerator(line)) {
       to.configure(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature(), escapeNonAscii);
       to.writeStartObject();
@@ -184,7 +179,6 @@ public final class LockedLog implements Closeable {
       entry.write(to);
       to.writeEndObject();
     }
-    line.write('\n');
     return line.toByteArray();
   }
 

@@ -9,13 +9,20 @@ import graduate.json.JsonTree;
 import graduate.json.JsonTree.Fractions;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One line as read: all fields but the bodies, which are skipped. */
+/**
+ * A line as it stands in a file: its bytes, and all its fields but the bodies, which are read when
+ * they are asked for.
+ */
 public final class LogLine {
   static final int VERSION = 1;
   private static final Set<String> TYPES =
@@ -23,17 +30,29 @@ public final class LogLine {
   private static final Set<String> BODIES =
       Set.of("request", "response", "response_text", "response_base64", "headers");
 
+  /** Those that say where a line stands, not what it says. */
+  private static final Set<String> PLACE = Set.of("v", "seq", "prev", "type", "id", "time");
+
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
+  /** No batch takes longer than a day: one that nobody looked after is over after two. */
+  private static final Duration BATCH = Duration.ofDays(2);
+
+  private final Path file;
+  private final long start;
+  private final byte[] bytes;
   private final ObjectNode fields;
 
-  private LogLine(ObjectNode fields) {
+  private LogLine(Path file, long start, byte[] bytes, ObjectNode fields) {
+    this.file = file;
+    this.start = start;
+    this.bytes = bytes;
     this.fields = fields;
   }
 
-  /** Reads one line, or null where the bytes are none. */
-  static @Nullable LogLine parse(byte[] buffer, int offset, int length) {
-    try (JsonParser parser = Json.FACTORY.createParser(buffer, offset, length)) {
+  /** Reads a line that begins at {@code start}, or null where the bytes are none. */
+  static @Nullable LogLine parse(Path file, long start, byte[] bytes) {
+    try (JsonParser parser = Json.FACTORY.createParser(bytes)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return null;
       }
@@ -44,12 +63,13 @@ public final class LogLine {
         if (BODIES.contains(name)) {
           parser.skipChildren();
           parser.finishToken();
+          fields.putNull(name);
         } else {
           fields.set(name, JsonTree.value(parser, Fractions.EXACT));
         }
       }
       boolean whole = parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
-      return whole && isLine(fields) ? new LogLine(fields) : null;
+      return whole && isLine(fields) ? new LogLine(file, start, bytes, fields) : null;
     } catch (IOException e) {
       return null;
     }
@@ -69,6 +89,36 @@ public final class LogLine {
     return fields.path("v").asInt() == VERSION && TYPES.contains(type());
   }
 
+  /** The file that it stands in. */
+  public Path file() {
+    return file;
+  }
+
+  /** The offset of its first byte. */
+  public long start() {
+    return start;
+  }
+
+  /** The offset behind its newline. */
+  long end() {
+    return start + bytes.length + 1;
+  }
+
+  /** The damaged log that the one of which it is the first line goes on from. */
+  Path carried() {
+    return file.resolveSibling(Path.of(text("file")).getFileName());
+  }
+
+  /** Its bytes, without the newline. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** Its place in the log and in the chain. */
+  public Position position() {
+    return new Position(start, end(), fields.path("seq").asLong(), Sha256.of(bytes));
+  }
+
   long seq() {
     return fields.path("seq").asLong();
   }
@@ -82,9 +132,14 @@ public final class LogLine {
     return text("type");
   }
 
+  /** The line's own id: its call's, its batch's, or one of its own. */
+  public String id() {
+    return text("id");
+  }
+
   /** The id of the call that the line is about. */
   public String call() {
-    return fields.has("call") ? text("call") : text("id");
+    return fields.has("call") ? text("call") : id();
   }
 
   /** The id of the batch that the line is about, or its call belongs to; empty where to none. */
@@ -121,6 +176,17 @@ public final class LogLine {
     return time("requested").orElseGet(this::time);
   }
 
+  /** Until when the call, or what is being done with the batch, may still be running. */
+  public Instant deadline() {
+    Duration otherwise = batch().isEmpty() ? Duration.ZERO : BATCH;
+    return time("deadline").orElseGet(() -> requested().plus(otherwise));
+  }
+
+  /** The worst case of the call or of the batch, USD. */
+  public BigDecimal reserved() {
+    return usd("reserved_usd").orElse(BigDecimal.ZERO);
+  }
+
   /** The field as text, empty where it is absent. */
   public String text(String field) {
     return fields.path(field).asText("");
@@ -145,5 +211,46 @@ public final class LogLine {
 
   private static Optional<Instant> instant(JsonNode node) {
     return node.isTextual() ? LogTime.parse(node.asText()) : Optional.empty();
+  }
+
+  /** The request body as it was sent; empty where the line has none. */
+  public byte[] sent() {
+    return raw("request");
+  }
+
+  /** The request body; a missing node where the line has none. */
+  public JsonNode request() {
+    return tree("request");
+  }
+
+  /** What was received, in one of its three forms; empty where the line has none. */
+  public Optional<byte[]> received() {
+    if (fields.has("response")) {
+      return Optional.of(raw("response"));
+    }
+    if (fields.has("response_base64")) {
+      return Optional.of(Base64.getDecoder().decode(tree("response_base64").asText()));
+    }
+    return fields.has("response_text")
+        ? Optional.of(tree("response_text").asText().getBytes(StandardCharsets.UTF_8))
+        : Optional.empty();
+  }
+
+  private JsonNode tree(String field) {
+    return LogException.on(file, () -> JsonTree.read(raw(field), Fractions.EXACT));
+  }
+
+  private byte[] raw(String field) {
+    return LogException.on(
+        file, () -> JsonTree.raw(bytes, Json.FACTORY.createParser(bytes), field));
+  }
+
+  /** What a line of that type is to say that holds all of this request, or of this batch's step. */
+  public Entry next(String type) {
+    ObjectNode all = fields.deepCopy().remove(PLACE);
+    if (all.has("request")) {
+      all.put("request", sent());
+    }
+    return new Entry(type, id(), all);
   }
 }

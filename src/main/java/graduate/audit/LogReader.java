@@ -1,76 +1,48 @@
 package graduate.audit;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import graduate.json.JsonTree;
-import graduate.json.JsonTree.Fractions;
 import java.io.Closeable;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads lines in order and checks each against the one before it. Memory is bounded by the longest
- * line.
+ * Reads the log's lines in order and checks each against the one before it.
  *
  * <p>Bytes that are no line are left aside where a writer has closed them, so that the next line
  * follows the last good one, and at the log's end where they have no newline. Everything else that
  * does not chain is damage.
  */
 public final class LogReader implements Closeable {
-  private final Segments segments;
   private final Path path;
-  private final boolean lenient;
+  private final LineReader lines;
   private final List<Piece> pieces = new ArrayList<>();
   private Position position = Position.START;
 
   /** Bytes that are no line: where they begin, and how many they are. */
   public record Piece(long offset, long bytes) {}
 
-  LogReader(@Nullable FileChannel channel, Path path, boolean lenient) {
-    this.segments = new Segments(channel);
+  LogReader(Path path) {
     this.path = path;
-    this.lenient = lenient;
-  }
-
-  /**
-   * A reader that yields every line of {@code file} that parses, from {@code offset} on, and checks
-   * nothing; of nothing where there is no such file.
-   */
-  public static LogReader lenient(Path file, long offset) {
-    return LogException.on(
-        file, () -> new LogReader(AuditLog.openToRead(file), file, true).from(offset));
-  }
-
-  /** The same reader at {@code offset}, where a line begins. */
-  LogReader from(long offset) {
-    segments.moveTo(offset);
-    return this;
+    this.lines = LineReader.of(path, 0);
   }
 
   /** Goes behind the line at {@code at}; false, back at the start, where another stands there. */
   public boolean resume(Position at) {
-    try {
-      segments.moveTo(at.start());
-      boolean same =
-          segments.next()
-              && segments.endsWithNewline()
-              && segments.end() == at.end()
-              && segments.hash().equals(at.hash());
-      moveBehind(same ? at : Position.START);
-      return same;
-    } catch (IOException e) {
-      throw LogException.failed(path, e);
-    }
+    lines.moveTo(at.start());
+    boolean same =
+        lines.segment()
+            && lines.endsWithNewline()
+            && lines.end() == at.end()
+            && Sha256.of(lines.bytes()).equals(at.hash());
+    moveBehind(same ? at : Position.START);
+    return same;
   }
 
   /** Goes behind {@code at}, which the caller knows to be a line. */
   void moveBehind(Position at) {
     position = at;
-    segments.moveTo(at.end());
+    lines.moveTo(at.end());
   }
 
   /** Goes back to the start. */
@@ -84,49 +56,38 @@ public final class LogReader implements Closeable {
    * @throws LogException where a line does not chain or was written by a newer version
    */
   public @Nullable LogLine next() {
-    try {
-      Piece piece = null;
-      while (segments.next()) {
-        LogLine line = segments.line();
-        if (line == null) {
-          pieces.add(new Piece(segments.start(), segments.bytes().length));
-          piece = piece == null ? pieces.get(pieces.size() - 1) : piece;
-          continue;
-        }
-        String hash = segments.hash();
-        if (!lenient) {
-          check(line, hash, piece);
-        }
-        position =
-            new Position(
-                segments.start(), segments.start() + segments.bytes().length + 1, line.seq(), hash);
+    Piece piece = null;
+    while (lines.segment()) {
+      LogLine line = lines.line();
+      if (line != null) {
+        check(line, piece);
+        position = line.position();
         return line;
       }
-      if (!lenient && piece != null && segments.endsWithNewline()) {
-        throw LogException.damaged(path, last().offset(), "the last line cannot be read");
-      }
-      return null;
-    } catch (IOException e) {
-      throw LogException.failed(path, e);
+      pieces.add(new Piece(lines.start(), lines.bytes().length));
+      piece = piece == null ? last() : piece;
     }
+    if (piece != null && lines.endsWithNewline()) {
+      throw LogException.damaged(path, last().offset(), "the last line cannot be read");
+    }
+    return null;
   }
 
   private Piece last() {
     return pieces.get(pieces.size() - 1);
   }
 
-  private void check(LogLine line, String hash, @Nullable Piece piece) throws IOException {
+  private void check(LogLine line, @Nullable Piece piece) {
     boolean inOrder = line.seq() == position.seq() + 1;
     boolean follows = line.prev().equals(position.hash());
     if (inOrder && follows) {
       if (!line.isKnown()) {
         throw LogException.newer(
-            path, segments.start(), "v " + line.text("v") + ", type " + line.type());
+            path, line.start(), "v " + line.text("v") + ", type " + line.type());
       }
       return;
     }
-    long start = segments.start();
-    if (inOrder && position.seq() > 0 && isVouchedFor(hash)) {
+    if (inOrder && position.seq() > 0 && isVouchedFor(line)) {
       // The line after this one says that this one is as it was written.
       throw LogException.damaged(
           path, position.start(), "line " + position.seq() + " was changed after it was written");
@@ -135,22 +96,12 @@ public final class LogReader implements Closeable {
       throw LogException.damaged(path, piece.offset(), piece.bytes() + " bytes that are no line");
     }
     throw LogException.damaged(
-        path, start, "line " + line.seq() + " does not follow line " + position.seq());
+        path, line.start(), "line " + line.seq() + " does not follow line " + position.seq());
   }
 
-  private boolean isVouchedFor(String hash) throws IOException {
-    while (segments.next()) {
-      LogLine following = segments.line();
-      if (following != null) {
-        return following.prev().equals(hash);
-      }
-    }
-    return true;
-  }
-
-  /** The file that is read. */
-  public Path path() {
-    return path;
+  private boolean isVouchedFor(LogLine line) {
+    LogLine following = lines.next();
+    return following == null || following.prev().equals(line.position().hash());
   }
 
   /** The last line read. */
@@ -163,42 +114,18 @@ public final class LogReader implements Closeable {
     return pieces;
   }
 
-  /** The bytes of the last line read, without its newline. */
-  public byte[] bytes() {
-    return segments.bytes();
-  }
-
-  /** The request body in the last line read; a missing node where it holds none. */
-  public JsonNode request() {
-    return LogException.on(path, () -> JsonTree.read(sent(), Fractions.EXACT));
-  }
-
-  /** The request body in the last line read, as it was sent. */
-  public byte[] sent() {
-    return LogException.on(path, () -> Json.request(bytes()));
-  }
-
-  /** The response body in the last line read, where that is a response line with one. */
-  public Optional<byte[]> body() {
-    return LogException.on(path, () -> Json.response(bytes()));
-  }
-
   /** After the last line: whether the log's last byte is a newline, or there is none. */
   boolean endsWithNewline() {
-    return segments.endsWithNewline();
+    return lines.endsWithNewline();
   }
 
   /** After the last line: how long the log is. */
   long end() {
-    return segments.end();
+    return lines.end();
   }
 
   @Override
   public void close() {
-    try {
-      segments.close();
-    } catch (IOException e) {
-      throw LogException.failed(path, e);
-    }
+    lines.close();
   }
 }

@@ -105,7 +105,7 @@ final class BulkBatch {
     }
     List<Batch> open =
         (toFile ? past.batches(plan.asked()) : past.batches())
-            .stream().filter(batch -> batch.isOpen() && batch.last().file() == toFile).toList();
+            .stream().filter(batch -> batch.isOpen() && batch.isForFile() == toFile).toList();
     if (toFile && !open.isEmpty()) {
       return write(open.get(0));
     }
@@ -118,7 +118,7 @@ final class BulkBatch {
               : runner.lookAfter(batch, line.has("resubmit") && isOurs(batch));
       // What became of another prompt's batch is no reason to wait.
       blocked |= isOurs(batch) || look.seen() != BatchLook.Seen.LOST;
-      exit = BulkResults.gravest(exit, said(look, batch.last().prompt().path()));
+      exit = BulkResults.gravest(exit, said(look, batch.last().source("prompt").path()));
     }
     if (!blocked && !plan.missing().isEmpty()) {
       return BulkResults.gravest(exit, begin(toFile));
@@ -133,7 +133,7 @@ final class BulkBatch {
   }
 
   private boolean isOurs(Batch batch) {
-    return batch.last().prompt().sha256().equals(Job.source(prompt.file()).sha256());
+    return batch.last().source("prompt").sha256().equals(Job.source(prompt.file()).sha256());
   }
 
   private int begin(boolean toFile) throws IOException {
@@ -198,7 +198,7 @@ final class BulkBatch {
     }
     report.error(
         prompt.path().toString(),
-        batch.last().calls()
+        batch.size()
             + " calls are in "
             + file
             + ", "

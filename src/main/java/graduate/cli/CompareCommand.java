@@ -99,7 +99,7 @@ final class CompareCommand implements Command {
     String asked = Job.source(prompt.file()).sha256();
     String given = input == null ? "" : Job.source(input).sha256();
     Optional<NewAnswer> replayed = Optional.empty();
-    try (BackwardReader reader = BackwardReader.of(workspace.log(), asked)) {
+    try (BackwardReader reader = new BackwardReader(workspace.log(), asked)) {
       for (LogLine line = reader.previous(); line != null; line = reader.previous()) {
         boolean same =
             line.text("outcome").equals("answered")
@@ -109,7 +109,7 @@ final class CompareCommand implements Command {
           continue;
         }
         NewAnswer answer =
-            answer(line, ChatResponse.of(reader.body().orElse(new byte[0])), workspace);
+            answer(line, ChatResponse.of(line.received().orElse(new byte[0])), workspace);
         if (!line.replay()) {
           return answer;
         }

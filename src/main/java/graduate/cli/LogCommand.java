@@ -61,7 +61,7 @@ final class LogCommand implements Command {
     // By their newest lines, which hold all that the older ones do, but what was settled by hand.
     Map<String, LogLine> calls = new LinkedHashMap<>();
     Map<String, BigDecimal> settled = new HashMap<>();
-    try (BackwardReader reader = BackwardReader.of(workspace.log(), "")) {
+    try (BackwardReader reader = new BackwardReader(workspace.log(), "")) {
       LogLine line = reader.previous();
       while (line != null && calls.size() < RECENT) {
         if (line.type().equals("settlement")) {

@@ -27,7 +27,7 @@ final class LogExpect {
         line.words().stream().map(word -> Prompt.read(Workspace.prompt(word, context))).toList();
     Instant since = context.clock().instant().minus(age);
     Set<String> answered = new HashSet<>();
-    long offset = workspace.ledger().offset(workspace.ledger().day(since));
+    long offset = workspace.ledger().balance().offset(workspace.ledger().day(since));
     long unused = workspace.log().each(offset, entry -> note(entry, since, answered));
     int exit = Exit.OK;
     for (Prompt prompt : prompts) {

@@ -12,7 +12,6 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /**
@@ -42,7 +41,7 @@ record LoggedCall(
     LogLine last = null;
     Optional<byte[]> body = Optional.empty();
     JsonNode request = MissingNode.getInstance();
-    try (BackwardReader reader = BackwardReader.of(log, id)) {
+    try (BackwardReader reader = new BackwardReader(log, id)) {
       boolean whole = false;
       for (LogLine line = reader.previous(); line != null && !whole; line = reader.previous()) {
         if (!line.call().startsWith(id)) {
@@ -52,13 +51,13 @@ record LoggedCall(
           throw new UnusableException(
               id, "several calls begin so. Give more of the id. See: graduate log");
         }
-        lines.add(0, reader.bytes());
+        lines.add(0, line.bytes());
         if (last == null || last.type().equals("settlement")) {
           last = line;
-          request = reader.request();
+          request = line.request();
         }
         if (line.type().equals("response")) {
-          body = body.or(reader::body);
+          body = body.or(line::received);
         }
         // Nothing of a call stands before its request.
         whole = id.length() >= WHOLE && line.type().equals("request");
@@ -73,7 +72,7 @@ record LoggedCall(
 
   /** The id of the call that was made last. */
   static String last(AuditLog log) {
-    return newest(log, "request", (line, reader) -> true);
+    return newest(log, "request", line -> true);
   }
 
   /** The id of the newest call with an answer; replayed ones are passed over unless asked for. */
@@ -82,14 +81,13 @@ record LoggedCall(
     return newest(
         log,
         "response",
-        (line, reader) -> (replay || !line.replay()) && reader.body().filter(answers).isPresent());
+        line -> (replay || !line.replay()) && line.received().filter(answers).isPresent());
   }
 
-  private static String newest(
-      AuditLog log, String type, BiPredicate<LogLine, BackwardReader> wanted) {
-    try (BackwardReader reader = BackwardReader.of(log, "\"type\":\"" + type + "\"")) {
+  private static String newest(AuditLog log, String type, Predicate<LogLine> wanted) {
+    try (BackwardReader reader = new BackwardReader(log, "\"type\":\"" + type + "\"")) {
       for (LogLine line = reader.previous(); line != null; line = reader.previous()) {
-        if (line.type().equals(type) && wanted.test(line, reader)) {
+        if (line.type().equals(type) && wanted.test(line)) {
           return line.call();
         }
       }

@@ -148,7 +148,7 @@ final class Report {
   /** How many attempts there were, and what stays held of them. */
   private static String money(Result result) {
     Committed committed = result.committed();
-    int attempts = result.request().attempt();
+    int attempts = result.attempt();
     List<String> parts = new ArrayList<>();
     if (attempts > 1) {
       parts.add(attempts + " attempts");

@@ -68,7 +68,8 @@ final class SpendBy {
       throw new UsageException("--by: not prompt, model or day: " + by);
     }
     SpendBy spend = new SpendBy(workspace, by, since(line, workspace, context));
-    long unused = workspace.log().each(workspace.ledger().offset(spend.since), spend::take);
+    long unused =
+        workspace.log().each(workspace.ledger().balance().offset(spend.since), spend::take);
     // Requests without their batch's line belong to nothing.
     spend.begun.add("");
     spend.calls.keySet().removeIf(id -> !spend.begun.contains(spend.batches.get(id)));

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.audit.AuditLog;
 import graduate.audit.LogTime;
-import graduate.audit.SettlementEntry;
 import graduate.spend.Balance;
 import graduate.spend.Cap;
+import graduate.spend.Held;
 import graduate.spend.OpenCall;
 import graduate.spend.Session;
 import graduate.spend.Standing;
@@ -131,15 +131,15 @@ final class SpendCommand implements Command {
     }
     BigDecimal usd = line.usd("usd");
     Workspace workspace = Workspace.open(line, context);
-    List<SettlementEntry> settled;
+    Collection<OpenCall> settled;
     try (Session session = workspace.ledger().open(AuditLog.RECORDING)) {
-      settled = session.settle(ids, usd, line.value("why"));
+      settled = new Held(session).settle(ids, usd, line.value("why"));
     }
     BigDecimal was = BigDecimal.ZERO;
     StringBuilder text = new StringBuilder();
-    for (SettlementEntry entry : settled) {
-      was = was.add(entry.was());
-      text.append(settled(entry.call(), entry.was(), usd));
+    for (OpenCall call : settled) {
+      was = was.add(call.reserved());
+      text.append(settled(call.id(), call.reserved(), usd));
     }
     if (settled.size() > 1) {
       BigDecimal sum = usd.multiply(BigDecimal.valueOf(settled.size()));

@@ -1,8 +1,8 @@
 package graduate.run;
 
-import graduate.audit.BatchEntry;
+import graduate.audit.Entry;
+import graduate.audit.LineReader;
 import graduate.audit.LogLine;
-import graduate.audit.LogReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,13 +16,14 @@ public final class Batch {
   private final long offset;
   private final Set<String> calls = new HashSet<>();
   private final Set<String> missing = new HashSet<>();
-  private @Nullable BatchEntry last;
+  private @Nullable LogLine last;
+  private boolean settled;
   private int lines;
 
-  /** A batch whose first line is the one that was read last. */
-  Batch(LogReader reader) {
-    this.file = reader.path();
-    this.offset = reader.position().start();
+  /** A batch with its first line. */
+  Batch(LogLine first) {
+    this.file = first.file();
+    this.offset = first.start();
   }
 
   void take(LogLine line) {
@@ -33,21 +34,21 @@ public final class Batch {
       }
       case "batch" -> {
         lines++;
-        last = BatchEntry.of(line);
+        last = line;
       }
       default -> {
         lines++;
         missing.remove(line.call());
       }
     }
-    if (last != null && !isOpen() && !last.file()) {
+    if (last != null && !isOpen() && !isForFile()) {
       calls.clear();
     }
   }
 
   /** Its owner said what it cost: nothing more is expected. */
   void settle() {
-    last = last == null ? null : last.at("over", null, last.apiId());
+    settled = true;
     lines++;
   }
 
@@ -58,21 +59,46 @@ public final class Batch {
 
   /** Whether something of it is still to come. */
   public boolean isOpen() {
-    return last != null && !last.state().equals("over");
+    return last != null && !settled && !last.text("state").equals("over");
   }
 
   /** The last step; only where there is one. */
-  public BatchEntry last() {
+  public LogLine last() {
     if (last == null) {
       throw new IllegalStateException("a batch without its line");
     }
     return last;
   }
 
+  /** Whether another engine gets it. */
+  public boolean isForFile() {
+    return last().field("file").asBoolean();
+  }
+
+  /** How many calls it has. */
+  public int size() {
+    return last().field("calls").asInt();
+  }
+
+  /** The same at its next step, as its line says it. */
+  Entry at(String state, @Nullable Instant deadline, String apiId) {
+    return last()
+        .next("batch")
+        .without("deadline")
+        .without("api_id")
+        .put("state", state)
+        .put("deadline", deadline)
+        .put("api_id", apiId.isEmpty() ? null : apiId);
+  }
+
+  /** The API's id of it; empty where none is known. */
+  String apiId() {
+    return last().text("api_id");
+  }
+
   /** Whether another command may be at it. */
   boolean isBusy(Instant now) {
-    Instant deadline = last().deadline();
-    return deadline != null && now.isBefore(deadline);
+    return last().time("deadline").filter(now::isBefore).isPresent();
   }
 
   /** All of its calls; once it is over, those alone of one that another engine got. */
@@ -90,20 +116,20 @@ public final class Batch {
     return lines;
   }
 
-  /** Takes in a request line, with the reader that stands behind it. */
+  /** Takes in a request line. */
   @FunctionalInterface
   interface Taker {
-    void take(LogLine line, LogReader reader) throws IOException;
+    void take(LogLine line) throws IOException;
   }
 
   /** Hands on the request lines of some of its calls, in order. */
   void each(Set<String> some, Taker to) throws IOException {
     Set<String> left = new HashSet<>(some);
-    try (LogReader reader = LogReader.lenient(file, offset)) {
+    try (LineReader reader = LineReader.of(file, offset)) {
       LogLine line = left.isEmpty() ? null : reader.next();
       while (line != null) {
         if (line.type().equals("request") && left.remove(line.call())) {
-          to.take(line, reader);
+          to.take(line);
         }
         line = left.isEmpty() ? null : reader.next();
       }

@@ -87,7 +87,7 @@ public final class BatchCollector {
       throw new UnusableException(file, "has no result of a call");
     }
     for (Batch batch : past.batches()) {
-      if (batch.last().file() && batch.calls().containsAll(results.calls())) {
+      if (batch.isForFile() && batch.calls().containsAll(results.calls())) {
         return Optional.of(
             batch.isOpen()
                 ? record(batch, results, BatchResults.unknown())
@@ -107,7 +107,7 @@ public final class BatchCollector {
       return new BatchLook(Seen.FAILED, missing + " calls have no result yet: " + results.broken());
     }
     return log.record(batch, call -> otherwise)
-            && log.step(batch, batch.last().at("over", null, batch.last().apiId()))
+            && log.step(batch, batch.at("over", null, batch.apiId()))
         ? new BatchLook(Seen.COLLECTED, "")
         : BatchLook.busy(batch);
   }

@@ -2,11 +2,8 @@ package graduate.run;
 
 import graduate.audit.Asked;
 import graduate.audit.AuditLog;
-import graduate.audit.BatchEntry;
 import graduate.audit.Entry;
 import graduate.audit.LogLine;
-import graduate.audit.RequestEntry;
-import graduate.audit.ResponseEntry;
 import graduate.openai.BatchResults;
 import graduate.openai.ChatRequest;
 import graduate.openai.ChatResponse;
@@ -41,7 +38,8 @@ public final class BatchLog {
   private static final long GROUP_BYTES = 16L << 20;
 
   /** A response line, for its question. */
-  private record Ended(Asked asked, ResponseEntry line, ChatResponse response) {}
+  private record Ended(
+      LogLine request, Entry line, ChatResponse response, @Nullable BigDecimal cost) {}
 
   private final Ledger ledger;
   private final PastCalls past;
@@ -104,8 +102,13 @@ public final class BatchLog {
         return Optional.empty();
       }
       session.write(
-          new BatchEntry(
-              id, "reserved", first.prompt(), endpoint, file, calls, all[0].held(), null, ""));
+          new Entry("batch", id)
+              .put("state", "reserved")
+              .put("prompt", first.prompt())
+              .put("endpoint", endpoint)
+              .put("file", file)
+              .put("calls", calls)
+              .put("reserved_usd", all[0].held()));
       session.force();
     }
     past.read();
@@ -125,13 +128,13 @@ public final class BatchLog {
     boolean[] ours = {true};
     batch.each(
         batch.missing(),
-        (line, reader) -> {
+        line -> {
           Reply reply = ours[0] ? replies.of(line.call()) : null;
           if (reply == null) {
             return;
           }
-          group.add(ended(line, reader.sent(), reply));
-          bytes[0] += reader.bytes().length;
+          group.add(ended(line, reply));
+          bytes[0] += line.bytes().length;
           if (group.size() == GROUP || bytes[0] > GROUP_BYTES) {
             ours[0] = append(batch, group);
             group.clear();
@@ -141,12 +144,15 @@ public final class BatchLog {
     return ours[0] && append(batch, group);
   }
 
-  private Ended ended(LogLine line, byte[] sent, Reply reply) {
-    RequestEntry request = RequestEntry.of(line, sent);
+  private Ended ended(LogLine request, Reply reply) {
     ChatResponse response = ChatResponse.of(reply, ChatRequest.LIMIT);
-    Optional<Price> price = Price.inBatch(prices, line.field("price").path("model").asText());
+    Optional<Price> price = Price.inBatch(prices, request.field("price").path("model").asText());
     Optional<Cost> cost = Job.cost(response, price.orElse(null), request.reserved());
-    return new Ended(line.asked(), PromptRunner.line(request, response, cost), response);
+    return new Ended(
+        request,
+        PromptRunner.line(request, response, cost),
+        response,
+        cost.map(Cost::usd).orElse(null));
   }
 
   /** Appends response lines, and remembers what they say once they are recorded. */
@@ -155,27 +161,30 @@ public final class BatchLog {
       return false;
     }
     for (Ended ended : group) {
-      BigDecimal cost = ended.line().cost();
+      BigDecimal cost = ended.cost();
+      Asked asked = ended.request().asked();
       committed =
-          cost == null
-              ? committed.holding(ended.line().request().reserved())
-              : committed.spending(cost);
-      collected.add(ended.asked());
+          cost == null ? committed.holding(ended.request().reserved()) : committed.spending(cost);
+      collected.add(asked);
       if (!ended.response().isUsable()) {
         failures.put(
-            ended.asked(),
-            new Answer(ended.line().id(), ended.line().outcome(), ended.response(), cost));
+            asked,
+            new Answer(
+                ended.request().id(),
+                ended.response().outcome().toString(),
+                ended.response(),
+                cost));
       }
     }
     return true;
   }
 
   /** Appends a step; false where another command has gone on with the batch. */
-  boolean step(Batch batch, BatchEntry next) {
+  boolean step(Batch batch, Entry next) {
     return appendLines(batch, List.of(next));
   }
 
-  private boolean appendLines(Batch batch, List<? extends Entry> lines) {
+  private boolean appendLines(Batch batch, List<Entry> lines) {
     if (lines.isEmpty()) {
       return true;
     }
@@ -194,8 +203,7 @@ public final class BatchLog {
 
   /** Writes the lines that are handed in, from the log. */
   public static void writeLines(Batch batch, OutputStream to) throws IOException {
-    batch.each(
-        batch.calls(), (line, reader) -> BatchResults.writeLine(line.call(), reader.sent(), to));
+    batch.each(batch.calls(), line -> BatchResults.writeLine(line.call(), line.sent(), to));
   }
 
   /** The questions of which this command has recorded what came. */

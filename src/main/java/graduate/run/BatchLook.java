@@ -1,8 +1,5 @@
 package graduate.run;
 
-import graduate.audit.LogTime;
-import java.time.Instant;
-
 /**
  * How a batch stands after a look.
  *
@@ -23,8 +20,8 @@ public record BatchLook(Seen seen, String said) {
   }
 
   static BatchLook busy(Batch batch) {
-    Instant deadline = batch.last().deadline();
-    String until = deadline == null ? "" : ", until " + LogTime.of(deadline) + " at the latest";
+    String deadline = batch.last().text("deadline");
+    String until = deadline.isEmpty() ? "" : ", until " + deadline + " at the latest";
     return new BatchLook(
         Seen.BUSY, "another command is or was at batch " + batch.last().id() + until);
   }

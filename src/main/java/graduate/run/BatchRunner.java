@@ -47,7 +47,7 @@ public final class BatchRunner {
   public BatchLook handIn(Batch batch) throws IOException {
     Instant deadline = deadline();
     String id = batch.last().id();
-    if (!log.step(batch, batch.last().at("uploading", deadline, ""))) {
+    if (!log.step(batch, batch.at("uploading", deadline, ""))) {
       return BatchLook.busy(batch);
     }
     DataOutputStream counted = new DataOutputStream(OutputStream.nullOutputStream());
@@ -68,7 +68,7 @@ public final class BatchRunner {
 
   /** An upload may be repeated, and what was not sent as well; nobody is at it any more. */
   private BatchLook again(Batch batch, BatchException why) {
-    return log.step(batch, batch.last().at("reserved", null, ""))
+    return log.step(batch, batch.at("reserved", null, ""))
         ? new BatchLook(Seen.FAILED, why.getMessage() + ". The same command tries again")
         : BatchLook.busy(batch);
   }
@@ -80,7 +80,7 @@ public final class BatchRunner {
   private BatchLook create(Batch batch, String file) throws IOException {
     for (int tries = 1; ; tries++) {
       Instant deadline = deadline();
-      if (!log.step(batch, batch.last().at("creating", deadline, ""))) {
+      if (!log.step(batch, batch.at("creating", deadline, ""))) {
         return BatchLook.busy(batch);
       }
       try {
@@ -110,8 +110,8 @@ public final class BatchRunner {
   }
 
   private BatchLook created(Batch batch, String apiId) {
-    return log.step(batch, batch.last().at("created", null, apiId))
-        ? new BatchLook(Seen.HANDED_IN, batch.last().calls() + " calls are in batch " + apiId)
+    return log.step(batch, batch.at("created", null, apiId))
+        ? new BatchLook(Seen.HANDED_IN, batch.size() + " calls are in batch " + apiId)
         : BatchLook.busy(batch);
   }
 
@@ -144,7 +144,7 @@ public final class BatchRunner {
     if (batch.isBusy(clock.instant())) {
       return BatchLook.busy(batch);
     }
-    return switch (batch.last().state()) {
+    return switch (batch.last().text("state")) {
       case "created" -> look(batch);
       case "creating" -> {
         BatchLook found = find(batch, resubmit);
@@ -160,13 +160,13 @@ public final class BatchRunner {
     if (batch.isBusy(clock.instant())) {
       return BatchLook.busy(batch);
     }
-    if (batch.last().state().equals("creating")) {
+    if (batch.last().text("state").equals("creating")) {
       BatchLook found = find(batch, false);
       if (found.seen() != Seen.HANDED_IN) {
         return found;
       }
     }
-    String apiId = batch.last().apiId();
+    String apiId = batch.apiId();
     if (apiId.isEmpty()) {
       return collector.release(batch, Seen.COLLECTED, "cancelled");
     }
@@ -179,7 +179,7 @@ public final class BatchRunner {
   }
 
   private BatchLook look(Batch batch) throws IOException {
-    String apiId = batch.last().apiId();
+    String apiId = batch.apiId();
     JsonNode status;
     try {
       status = api.status(apiId, deadline());
@@ -196,7 +196,7 @@ public final class BatchRunner {
                   apiId,
                   state,
                   counts.path("completed").asInt(),
-                  batch.last().calls(),
+                  batch.size(),
                   counts.path("failed").asInt()));
     }
     return collector.collect(batch, status, deadline());

@@ -64,7 +64,7 @@ final class Gate {
   /** Waits until the 429 that {@code result} is lets it, as {@link #pass} does. */
   synchronized boolean pause(Result result) {
     Instant now = clock.instant();
-    int attempt = result.request().attempt();
+    int attempt = result.attempt();
     Duration left = Duration.between(now, result.deadline());
     Duration asked = RetryDelay.after(result.response().reply().headers(), attempt, now);
     Duration wait = asked.compareTo(left) < 0 ? asked : left;

@@ -1,7 +1,7 @@
 package graduate.run;
 
 import graduate.audit.Asked;
-import graduate.audit.RequestEntry;
+import graduate.audit.Entry;
 import graduate.audit.Sha256;
 import graduate.audit.Source;
 import graduate.openai.ChatRequest;
@@ -98,38 +98,39 @@ public record Job(
   }
 
   /** The line of an attempt that is about to be made. */
-  RequestEntry attempt(
-      Session session, String run, int attempt, Instant deadline, String endpoint) {
+  Entry attempt(Session session, String run, int attempt, Instant deadline, String endpoint) {
     return line(session, run, attempt, deadline, null, endpoint);
   }
 
   /** The line of a call in a batch. */
-  RequestEntry inBatch(Session session, String run, String batch, String endpoint) {
+  Entry inBatch(Session session, String run, String batch, String endpoint) {
     return line(session, run, 1, null, batch, endpoint);
   }
 
-  private RequestEntry line(
+  private Entry line(
       Session session,
       String run,
       int attempt,
       @Nullable Instant deadline,
       @Nullable String batch,
       String endpoint) {
-    return new RequestEntry(
-        session.newId(),
-        session.now(),
-        run,
-        attempt,
-        prompt,
-        input,
-        end,
-        endpoint,
-        request.body(),
-        replay,
-        deadline,
-        batch,
-        price == null ? null : price.reserved(request.inputBound(), request.completions()).json(),
-        worst());
+    return new Entry("request", session.newId())
+        .put("run", run)
+        .put("attempt", attempt)
+        .put("prompt", prompt)
+        .put("input", input)
+        .put("end", end)
+        .put("endpoint", endpoint)
+        .put("request", request.body())
+        .put("replay", replay)
+        .put("deadline", deadline)
+        .put("batch", batch)
+        .put(
+            "price",
+            price == null
+                ? null
+                : price.reserved(request.inputBound(), request.completions()).json())
+        .put("reserved_usd", worst());
   }
 
   /** What an attempt cost; empty where that is not known, so that its reservation stays held. */

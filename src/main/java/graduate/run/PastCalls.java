@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.audit.Asked;
+import graduate.audit.LineReader;
 import graduate.audit.LogException;
 import graduate.audit.LogLine;
-import graduate.audit.LogReader;
 import graduate.json.JsonTree;
 import graduate.json.JsonTree.Fractions;
 import graduate.openai.ChatRequest;
@@ -99,19 +99,18 @@ public final class PastCalls {
     next = ledger.log().each(next, this::take);
   }
 
-  private void take(LogLine line, LogReader reader) {
+  private void take(LogLine line) {
     boolean response = line.type().equals("response");
     Optional<BigDecimal> cost = line.usd("cost_usd");
     if (line.type().equals("settlement") && cost.isPresent()) {
       settled.put(line.call(), cost.get());
     }
-    Batch batch = batch(line, reader);
+    Batch batch = batch(line);
     Topic topic = topics.get(line.asked());
     if (topic == null || line.replay() || (!response && !line.type().equals("request"))) {
       return;
     }
-    Instant deadline = line.time("deadline").orElse(line.requested());
-    topic.calls.put(line.call(), new Call(line.requested(), deadline, response, batch));
+    topic.calls.put(line.call(), new Call(line.requested(), line.deadline(), response, batch));
     if (response && cost.isPresent()) {
       topic.calls.remove(line.call());
     }
@@ -120,13 +119,13 @@ public final class PastCalls {
     boolean another = topic.answer == null || !topic.answer.outcome().equals("answered");
     if (line.text("endpoint").equals(endpoint)
         && (answered || (outcome.equals("incomplete") && another))
-        && stands(reader, answered)) {
-      topic.answer = new Place(line.call(), outcome, reader.path(), reader.position().start());
+        && stands(line, answered)) {
+      topic.answer = new Place(line.call(), outcome, line.file(), line.start());
     }
   }
 
   /** The batch that the line is about, or its call belongs to. */
-  private @Nullable Batch batch(LogLine line, LogReader reader) {
+  private @Nullable Batch batch(LogLine line) {
     Batch settled = line.type().equals("settlement") ? batches.get(line.call()) : null;
     if (settled != null) {
       settled.settle();
@@ -134,7 +133,7 @@ public final class PastCalls {
     if (line.batch().isEmpty()) {
       return null;
     }
-    Batch batch = batches.computeIfAbsent(line.batch(), id -> new Batch(reader));
+    Batch batch = batches.computeIfAbsent(line.batch(), id -> new Batch(line));
     batch.take(line);
     return batch;
   }
@@ -142,7 +141,7 @@ public final class PastCalls {
   /** The batches of this endpoint, oldest first. */
   public synchronized List<Batch> batches() {
     return batches.values().stream()
-        .filter(batch -> batch.isReserved() && batch.last().endpoint().equals(endpoint))
+        .filter(batch -> batch.isReserved() && batch.last().text("endpoint").equals(endpoint))
         .toList();
   }
 
@@ -156,13 +155,13 @@ public final class PastCalls {
   }
 
   /** Whether it is an end to the same request: one that today's limit would not make longer. */
-  private boolean stands(LogReader reader, boolean answered) {
-    Body asked = Body.of(reader.request());
+  private boolean stands(LogLine line, boolean answered) {
+    Body asked = Body.of(line.request());
     Body today = Objects.requireNonNull(body);
     return asked.rest().equals(today.rest())
         && (answered
             || asked.limit() >= today.limit()
-            || reader.body().map(ChatResponse::of).filter(ChatResponse::isCut).isEmpty());
+            || line.received().map(ChatResponse::of).filter(ChatResponse::isCut).isEmpty());
   }
 
   /** What of a request does not come from the input, and its limit of tokens. */
@@ -218,9 +217,9 @@ public final class PastCalls {
     if (place == null) {
       return Optional.empty();
     }
-    try (LogReader reader = LogReader.lenient(place.file(), place.offset())) {
+    try (LineReader reader = LineReader.of(place.file(), place.offset())) {
       LogLine line = reader.next();
-      Optional<byte[]> received = reader.body();
+      Optional<byte[]> received = line == null ? Optional.empty() : line.received();
       if (line == null || !line.call().equals(place.id()) || received.isEmpty()) {
         throw LogException.unusable(place.file(), "changed while it was read: no " + place.id());
       }

@@ -1,9 +1,12 @@
 package graduate.run;
 
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.audit.AuditLog;
+import graduate.audit.Entry;
 import graduate.audit.LogException;
-import graduate.audit.RequestEntry;
-import graduate.audit.ResponseEntry;
+import graduate.audit.LogLine;
 import graduate.openai.ChatClient;
 import graduate.openai.ChatResponse;
 import graduate.openai.Reply;
@@ -68,7 +71,7 @@ public final class PromptRunner {
         return last.map(result -> result.stoppedBy(e));
       }
     } while (last.get().isRetryable()
-        && last.get().request().attempt() <= job.retry()
+        && last.get().attempt() <= job.retry()
         && pause(job, last.get()));
     return last;
   }
@@ -83,22 +86,22 @@ public final class PromptRunner {
    * @throws LogException where the request line is not surely on disk
    */
   Optional<Result> attempt(Job job, Optional<Result> before) {
-    int attempt = before.map(last -> last.request().attempt()).orElse(0) + 1;
+    int attempt = before.map(last -> last.attempt()).orElse(0) + 1;
     Committed own = before.map(Result::committed).orElse(Committed.NOTHING);
     Instant deadline =
         before.map(Result::deadline).orElseGet(() -> clock.instant().plus(job.maxTime()));
-    RequestEntry request;
+    LogLine request;
     try (Session session = ledger.open(Duration.between(clock.instant(), deadline))) {
       if (stopped.getCount() == 0 || job.needless().test(session)) {
         return Optional.empty();
       }
       session.require(job.worst(), job.caps(), own);
       session.requireRoom(job.room());
-      request = job.attempt(session, run, attempt, deadline, client.endpoint().url().toString());
-      session.append(request);
+      String endpoint = client.endpoint().url().toString();
+      request = session.append(job.attempt(session, run, attempt, deadline, endpoint));
     }
 
-    Reply reply = client.send(request.body(), request.id(), deadline);
+    Reply reply = client.send(job.request().body(), request.id(), deadline);
 
     ChatResponse response = ChatResponse.of(reply, job.request().limit());
     Result result = new Result(request, response, job.cost(response), own);
@@ -112,24 +115,27 @@ public final class PromptRunner {
   }
 
   /** The line of an attempt that is over. */
-  static ResponseEntry line(RequestEntry request, ChatResponse response, Optional<Cost> cost) {
+  static Entry line(LogLine request, ChatResponse response, Optional<Cost> cost) {
     Reply reply = response.reply();
-    return new ResponseEntry(
-        request,
-        reply.elapsedMs(),
-        reply.status(),
-        reply.headers(),
-        reply.body(),
-        response.outcome().toString(),
-        response.usage().isObject() ? response.usage() : null,
-        cost.map(Cost::price).orElse(null),
-        cost.map(Cost::usd).orElse(null));
+    ObjectNode headers = JsonNodeFactory.instance.objectNode();
+    reply.headers().forEach(headers::put);
+    return request
+        .next("response")
+        .put("price", cost.map(Cost::price).orElse(null))
+        .put("requested", request.time())
+        .put("elapsed_ms", reply.elapsedMs())
+        .put("status", reply.status() == 0 ? null : IntNode.valueOf(reply.status()))
+        .put("headers", headers)
+        .putResponse(reply.body())
+        .put("outcome", response.outcome().toString())
+        .put("usage", response.usage().isObject() ? response.usage() : null)
+        .put("cost_usd", cost.map(Cost::usd).orElse(null));
   }
 
   /** Waits before the next attempt; false where there is to be none. */
   boolean pause(Job job, Result result) {
     Instant now = clock.instant();
-    int attempt = result.request().attempt();
+    int attempt = result.attempt();
     Reply reply = result.response().reply();
     Duration wait = RetryDelay.after(reply.headers(), attempt, now);
     if (!now.plus(wait).isBefore(result.deadline())) {

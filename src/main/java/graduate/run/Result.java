@@ -1,13 +1,12 @@
 package graduate.run;
 
-import graduate.audit.RequestEntry;
+import graduate.audit.LogLine;
 import graduate.openai.ChatResponse;
 import graduate.spend.Balance;
 import graduate.spend.Committed;
 import graduate.spend.Cost;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopped why no further attempt was made though one was due; null where none was
  */
 public record Result(
-    RequestEntry request,
+    LogLine request,
     ChatResponse response,
     Optional<Cost> cost,
     Committed committed,
@@ -31,11 +30,11 @@ public record Result(
     @Nullable Throwable unrecorded,
     @Nullable RuntimeException stopped) {
 
-  Result(RequestEntry request, ChatResponse response, Optional<Cost> cost, Committed before) {
+  Result(LogLine request, ChatResponse response, Optional<Cost> cost, Committed before) {
     this(request, response, cost, committed(request, cost, before), null, null, null);
   }
 
-  private static Committed committed(RequestEntry request, Optional<Cost> cost, Committed before) {
+  private static Committed committed(LogLine request, Optional<Cost> cost, Committed before) {
     if (cost.isPresent()) {
       return before.spending(cost.get().usd());
     }
@@ -43,9 +42,14 @@ public record Result(
     return request.replay() ? before : before.holding(reserved);
   }
 
+  /** How many attempts there were. */
+  public int attempt() {
+    return request.field("attempt").asInt();
+  }
+
   /** When the run gives up. */
   public Instant deadline() {
-    return Objects.requireNonNull(request.deadline());
+    return request.deadline();
   }
 
   /** Whether a second attempt may bring an answer, and this one is on the log. */

@@ -1,9 +1,8 @@
 package graduate.spend;
 
-import graduate.audit.BatchEntry;
 import graduate.audit.LogLine;
+import graduate.audit.Position;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -13,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +26,14 @@ public final class Balance {
   /** Days that are kept apart; what was before them is one sum. */
   private static final int DAYS = 62;
 
-  /** No batch takes longer than a day: one that nobody looked after may be settled after two. */
-  static final Duration BATCH = Duration.ofDays(2);
-
   final ZoneId zone;
+
+  /** The hash of the log's first line; empty where none was taken in. */
+  String first = "";
+
+  /** The line up to which it is true. */
+  Position at = Position.START;
+
   final NavigableMap<LocalDate, BigDecimal> days = new TreeMap<>();
   BigDecimal before = BigDecimal.ZERO;
   final Map<String, OpenCall> open = new LinkedHashMap<>();
@@ -43,13 +45,20 @@ public final class Balance {
     this.zone = zone;
   }
 
-  /** Takes in the next line, which stands at {@code offset}. */
-  void apply(LogLine line, long offset) {
+  /** Takes in the log's next line, which is at {@code next}. */
+  void apply(LogLine line, Position next) {
+    apply(line);
+    first = next.seq() == 1 ? next.hash() : first;
+    at = next;
+  }
+
+  /** Takes in a line, wherever it stands. */
+  void apply(LogLine line) {
     LocalDate day = day(line.time());
     if (!offsets.containsKey(day)) {
       forgetSettled(day);
     }
-    offsets.merge(day, offset, Math::min);
+    offsets.merge(day, line.start(), Math::min);
     if (offsets.size() > DAYS) {
       offsets.pollFirstEntry();
     }
@@ -74,42 +83,19 @@ public final class Balance {
 
   /** The requests of a batch hold nothing by themselves: this line does, for all of them. */
   private void batch(LogLine line) {
-    BatchEntry batch = BatchEntry.of(line);
-    Instant until = batch.deadline() == null ? line.time().plus(BATCH) : batch.deadline();
-    OpenCall known = open.get(batch.id());
+    String state = line.text("state");
+    OpenCall known = open.get(line.batch());
     if (known != null) {
-      open.put(batch.id(), known.at(until, batch.state().equals("over")));
-    } else if (batch.state().equals("reserved")) {
-      hold(
-          new OpenCall(
-              batch.id(),
-              line.time(),
-              until,
-              batch.prompt(),
-              batch.reserved(),
-              batch.calls(),
-              false,
-              null));
+      open.put(line.batch(), known.at(line.deadline(), state.equals("over")));
+    } else if (state.equals("reserved")) {
+      hold(OpenCall.of(line, false));
     }
   }
 
   private void request(LogLine line) {
     if (!line.replay() && line.batch().isEmpty()) {
-      hold(call(line, false));
+      hold(OpenCall.of(line, false));
     }
-  }
-
-  private static OpenCall call(LogLine line, boolean responded) {
-    Instant requested = line.requested();
-    return new OpenCall(
-        line.call(),
-        requested,
-        line.time("deadline").orElse(requested),
-        line.source("prompt"),
-        line.usd("reserved_usd").orElse(BigDecimal.ZERO),
-        0,
-        responded,
-        null);
   }
 
   /** Keeps the call open, with the greater of what its lines say where these differ. */
@@ -129,7 +115,7 @@ public final class Balance {
     }
     if (cost.isEmpty() && (call == null || call.held())) {
       // The line holds its request again, and so the reservation where that line is unreadable.
-      hold(call(line, true));
+      hold(OpenCall.of(line, true));
       return;
     }
     open.remove(line.call());
@@ -143,7 +129,7 @@ public final class Balance {
     open.computeIfPresent(
         line.batch(),
         (id, batch) -> {
-          OpenCall rest = batch.without(line.usd("reserved_usd").orElse(BigDecimal.ZERO));
+          OpenCall rest = batch.without(line.reserved());
           return rest.calls() > 0 ? rest : null;
         });
   }
@@ -209,15 +195,12 @@ public final class Balance {
     return standing(cap, now, Committed.NOTHING);
   }
 
-  /**
-   * The offset from which on the lines stand that were written on that date and later; empty where
-   * there are none.
-   */
-  OptionalLong offset(LocalDate first) {
-    boolean older = !offsets.isEmpty() && first.isBefore(offsets.firstKey());
+  /** The offset from which on the lines stand that were written on that date and later. */
+  public long offset(LocalDate date) {
+    boolean older = !offsets.isEmpty() && date.isBefore(offsets.firstKey());
     return older
-        ? OptionalLong.of(0)
-        : offsets.tailMap(first, true).values().stream().mapToLong(offset -> offset).min();
+        ? 0
+        : offsets.tailMap(date, true).values().stream().min(Long::compare).orElse(at.end());
   }
 
   /** The calls without a known cost, oldest first. */

@@ -39,56 +39,49 @@ final class BalanceCache {
     this.path = path;
   }
 
-  /**
-   * What a log's lines come to.
-   *
-   * @param first hash of the log's first line
-   * @param at the line up to which they count
-   */
-  record Known(String first, Position at, Balance balance) {}
-
   /** The cache, empty where it is missing, of another version, or not what was written. */
-  Optional<Known> load() {
+  Optional<Balance> load() {
     try {
       String file = Files.readString(path);
       byte[] rest = file.replaceFirst("^.*\n", "").getBytes(StandardCharsets.UTF_8);
       JsonNode json = JsonTree.read(rest, Fractions.EXACT);
       boolean whole = file.startsWith(Sha256.of(rest) + "\n");
       return whole && json.path("version").asInt() == VERSION
-          ? Optional.of(known(json))
+          ? Optional.of(balance(json))
           : Optional.empty();
     } catch (IOException | DateTimeException e) {
       return Optional.empty();
     }
   }
 
-  private static Known known(JsonNode json) {
-    Position at =
+  private static Balance balance(JsonNode json) {
+    Balance balance = new Balance(ZoneId.of(json.at("/balance/zone").asText()));
+    balance.first = json.path("first").asText();
+    balance.at =
         new Position(
             json.path("start").asLong(),
             json.path("end").asLong(),
             json.path("seq").asLong(),
             json.path("hash").asText());
-    Balance balance = new Balance(ZoneId.of(json.at("/balance/zone").asText()));
     BalanceJson.read(json.path("balance"), balance, Instant.EPOCH);
     for (Map.Entry<String, JsonNode> day : json.path("offsets").properties()) {
       balance.offsets.put(LogTime.date(day.getKey()).orElseThrow(), day.getValue().asLong());
     }
-    return new Known(json.path("first").asText(), at, balance);
+    return balance;
   }
 
-  /** Replaces the cache; call it under the log's lock, after the line at {@code at} is on disk. */
-  void save(Known known) {
+  /** Replaces the cache; call it under the log's lock, after the balance's last line is on disk. */
+  void save(Balance balance) {
     Path fresh = path.resolveSibling("spend.json.new");
     try {
       ObjectNode json = JsonNodeFactory.instance.objectNode();
       json.put("version", VERSION);
-      json.put("first", known.first());
-      json.put("start", known.at().start()).put("end", known.at().end());
-      json.put("seq", known.at().seq()).put("hash", known.at().hash());
+      json.put("first", balance.first);
+      json.put("start", balance.at.start()).put("end", balance.at.end());
+      json.put("seq", balance.at.seq()).put("hash", balance.at.hash());
       ObjectNode offsets = json.putObject("offsets");
-      known.balance().offsets.forEach((day, offset) -> offsets.put(day.toString(), offset));
-      json.set("balance", BalanceJson.of(known.balance()));
+      balance.offsets.forEach((day, offset) -> offsets.put(day.toString(), offset));
+      json.set("balance", BalanceJson.of(balance));
       String rest = new String(JsonTree.bytes(json), StandardCharsets.UTF_8) + "\n";
       Files.deleteIfExists(fresh);
       Files.createFile(fresh, AuditLog.OWNER_ONLY);

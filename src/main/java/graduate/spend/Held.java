@@ -1,42 +1,48 @@
 package graduate.spend;
 
+import graduate.audit.Entry;
 import graduate.audit.LogTime;
-import graduate.audit.SettlementEntry;
 import graduate.text.UnusableException;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /** The held calls that people speak of, by how they name them. */
-final class Held {
+public final class Held {
   private final Session session;
   private final Collection<OpenCall> held;
 
-  Held(Session session) {
+  /** The calls that are held in {@code session}. */
+  public Held(Session session) {
     this.session = session;
     this.held = session.balance().held();
   }
 
-  /** Settles the calls that {@code ids} name, all of them or none. */
-  List<SettlementEntry> settle(List<String> ids, BigDecimal usd, String why) {
-    List<SettlementEntry> entries = new ArrayList<>();
-    for (OpenCall call : named(ids)) {
-      entries.add(
-          new SettlementEntry(
-              session.newId(),
-              call.id(),
-              call.requested(),
-              call.prompt(),
-              call.reserved(),
-              usd,
-              why));
+  /**
+   * Sets what held calls really cost, all of them or none.
+   *
+   * @param ids ids or beginnings of ids that no other held call has; {@code last}; {@code all} that
+   *     may be settled
+   * @param usd what each of them cost
+   * @return the calls as they were held
+   * @throws UnusableException where one is not held, or may still be running
+   */
+  public Collection<OpenCall> settle(List<String> ids, BigDecimal usd, String why) {
+    Collection<OpenCall> calls = named(ids);
+    for (OpenCall call : calls) {
+      session.write(
+          new Entry("settlement", session.newId())
+              .put("call", call.id())
+              .put("requested", call.requested())
+              .put("prompt", call.prompt())
+              .put("was_usd", call.reserved())
+              .put("cost_usd", usd)
+              .put("why", why));
     }
-    entries.forEach(session::write);
     session.force();
-    return entries;
+    return calls;
   }
 
   /** The calls that {@code ids} name, each once; every one of them may be settled. */

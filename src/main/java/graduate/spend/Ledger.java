@@ -1,13 +1,12 @@
 package graduate.spend;
 
 import graduate.audit.AuditLog;
-import graduate.audit.CarriedEntry;
+import graduate.audit.Entry;
 import graduate.audit.LockedLog;
 import graduate.audit.LogException;
 import graduate.audit.LogLine;
 import graduate.audit.LogReader;
 import graduate.audit.Position;
-import graduate.spend.BalanceCache.Known;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +26,7 @@ public final class Ledger {
   private long savedNanos;
 
   /** What this process read or wrote last; only who has the log's lock may touch it. */
-  private @Nullable Known known;
+  private @Nullable Balance known;
 
   /** The ledger of the log in {@code folder}; days and months are those of {@code zone}. */
   public Ledger(AuditLog log, Path folder, ZoneId zone) {
@@ -44,22 +43,24 @@ public final class Ledger {
   public Session open(Duration wait) {
     LockedLog locked = log.lock(wait);
     try {
-      Optional<Known> before = known == null ? cache.load() : Optional.of(known);
+      Optional<Balance> before = known == null ? cache.load() : Optional.of(known);
       known = null;
-      known = read(locked.reader(), before);
-      return new Session(this, locked, known.balance());
+      return new Session(this, locked, read(locked.reader(), before));
     } catch (RuntimeException | Error e) {
       locked.close();
       throw e;
     }
   }
 
-  /** Remembers what the log comes to with the line at {@code at}. */
-  void keep(Position at, Balance balance) {
-    String first = known == null || known.first().isEmpty() ? at.hash() : known.first();
-    known = new Known(first, at, balance);
-    if (System.nanoTime() - savedNanos >= apart.toNanos()) {
-      cache.save(known);
+  /** Remembers what the log comes to, all of which is on disk. */
+  void keep(Balance balance) {
+    known = balance;
+  }
+
+  /** Writes the cache, where it is time. */
+  void save(Balance balance) {
+    if (balance.at.seq() > 0 && System.nanoTime() - savedNanos >= apart.toNanos()) {
+      cache.save(balance);
       savedNanos = System.nanoTime();
     }
   }
@@ -77,10 +78,7 @@ public final class Ledger {
   public void save() {
     apart = Duration.ZERO;
     try (Session session = open(AuditLog.RECORDING)) {
-      Known now = known;
-      if (now != null && now.at().seq() > 0) {
-        cache.save(new Known(now.first(), now.at(), session.balance()));
-      }
+      save(session.balance());
     } catch (LogException e) {
       // An old cache is as good as none.
     }
@@ -97,13 +95,11 @@ public final class Ledger {
    * @throws LogException where the log cannot be read or trusted
    */
   public Balance balance() {
-    return read().balance();
-  }
-
-  /** Where the lines begin that were written on that date or later. */
-  public long offset(LocalDate first) {
-    Known now = read();
-    return now.balance().offset(first).orElse(now.at().end());
+    // The cache first: the log can only be ahead of it then.
+    Optional<Balance> cached = cache.load();
+    try (LogReader reader = log.reader()) {
+      return read(reader, cached);
+    }
   }
 
   /** The local date of a moment, by which sums and windows go. */
@@ -120,46 +116,37 @@ public final class Ledger {
     return log;
   }
 
-  private Known read() {
-    // The cache first: the log can only be ahead of it then.
-    Optional<Known> cached = cache.load();
-    try (LogReader reader = log.reader()) {
-      return read(reader, cached);
-    }
-  }
-
   /** Reads what is not known yet, or the whole log where nothing is known that can be used. */
-  private Known read(LogReader reader, Optional<Known> before) {
-    if (before.isPresent() && !reader.resume(before.get().at())) {
-      requireAnother(reader, before.get());
-    }
-    boolean usable =
-        before.isPresent()
-            && reader.position().seq() > 0
-            && before.get().balance().zone.equals(zone);
+  private Balance read(LogReader reader, Optional<Balance> known) {
+    boolean usable = resume(reader, known) && known.get().zone.equals(zone);
     if (!usable) {
       reader.rewind();
     }
-    Balance balance = usable ? before.get().balance() : new Balance(zone);
-    String first = usable ? before.get().first() : "";
+    Balance balance = usable ? known.get() : new Balance(zone);
     for (LogLine line = reader.next(); line != null; line = reader.next()) {
-      balance.apply(line, reader.position().start());
-      first = first.isEmpty() ? reader.position().hash() : first;
+      balance.apply(line, reader.position());
     }
-    return new Known(first, reader.position(), balance);
+    return balance;
   }
 
-  /** A log that is not the one that is known may only be one that goes on from a damaged one. */
-  private void requireAnother(LogReader reader, Known known) {
+  /**
+   * Goes behind the line that is known; false where there is none, in a log that goes on from a
+   * damaged one too. Any other log is damaged.
+   */
+  private boolean resume(LogReader reader, Optional<Balance> known) {
+    if (known.isEmpty() || reader.resume(known.get().at)) {
+      return known.isPresent();
+    }
     LogLine first = reader.next();
-    boolean same = first != null && reader.position().hash().equals(known.first());
+    boolean same = first != null && reader.position().hash().equals(known.get().first);
     if (first == null || same || !first.type().equals("carried")) {
+      Position at = known.get().at;
       throw LogException.damaged(
           log.path(),
-          Math.min(known.at().start(), log.path().toFile().length()),
-          "line " + known.at().seq() + ", which spend.json knows, is not there");
+          Math.min(at.start(), log.path().toFile().length()),
+          "line " + at.seq() + ", which spend.json knows, is not there");
     }
-    reader.rewind();
+    return false;
   }
 
   /** What a line was when somebody wrote it down: its number and its hash in hex. */
@@ -176,7 +163,7 @@ public final class Ledger {
    *     not there
    */
   public Verified verify(Optional<Anchor> anchor) {
-    Optional<Known> cached = cache.load();
+    Optional<Balance> cached = cache.load();
     try (LogReader reader = log.reader()) {
       if (cached.isEmpty() && !log.exists()) {
         throw LogException.unusable(log.path(), "there is no log here");
@@ -185,7 +172,7 @@ public final class Ledger {
     }
   }
 
-  private Verified verify(LogReader reader, Optional<Known> cached, Optional<Anchor> anchor) {
+  private Verified verify(LogReader reader, Optional<Balance> cached, Optional<Anchor> anchor) {
     while (reader.next() != null) {
       Position at = reader.position();
       if (anchor.isPresent()
@@ -202,9 +189,7 @@ public final class Ledger {
           verified.end().end(),
           "ends with line " + verified.end().seq() + ", the anchor is line " + anchor.get().seq());
     }
-    if (cached.isPresent() && !reader.resume(cached.get().at())) {
-      requireAnother(reader, cached.get());
-    }
+    boolean unused = resume(reader, cached);
     return verified;
   }
 
@@ -219,7 +204,7 @@ public final class Ledger {
    */
   public Optional<Accepted> acceptDamage() {
     try (LockedLog locked = log.lock(AuditLog.RECORDING)) {
-      Optional<Known> cached = cache.load();
+      Optional<Balance> cached = cache.load();
       try {
         verify(locked.reader(), cached, Optional.empty());
         return Optional.empty();
@@ -232,7 +217,11 @@ public final class Ledger {
         Path aside = locked.aside();
         String name = String.valueOf(aside.getFileName());
         locked.startAnew(
-            aside, new CarriedEntry(locked.newId(), name, damage, BalanceJson.of(balance)));
+            aside,
+            new Entry("carried", locked.newId())
+                .put("file", name)
+                .put("damage", damage)
+                .put("balance", BalanceJson.of(balance)));
         known = null;
         return Optional.of(new Accepted(damage, aside));
       }

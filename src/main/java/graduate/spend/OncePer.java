@@ -2,7 +2,6 @@ package graduate.spend;
 
 import graduate.audit.Asked;
 import graduate.audit.LogLine;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -30,7 +29,7 @@ public final class OncePer {
    * Reads the lines that the log has of the window, so that little is left to do under the lock.
    */
   public void read(Instant now) {
-    next = ledger.log().each(ledger.offset(start(now)), this::take);
+    next = ledger.log().each(ledger.balance().offset(start(now)), this::take);
   }
 
   private LocalDate start(Instant now) {
@@ -42,10 +41,8 @@ public final class OncePer {
     if ((response || line.type().equals("request"))
         && !line.replay()
         && line.asked().equals(asked)) {
-      Duration open = line.batch().isEmpty() ? Duration.ZERO : Balance.BATCH;
-      Instant deadline = line.time("deadline").orElse(line.requested().plus(open));
       boolean answered = line.text("outcome").equals("answered");
-      calls.put(line.call(), new Call(line.requested(), deadline, response, answered));
+      calls.put(line.call(), new Call(line.requested(), line.deadline(), response, answered));
     }
   }
 

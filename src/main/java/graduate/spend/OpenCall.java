@@ -1,5 +1,6 @@
 package graduate.spend;
 
+import graduate.audit.LogLine;
 import graduate.audit.Source;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -22,6 +23,19 @@ public record OpenCall(
     int calls,
     boolean responded,
     @Nullable BigDecimal settled) {
+
+  /** The call or the batch that the line is about, without a known cost. */
+  static OpenCall of(LogLine line, boolean responded) {
+    return new OpenCall(
+        line.call(),
+        line.requested(),
+        line.deadline(),
+        line.source("prompt"),
+        line.reserved(),
+        line.field("calls").asInt(),
+        responded,
+        null);
+  }
 
   /** Whether its reservation counts. */
   public boolean held() {

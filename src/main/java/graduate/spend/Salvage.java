@@ -1,8 +1,7 @@
 package graduate.spend;
 
+import graduate.audit.LineReader;
 import graduate.audit.LogLine;
-import graduate.audit.LogReader;
-import graduate.spend.BalanceCache.Known;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -13,20 +12,20 @@ final class Salvage {
   private Salvage() {}
 
   /** The greater of what the lines that parse and the cache say, amount by amount. */
-  static Balance of(Path log, Optional<Known> cached, ZoneId zone) {
+  static Balance of(Path log, Optional<Balance> cached, ZoneId zone) {
     // Both by the same days: of another zone, only the new log's reader moves them.
-    ZoneId days = cached.map(known -> known.balance().zone).orElse(zone);
-    Balance known = cached.map(Known::balance).orElseGet(() -> new Balance(days));
+    ZoneId days = cached.map(balance -> balance.zone).orElse(zone);
+    Balance known = cached.orElseGet(() -> new Balance(days));
     Balance readable = new Balance(days);
-    try (LogReader reader = LogReader.lenient(log, 0)) {
+    try (LineReader reader = LineReader.of(log, 0)) {
       boolean behind = false;
       for (LogLine line = reader.next(); line != null; line = reader.next()) {
-        readable.apply(line, 0);
+        readable.apply(line);
         if (behind) {
-          known.apply(line, 0);
+          known.apply(line);
         }
         // What stands behind the line that the cache knows is what it does not.
-        behind |= cached.isPresent() && reader.position().equals(cached.get().at());
+        behind |= line.position().equals(known.at);
       }
     }
     return greater(readable, known);

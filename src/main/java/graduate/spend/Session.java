@@ -4,14 +4,10 @@ import graduate.audit.Entry;
 import graduate.audit.LockedLog;
 import graduate.audit.LogException;
 import graduate.audit.LogLine;
-import graduate.audit.SettlementEntry;
-import graduate.text.UnusableException;
 import java.io.Closeable;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The ledger while no other process or thread can change it: what it says is so until it is closed,
@@ -22,7 +18,9 @@ public final class Session implements Closeable {
   private final Ledger ledger;
   private final LockedLog locked;
   private final Balance balance;
-  private final Map<LogLine, Long> written = new LinkedHashMap<>();
+
+  /** Whether all that the balance holds is surely on disk. */
+  private boolean forced = true;
 
   Session(Ledger ledger, LockedLog locked, Balance balance) {
     this.ledger = ledger;
@@ -74,40 +72,35 @@ public final class Session implements Closeable {
   /**
    * Appends a line and forces it to disk.
    *
+   * @return the line as the log has it
    * @throws LogException where it is not surely there
    */
-  public void append(Entry entry) {
-    write(entry);
+  public LogLine append(Entry entry) {
+    LogLine line = write(entry);
     force();
+    return line;
   }
 
   /** Appends a line of many, which counts for nothing before {@link #force} has returned. */
-  public void write(Entry entry) {
-    written.put(locked.write(entry), locked.reader().position().start());
+  public LogLine write(Entry entry) {
+    forced = false;
+    LogLine line = locked.write(entry);
+    balance.apply(line, locked.reader().position());
+    return line;
   }
 
   /** Forces to disk what was written, with the same error. */
   public void force() {
     locked.force();
-    written.forEach(balance::apply);
-    written.clear();
-    ledger.keep(locked.reader().position(), balance);
-  }
-
-  /**
-   * Sets what held calls really cost, all of them or none.
-   *
-   * @param ids ids or beginnings of ids that no other held call has; {@code last}; {@code all} that
-   *     may be settled
-   * @param usd what each of them cost
-   * @throws UnusableException where one is not held, or may still be running
-   */
-  public List<SettlementEntry> settle(List<String> ids, BigDecimal usd, String why) {
-    return new Held(this).settle(ids, usd, why);
+    forced = true;
+    ledger.save(balance);
   }
 
   @Override
   public void close() {
+    if (forced) {
+      ledger.keep(balance);
+    }
     locked.close();
   }
 }

@@ -15,7 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,20 +30,18 @@ class BodyTest {
 
   /** The line that holds {@code body}, as a reader of the whole log finds it. */
   private Read log(byte @Nullable [] body) throws IOException {
-    RequestEntry request = Samples.request("a", clock.instant(), "0.5");
-    return logged(Samples.response(request, "0.25", "answered", body));
+    return logged(request -> Samples.response(request, "0.25", "answered", body));
   }
 
-  private Read logged(ResponseEntry response) throws IOException {
+  private Read logged(Function<LogLine, Entry> response) throws IOException {
     AuditLog log = new AuditLog(folder, clock);
-    for (Entry entry :
-        List.of(response.request(), response, Samples.request("b", clock.instant(), "0.5"))) {
-      Samples.append(log, entry);
-    }
+    LogLine request = Samples.append(log, Samples.request("a", clock.instant(), "0.5"));
+    Samples.append(log, response.apply(request));
+    Samples.append(log, Samples.request("b", clock.instant(), "0.5"));
     try (LogReader reader = log.reader()) {
       reader.next();
-      reader.next();
-      Read read = new Read(reader.bytes(), reader.body().orElse(null));
+      LogLine line = Objects.requireNonNull(reader.next());
+      Read read = new Read(line.bytes(), line.received().orElse(null));
       assertThat(reader.next()).isNotNull();
       assertThat(reader.next()).isNull();
       assertThat(reader.pieces()).isEmpty();
@@ -165,10 +164,8 @@ class BodyTest {
   void keepsAUsageAsDeepAsTheApisReaderGoes() throws IOException {
     String deep = "[".repeat(998) + "]".repeat(998);
     JsonNode usage = new JsonMapper().readTree("{\"x\":" + deep + "}");
-    RequestEntry request = Samples.request("a", clock.instant(), "0.5");
     byte[] body = ("{\"usage\":" + usage + "}").getBytes(UTF_8);
-    Read read =
-        logged(new ResponseEntry(request, 1, 200, Map.of(), body, "answered", usage, null, null));
+    Read read = logged(r -> Samples.response(r, null, "answered", body).put("usage", usage));
     assertThat(read.field("usage")).isEqualTo(usage);
     assertThat(read.body()).isEqualTo(body);
   }

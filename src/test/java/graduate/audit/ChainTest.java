@@ -41,14 +41,13 @@ class ChainTest {
     file = log.path();
   }
 
-  private Position append(Entry entry) {
+  private LogLine append(Entry entry) {
     return Samples.append(log, entry);
   }
 
   @Test
   void numbersLinesAndNamesTheHashOfTheOneBefore() throws IOException {
-    RequestEntry request = Samples.request("a", clock.instant(), "0.5");
-    append(request);
+    LogLine request = append(Samples.request("a", clock.instant(), "0.5"));
     append(Samples.response(request, "0.25"));
     append(Samples.request("b", clock.instant(), "0.5"));
 
@@ -72,8 +71,7 @@ class ChainTest {
 
   @Test
   void theResponseHoldsTheWholePair() throws IOException {
-    RequestEntry request = Samples.request("a", clock.instant(), "0.5");
-    append(request);
+    LogLine request = append(Samples.request("a", clock.instant(), "0.5"));
     append(Samples.response(request, "0.25"));
     List<String> lines = Files.readAllLines(file);
     JsonNode first = JSON.readTree(lines.get(0));
@@ -92,7 +90,7 @@ class ChainTest {
   @Test
   void saysWhereTheLineStands() throws IOException {
     append(Samples.request("a", clock.instant(), "0.5"));
-    Position second = append(Samples.request("b", clock.instant(), "0.5"));
+    Position second = append(Samples.request("b", clock.instant(), "0.5")).position();
     byte[] all = Files.readAllBytes(file);
     String line = new String(all, (int) second.start(), (int) (all.length - second.start()), UTF_8);
     assertThat(line).startsWith("{\"v\":1,\"seq\":2,").endsWith("}\n");
@@ -102,7 +100,7 @@ class ChainTest {
 
   @Test
   void readsOnBehindALine() throws IOException {
-    Position first = append(Samples.request("a", clock.instant(), "0.5"));
+    Position first = append(Samples.request("a", clock.instant(), "0.5")).position();
     append(Samples.request("b", clock.instant(), "0.5"));
     try (LogReader reader = log.reader()) {
       assertThat(reader.resume(first)).isTrue();
@@ -142,7 +140,7 @@ class ChainTest {
   @Test
   void aByteThatIsNoUtf8MakesNoLine() throws IOException {
     append(Samples.request("a", clock.instant(), "0.5"));
-    Position second = append(Samples.request("b", clock.instant(), "0.5"));
+    Position second = append(Samples.request("b", clock.instant(), "0.5")).position();
     String all = Files.readString(file);
     Files.writeString(file, all.replaceFirst("(?s)hi(?!.*hi)", "h\u00e9"), ISO_8859_1);
     try (LogReader reader = log.reader()) {
@@ -167,10 +165,10 @@ class ChainTest {
       forwards.removeIf(id -> !text.isEmpty() && !(id + "\"").contains(text));
       Collections.reverse(forwards);
       List<String> backwards = new ArrayList<>();
-      try (BackwardReader reader = BackwardReader.of(log, text)) {
+      try (BackwardReader reader = new BackwardReader(log, text)) {
         for (LogLine line = reader.previous(); line != null; line = reader.previous()) {
           backwards.add(line.call());
-          assertThat(new String(reader.bytes(), UTF_8)).startsWith("{").endsWith("}");
+          assertThat(new String(line.bytes(), UTF_8)).startsWith("{").endsWith("}");
         }
       }
       assertThat(backwards).as(text).isEqualTo(forwards);

@@ -31,11 +31,11 @@ class FailedWriteTest {
     append(log, "a");
   }
 
-  private Position append(AuditLog to, String id) {
+  private LogLine append(AuditLog to, String id) {
     return Samples.append(to, entry(id));
   }
 
-  private RequestEntry entry(String id) {
+  private Entry entry(String id) {
     return Samples.request(id, clock.instant(), "0.5");
   }
 

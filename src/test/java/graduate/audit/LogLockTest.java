@@ -28,7 +28,7 @@ class LogLockTest {
   @TempDir Path folder;
   private final SetClock clock = new SetClock("2026-11-21T08:00:00Z");
 
-  private RequestEntry entry(String id) {
+  private Entry entry(String id) {
     return Samples.request(id, clock.instant(), "0.5");
   }
 
@@ -51,7 +51,7 @@ class LogLockTest {
           threads.submit(
               () -> {
                 for (int i = 0; i < 10; i++) {
-                  Position unused = Samples.append(log, entry(name));
+                  LogLine unused = Samples.append(log, entry(name));
                 }
               }));
     }

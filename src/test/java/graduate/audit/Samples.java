@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Entries for tests. */
@@ -21,60 +20,55 @@ public final class Samples {
   private Samples() {}
 
   /** A real call to {@link #PROMPT}, due {@link #DEADLINE} after {@code at}. */
-  public static RequestEntry request(String id, Instant at, String usd) {
+  public static Entry request(String id, Instant at, String usd) {
     return request(id, at, usd, PROMPT, null, false);
   }
 
-  public static RequestEntry request(
+  public static Entry request(
       String id, Instant at, String usd, Source prompt, @Nullable Source input, boolean replay) {
-    return new RequestEntry(
-        id,
-        at,
-        "run-1",
-        1,
-        prompt,
-        input,
-        null,
-        "https://api.openai.com/v1/chat/completions",
-        BODY,
-        replay,
-        at.plus(DEADLINE),
-        null,
-        JsonNodeFactory.instance.objectNode().put("input", new BigDecimal("1.25")),
-        new BigDecimal(usd));
+    return new Entry("request", id)
+        .put("run", "run-1")
+        .put("attempt", 1)
+        .put("prompt", prompt)
+        .put("input", input)
+        .put("endpoint", "https://api.openai.com/v1/chat/completions")
+        .put("request", BODY)
+        .put("replay", replay)
+        .put("deadline", at.plus(DEADLINE))
+        .put("price", JsonNodeFactory.instance.objectNode().put("input", new BigDecimal("1.25")))
+        .put("reserved_usd", new BigDecimal(usd));
   }
 
   /** An answer to {@code request}; its cost is not known where {@code usd} is null. */
-  public static ResponseEntry response(RequestEntry request, @Nullable String usd) {
+  public static Entry response(LogLine request, @Nullable String usd) {
     return response(request, usd, "answered", ANSWER);
   }
 
-  public static ResponseEntry response(
-      RequestEntry request, @Nullable String usd, String outcome, byte @Nullable [] body) {
-    return new ResponseEntry(
-        request,
-        1234,
-        200,
-        Map.of("x-request-id", "req_1"),
-        body,
-        outcome,
-        null,
-        null,
-        usd == null ? null : new BigDecimal(usd));
+  public static Entry response(
+      LogLine request, @Nullable String usd, String outcome, byte @Nullable [] body) {
+    return request
+        .next("response")
+        .put("requested", request.time())
+        .put("elapsed_ms", 1234)
+        .put("status", 200)
+        .put("headers", JsonNodeFactory.instance.objectNode().put("x-request-id", "req_1"))
+        .putResponse(body)
+        .put("outcome", outcome)
+        .put("cost_usd", usd == null ? null : new BigDecimal(usd));
   }
 
   /** Appends to a log whatever it holds. */
-  public static Position append(AuditLog log, Entry entry) {
+  public static LogLine append(AuditLog log, Entry entry) {
     try (LockedLog locked = log.lock(Duration.ofSeconds(60))) {
       return append(locked, entry);
     }
   }
 
   /** Appends behind all that is there. */
-  public static Position append(LockedLog locked, Entry entry) {
+  public static LogLine append(LockedLog locked, Entry entry) {
     while (locked.reader().next() != null) {}
-    LogLine unused = locked.write(entry);
+    LogLine line = locked.write(entry);
     locked.force();
-    return locked.reader().position();
+    return line;
   }
 }

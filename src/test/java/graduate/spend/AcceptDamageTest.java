@@ -9,11 +9,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import graduate.audit.Asked;
 import graduate.audit.AuditLog;
 import graduate.audit.BackwardReader;
+import graduate.audit.LineReader;
 import graduate.audit.LockedLog;
 import graduate.audit.LogException;
 import graduate.audit.LogLine;
-import graduate.audit.LogReader;
-import graduate.audit.RequestEntry;
 import graduate.audit.Samples;
 import graduate.audit.Sha256;
 import graduate.harness.InMemory;
@@ -55,7 +54,7 @@ class AcceptDamageTest {
   void write() throws IOException {
     books = new Books(folder, "2026-11-20T08:00:00Z", "UTC");
     books.spend("0.25");
-    RequestEntry settled = books.admit("0.5");
+    LogLine settled = books.admit("0.5");
     books.clock.advance(Duration.ofHours(20));
     books.settle(settled.id(), "0.125");
     books.admit("1");
@@ -121,7 +120,7 @@ class AcceptDamageTest {
     if (!Files.exists(books.log())) {
       return;
     }
-    try (LogReader reader = LogReader.lenient(books.log(), 0)) {
+    try (LineReader reader = LineReader.of(books.log(), 0)) {
       for (LogLine line = reader.next(); line != null; line = reader.next()) {
         JsonNode carried = line.field("balance");
         if (line.type().equals("carried") || carried.isObject()) {
@@ -181,7 +180,7 @@ class AcceptDamageTest {
 
   @Test
   void anAnswerThatCameMeanwhileSettlesItsCall() throws IOException {
-    RequestEntry call = books.admit("8");
+    LogLine call = books.admit("8");
     books.replace(("x" + new String(books.bytes(), UTF_8)).getBytes(UTF_8));
     acceptAndCheck();
     books.answer(call, "0.5");
@@ -211,7 +210,7 @@ class AcceptDamageTest {
     assertThat(books.ask("0.1", Samples.PROMPT, once)).isNull();
     AuditLog log = new AuditLog(folder, books.clock);
     List<String> answered = new ArrayList<>();
-    try (BackwardReader reader = BackwardReader.of(log, Samples.PROMPT.sha256())) {
+    try (BackwardReader reader = new BackwardReader(log, Samples.PROMPT.sha256())) {
       for (LogLine line = reader.previous(); line != null; line = reader.previous()) {
         answered.add(line.text("outcome"));
       }
@@ -286,7 +285,7 @@ class AcceptDamageTest {
   void aChangedByteAnywhereForgetsNothing(boolean cached, int step) throws IOException {
     books.replace("{}\n" + new String(whole, UTF_8));
     accept();
-    RequestEntry held = books.admit("0.0625");
+    LogLine held = books.admit("0.0625");
     books.answer(held, null);
     books.spend("0.03125");
     remember();

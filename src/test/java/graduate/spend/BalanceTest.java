@@ -4,7 +4,7 @@ import static graduate.spend.Books.cap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import graduate.audit.RequestEntry;
+import graduate.audit.LogLine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +29,7 @@ class BalanceTest {
   @Test
   void aCallThatCrossesMidnightBelongsToTheDayOfItsRequest() {
     Books books = books("2026-11-21T23:59:59.999Z", "UTC");
-    RequestEntry call = books.admit("0.4");
+    LogLine call = books.admit("0.4");
     books.clock.set("2026-11-22T00:00:00Z");
     assertThat(books.standing(Cap.Per.DAY)).isEqualTo("0/0");
     assertThat(books.standing(Cap.Per.MONTH)).isEqualTo("0/0.4");
@@ -43,7 +43,7 @@ class BalanceTest {
   @Test
   void aCallThatCrossesTheEndOfAMonthBelongsToTheMonthOfItsRequest() {
     Books books = books("2026-11-30T23:00:00Z", "UTC");
-    RequestEntry call = books.admit("0.4");
+    LogLine call = books.admit("0.4");
     books.clock.set("2026-12-01T00:00:00Z");
     books.answer(call, "0.3");
     assertThat(books.standing(Cap.Per.MONTH)).isEqualTo("0/0");
@@ -156,7 +156,7 @@ class BalanceTest {
   @Test
   void daysBeyondTwoMonthsAreSummedUpAndAnOldHeldCallStaysHeld() {
     Books books = books("2026-01-01T00:00:00Z", "UTC");
-    RequestEntry lost = books.admit("0.7");
+    LogLine lost = books.admit("0.7");
     for (int day = 0; day < 64; day++) {
       books.spend("0.5");
       books.clock.advance(Duration.ofDays(1));
@@ -176,8 +176,8 @@ class BalanceTest {
   @Test
   void aCallSettledByHandIsForgottenAfterTwoMonthsAndItsCostIsNot() {
     Books books = books("2026-01-01T08:00:00Z", "UTC");
-    RequestEntry lost = books.admit("0.7");
-    RequestEntry held = books.admit("0.3");
+    LogLine lost = books.admit("0.7");
+    LogLine held = books.admit("0.3");
     books.clock.advance(Duration.ofHours(1));
     books.settle(lost.id(), "0.5");
     assertThat(books.balance().open()).hasSize(2);
@@ -198,18 +198,18 @@ class BalanceTest {
     }
     LocalDate first = LocalDate.parse("2026-01-01");
     for (int reading = 0; reading < 2; reading++) {
-      Ledger ledger = books.ledger();
-      assertThat(ledger.offset(first.plusDays(69))).isEqualTo(starts[69]);
-      assertThat(ledger.offset(first.plusDays(20))).isEqualTo(starts[20]);
+      Balance balance = books.balance();
+      assertThat(balance.offset(first.plusDays(69))).isEqualTo(starts[69]);
+      assertThat(balance.offset(first.plusDays(20))).isEqualTo(starts[20]);
       // Older than two months: at the start.
-      assertThat(ledger.offset(first.plusDays(3))).isZero();
-      assertThat(ledger.offset(first.plusDays(70))).isEqualTo(books.bytes().length);
+      assertThat(balance.offset(first.plusDays(3))).isZero();
+      assertThat(balance.offset(first.plusDays(70))).isEqualTo(books.bytes().length);
       books.forgetCache();
     }
     // A clock that was set back has put lines of earlier days behind those of later ones.
     long back = books.bytes().length;
     books.spend("0.01", "2026-03-01T08:00:00Z");
-    assertThat(books.ledger().offset(first.plusDays(69))).isEqualTo(starts[69]);
-    assertThat(books.ledger().offset(LocalDate.parse("2026-03-01"))).isLessThan(back);
+    assertThat(books.balance().offset(first.plusDays(69))).isEqualTo(starts[69]);
+    assertThat(books.balance().offset(LocalDate.parse("2026-03-01"))).isLessThan(back);
   }
 }

@@ -3,11 +3,10 @@ package graduate.spend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import graduate.audit.AuditLog;
+import graduate.audit.Entry;
+import graduate.audit.LogLine;
 import graduate.audit.Position;
-import graduate.audit.RequestEntry;
-import graduate.audit.ResponseEntry;
 import graduate.audit.Samples;
-import graduate.audit.SettlementEntry;
 import graduate.audit.Source;
 import graduate.harness.SetClock;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -63,9 +63,9 @@ final class Books {
     settle(List.of(call), new BigDecimal(usd));
   }
 
-  List<SettlementEntry> settle(List<String> calls, BigDecimal usd) {
+  Collection<OpenCall> settle(List<String> calls, BigDecimal usd) {
     try (Session session = ledger().open(WAIT)) {
-      return session.settle(calls, usd, "looked at the bill");
+      return new Held(session).settle(calls, usd, "looked at the bill");
     }
   }
 
@@ -82,26 +82,26 @@ final class Books {
     return folder.resolve("spend.json");
   }
 
-  RequestEntry admit(String usd, Cap... caps) {
+  LogLine admit(String usd, Cap... caps) {
     return admit(usd, Samples.PROMPT, caps);
   }
 
-  RequestEntry admit(String usd, Source prompt, Cap... caps) {
+  LogLine admit(String usd, Source prompt, Cap... caps) {
     return Objects.requireNonNull(ask(usd, prompt, null, caps));
   }
 
   /** A call that is on its way; null where {@code once} finds it needless. */
-  @Nullable RequestEntry ask(String usd, Source prompt, @Nullable OncePer once, Cap... caps) {
+  @Nullable LogLine ask(String usd, Source prompt, @Nullable OncePer once, Cap... caps) {
     return ask(usd, prompt, null, false, once, caps);
   }
 
   /** A call to a saved answer. */
-  RequestEntry replay() {
+  LogLine replay() {
     return Objects.requireNonNull(
         ask("0", Samples.PROMPT, null, true, null, cap("0", Cap.Per.DAY)));
   }
 
-  private @Nullable RequestEntry ask(
+  private @Nullable LogLine ask(
       String usd,
       Source prompt,
       @Nullable Source input,
@@ -117,22 +117,20 @@ final class Books {
         return null;
       }
       session.require(new BigDecimal(usd), List.of(caps), Committed.NOTHING);
-      RequestEntry entry =
-          Samples.request(session.newId(), session.now(), usd, prompt, input, replay);
-      session.append(entry);
-      return entry;
+      return session.append(
+          Samples.request(session.newId(), session.now(), usd, prompt, input, replay));
     }
   }
 
-  Balance answer(RequestEntry call, @Nullable String cost) {
+  Balance answer(LogLine call, @Nullable String cost) {
     return record(Samples.response(call, cost));
   }
 
-  Balance end(RequestEntry call, @Nullable String cost, String outcome) {
+  Balance end(LogLine call, @Nullable String cost, String outcome) {
     return record(Samples.response(call, cost, outcome, null));
   }
 
-  private Balance record(ResponseEntry entry) {
+  private Balance record(Entry entry) {
     try (Session session = ledger().open(WAIT)) {
       session.append(entry);
       return session.balance();
@@ -140,13 +138,13 @@ final class Books {
   }
 
   /** One whole call. */
-  RequestEntry spend(String usd) {
-    RequestEntry call = admit(usd);
+  LogLine spend(String usd) {
+    LogLine call = admit(usd);
     answer(call, usd);
     return call;
   }
 
-  RequestEntry spend(String usd, String at) {
+  LogLine spend(String usd, String at) {
     clock.set(at);
     return spend(usd);
   }

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.audit.LogException;
-import graduate.audit.RequestEntry;
+import graduate.audit.LogLine;
 import graduate.audit.Samples;
 import graduate.audit.Sha256;
 import graduate.audit.Source;
@@ -182,7 +182,7 @@ class CacheTest {
 
   @Test
   void fromBeforeTheLastLines() throws IOException {
-    RequestEntry call = books.admit("1");
+    LogLine call = books.admit("1");
     books.answer(call, "0.75");
     books.admit("2");
     JsonNode now = balance();

@@ -2,7 +2,7 @@ package graduate.spend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import graduate.audit.RequestEntry;
+import graduate.audit.LogLine;
 import graduate.harness.InMemory;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -59,11 +59,11 @@ class CyclesTest {
     ZoneId zone = ZoneId.of("Europe/Berlin");
     Books books = new Books(folder, "2026-01-20T08:00:00Z", zone.getId());
     Expected expected = new Expected();
-    List<RequestEntry> late = new ArrayList<>();
+    List<LogLine> late = new ArrayList<>();
     for (int i = 0; i < 10_000; i++) {
       BigDecimal worst = new BigDecimal(1 + random.nextInt(1_000_000)).movePointLeft(8);
       BigDecimal cost = worst.multiply(new BigDecimal(random.nextInt(1300))).movePointLeft(3);
-      RequestEntry call = books.admit(worst.toString(), Books.TOTAL);
+      LogLine call = books.admit(worst.toString(), Books.TOTAL);
       expected.held.put(call.id(), worst);
       expected.days.put(call.id(), LocalDate.ofInstant(call.time(), zone));
       books.clock.advance(Duration.ofSeconds(random.nextInt(7200)));
@@ -84,7 +84,7 @@ class CyclesTest {
         }
       }
       if (late.size() > 10) {
-        RequestEntry first = late.remove(0);
+        LogLine first = late.remove(0);
         BigDecimal billed = random.nextBoolean() ? cost : cost.add(BigDecimal.ONE);
         if (random.nextBoolean()) {
           books.settle(first.id(), cost.toPlainString());
@@ -137,7 +137,7 @@ class CyclesTest {
           threads.submit(
               () -> {
                 for (int i = 0; i < 20; i++) {
-                  RequestEntry call = books.admit("0.003");
+                  LogLine call = books.admit("0.003");
                   books.answer(call, answers ? "0.001" : null);
                 }
               }));

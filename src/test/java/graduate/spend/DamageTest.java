@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import graduate.audit.LogException;
+import graduate.audit.LogLine;
 import graduate.audit.Position;
-import graduate.audit.RequestEntry;
 import graduate.harness.InMemory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ class DamageTest {
   void write() throws IOException {
     books = new Books(folder, "2026-11-21T08:00:00Z", "UTC");
     books.spend("0.25");
-    RequestEntry settled = books.admit("0.5");
+    LogLine settled = books.admit("0.5");
     books.clock.advance(Duration.ofHours(1));
     books.settle(settled.id(), "0.125");
     Files.writeString(books.log(), new String(books.bytes(), UTF_8) + "{\"v\":1,\"seq\":5,\"pr");

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import graduate.audit.Asked;
 import graduate.audit.AuditLog;
 import graduate.audit.LockedLog;
-import graduate.audit.RequestEntry;
+import graduate.audit.LogLine;
 import graduate.audit.Samples;
 import graduate.audit.Source;
 import graduate.text.UnusableException;
@@ -100,7 +100,7 @@ class LedgerTest {
     "unknown, , 0/0.5",
   })
   void settlesByTheCostThatIsKnownAndHoldsTheRest(String outcome, String cost, String standing) {
-    RequestEntry call = books.admit("0.5");
+    LogLine call = books.admit("0.5");
     assertThat(books.standing(Cap.Per.DAY)).isEqualTo("0/0.5");
     assertThat(books.standing(books.end(call, cost, outcome), Cap.Per.DAY)).isEqualTo(standing);
     everyWindowSays(standing);
@@ -117,7 +117,7 @@ class LedgerTest {
 
   @Test
   void aReplayReservesNothingAndCostsNothing() {
-    RequestEntry replay = books.replay();
+    LogLine replay = books.replay();
     everyWindowSays("0/0");
     books.answer(replay, "0");
     everyWindowSays("0/0");
@@ -126,7 +126,7 @@ class LedgerTest {
 
   @Test
   void settlesByHandOnlyPastTheDeadline() {
-    RequestEntry call = books.admit("0.5");
+    LogLine call = books.admit("0.5");
     books.clock.advance(Samples.DEADLINE);
     assertThatThrownBy(() -> settle(call, "0.1"))
         .isInstanceOf(UnusableException.class)
@@ -136,14 +136,14 @@ class LedgerTest {
     everyWindowSays("0.1/0");
   }
 
-  private void settle(RequestEntry call, String usd) {
+  private void settle(LogLine call, String usd) {
     books.settle(call.id(), usd);
   }
 
   @Test
   void settlesWhatIsHeldAndNothingElse() {
-    RequestEntry held = books.admit("0.5");
-    RequestEntry known = books.spend("0.5");
+    LogLine held = books.admit("0.5");
+    LogLine known = books.spend("0.5");
     books.clock.advance(Duration.ofHours(1));
     settle(held, "0");
     for (String id : List.of(known.id(), held.id(), "none")) {
@@ -156,7 +156,7 @@ class LedgerTest {
 
   @Test
   void settlesAnAnswerThatCameWithoutItsCost() {
-    RequestEntry call = books.admit("0.5");
+    LogLine call = books.admit("0.5");
     books.answer(call, null);
     // It is over, and need not wait for its deadline.
     settle(call, "0.1");
@@ -167,7 +167,7 @@ class LedgerTest {
   /** As of a variable that is not set: it is no beginning of all. */
   @Test
   void anEmptyWordIsNoId() {
-    RequestEntry call = books.admit("0.5");
+    LogLine call = books.admit("0.5");
     books.answer(call, null);
     assertThatThrownBy(() -> books.settle("", "0"))
         .isInstanceOf(UnusableException.class)
@@ -177,8 +177,8 @@ class LedgerTest {
 
   @Test
   void settlesAllOrNone() {
-    RequestEntry first = books.admit("0.5");
-    RequestEntry second = books.admit("0.25");
+    LogLine first = books.admit("0.5");
+    LogLine second = books.admit("0.25");
     books.answer(second, null);
     byte[] before = books.bytes();
     for (List<String> ids :
@@ -216,7 +216,7 @@ class LedgerTest {
   @ParameterizedTest
   @CsvSource({"0.3, 0.3/0", ", 0.1/0"})
   void anAnswerAfterASettlementCountsInItsPlaceIfItHasACost(String cost, String standing) {
-    RequestEntry call = books.admit("0.5");
+    LogLine call = books.admit("0.5");
     books.clock.advance(Duration.ofDays(2));
     settle(call, "0.1");
     assertThat(books.standing(Cap.Per.TOTAL)).isEqualTo("0.1/0");
@@ -257,7 +257,7 @@ class LedgerTest {
 
   @Test
   void countsWhatOthersWroteWhileItWaitedForTheLock() {
-    FutureTask<RequestEntry> waiting = new FutureTask<>(() -> books.admit("0.7", DAY));
+    FutureTask<LogLine> waiting = new FutureTask<>(() -> books.admit("0.7", DAY));
     Thread thread = new Thread(waiting, "waiting");
     try (LockedLog locked = new AuditLog(folder, books.clock).lock(Books.WAIT)) {
       thread.start();
@@ -291,11 +291,11 @@ class LedgerTest {
   @Test
   void oncePerDayWaitsForACallThatMayStillBeRunning() {
     OncePer once = new OncePer(books.ledger(), Cap.Per.DAY, ASKED);
-    RequestEntry running = books.admit("0.1");
+    LogLine running = books.admit("0.1");
     books.clock.advance(Samples.DEADLINE);
     assertThat(books.ask("0.1", Samples.PROMPT, once)).isNull();
     books.clock.advance(Duration.ofMillis(1));
-    RequestEntry second = books.ask("0.1", Samples.PROMPT, once);
+    LogLine second = books.ask("0.1", Samples.PROMPT, once);
     assertThat(second).isNotNull();
     if (second != null) {
       books.end(second, null, "unknown");
@@ -308,7 +308,7 @@ class LedgerTest {
   void oncePerMonthCountsFromTheRequestNotTheAnswer() {
     OncePer once = new OncePer(books.ledger(), Cap.Per.MONTH, ASKED);
     books.clock.set("2026-11-30T23:59:59Z");
-    RequestEntry call = books.admit("0.1");
+    LogLine call = books.admit("0.1");
     books.clock.set("2026-12-01T00:00:01Z");
     books.answer(call, "0.1");
     assertThat(books.ask("0.1", Samples.PROMPT, once)).isNotNull();

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import graduate.audit.LogException;
+import graduate.audit.LogLine;
 import graduate.audit.LogReader;
-import graduate.audit.RequestEntry;
 import graduate.audit.Sha256;
 import graduate.harness.InMemory;
 import java.io.IOException;
@@ -37,7 +37,7 @@ class TornTailTest {
   void twoCalls() throws IOException {
     books = new Books(folder, "2026-11-21T08:00:00Z", "UTC");
     books.spend("0.25");
-    RequestEntry call = books.admit("0.5");
+    LogLine call = books.admit("0.5");
     before = books.bytes();
     cacheBefore = Files.readAllBytes(books.cache());
     books.answer(call, "0.125");
