@@ -118,7 +118,7 @@ mutant not-printed-where-its-file-fails cli/RunCommand.java \
 
 # Finding 4.
 mutant part-of-a-body-dropped openai/Attempt.java \
-  's/received = status == 0 \?/received = status == 0 || !whole ?/' \
+  's/return came == null/return came == null || problem != null/' \
   SignalIT#whatCameOfAnAnswerIsRecordedWithItsRequestId \
   MisbehavingServerTest#keepsWhatCameOfAnAnswerThatWasCut
 

@@ -1,9 +1,11 @@
 package graduate.openai;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -18,15 +20,12 @@ import java.util.regex.Pattern;
 import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.Response;
-import okio.Buffer;
-import okio.BufferedSink;
-import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt as it goes; what it knows when it is left behind is the reply. */
 final class Attempt implements Interceptor {
   private static final long LARGEST_BODY = 64L << 20;
-  private static final Duration GRACE = Duration.ofMillis(500);
+  private static final String LATE = "no answer by the deadline";
   private static final Pattern KEPT_HEADER =
       Pattern.compile(
           "x-request-id|openai-processing-ms|openai-version|retry-after|retry-after-ms|content-type"
@@ -35,49 +34,102 @@ final class Attempt implements Interceptor {
   private final Endpoint endpoint;
   private final Clock clock;
   private final Instant deadline;
-  private final @Nullable BufferedSink file;
+  private final Duration left;
   private final long start = System.nanoTime();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Buffer body = new Buffer();
-  private boolean abandoned;
+  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+  private final OutputStream to;
   private boolean sent;
-  private boolean whole;
-  private int status;
-  private Map<String, String> headers = Map.of();
+  private volatile @Nullable Response response;
   private @Nullable String problem;
 
-  Attempt(Endpoint endpoint, Clock clock, Instant deadline, @Nullable BufferedSink file) {
+  Attempt(Endpoint endpoint, Clock clock, Instant deadline, @Nullable OutputStream file) {
     this.endpoint = endpoint;
     this.clock = clock;
     this.deadline = deadline;
-    this.file = file;
-  }
-
-  /** The time that is left; never nothing, which OkHttp takes for no limit. */
-  Duration left() {
-    Duration left = Duration.between(clock.instant(), deadline);
-    return left.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : left;
+    this.left = Duration.between(clock.instant(), deadline);
+    this.to = file == null ? body : file;
   }
 
   /** Stands between connecting and writing: the last moment at which nothing has been sent. */
   @Override
   public Response intercept(Chain chain) throws IOException {
     synchronized (this) {
-      if (abandoned || isLate()) {
-        throw new SocketTimeoutException("timeout");
+      if (ended.getCount() == 0 || isLate()) {
+        throw new IOException(LATE);
       }
       sent = true;
     }
-    Response response = chain.proceed(chain.request());
+    Response came = chain.proceed(chain.request());
     // Kept here because OkHttp throws a 407 away where it knows of no proxy.
-    synchronized (this) {
-      status = response.code();
-      headers = kept(response);
-    }
+    response = came;
     // OkHttp dies of a number that is too large for it, and loses the body.
-    return response.header("Retry-After", "").matches("\\d{10,}")
-        ? response.newBuilder().removeHeader("Retry-After").build()
-        : response;
+    return came.header("Retry-After", "").matches("\\d{10,}")
+        ? came.newBuilder().removeHeader("Retry-After").build()
+        : came;
+  }
+
+  /** Makes the call and waits for its end, until the deadline at the most. */
+  Reply make(Call call) {
+    // A name lookup can't be interrupted, so the call has a thread of its own to be left behind.
+    Thread thread = new Thread(() -> run(call), "attempt");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      boolean unused = ended.await(left.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    end(LATE);
+    call.cancel();
+    return reply();
+  }
+
+  private void run(Call call) {
+    try (Response whole = call.execute()) {
+      read(whole.body().byteStream());
+      end(null);
+    } catch (IOException | RuntimeException | Error e) {
+      end(problem(e));
+    }
+  }
+
+  private void read(InputStream from) throws IOException {
+    byte[] chunk = new byte[1 << 16];
+    for (int read = from.read(chunk); read >= 0; read = from.read(chunk)) {
+      to.write(chunk, 0, read);
+      if (body.size() > LARGEST_BODY) {
+        body.reset();
+        throw new IOException("the answer is larger than 64 MB");
+      }
+    }
+  }
+
+  /** What came so far is all that comes; a body that is whole stays so. */
+  void cancel() {
+    end("ended by a signal");
+  }
+
+  /** Only the first end counts: null where the body is whole, else why it is not. */
+  private synchronized void end(@Nullable String why) {
+    if (ended.getCount() > 0) {
+      problem = why;
+      ended.countDown();
+    }
+  }
+
+  private synchronized Reply reply() {
+    long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    Response came = response;
+    return came == null
+        ? new Reply(sent, 0, Map.of(), null, problem, elapsed)
+        : new Reply(
+            sent,
+            came.code(),
+            kept(came),
+            endpoint.key().redact(body.toByteArray()),
+            problem,
+            elapsed);
   }
 
   private Map<String, String> kept(Response response) {
@@ -89,68 +141,6 @@ final class Attempt implements Interceptor {
       }
     }
     return kept;
-  }
-
-  /** Makes the call, on a thread that may be left behind. */
-  void run(Call call) {
-    try (Response response = call.execute()) {
-      read(response.body().source());
-      synchronized (this) {
-        whole = problem == null;
-      }
-    } catch (IOException | RuntimeException | Error e) {
-      end(problem(e));
-    } finally {
-      ended.countDown();
-    }
-  }
-
-  private void read(BufferedSource source) throws IOException {
-    Buffer chunk = new Buffer();
-    while (source.read(chunk, 1 << 16) >= 0) {
-      if (file != null) {
-        file.write(chunk, chunk.size());
-        continue;
-      }
-      synchronized (this) {
-        body.write(chunk, chunk.size());
-        if (body.size() > LARGEST_BODY) {
-          body.clear();
-          throw new IOException("the answer is larger than 64 MB");
-        }
-      }
-    }
-  }
-
-  private synchronized void end(String why) {
-    problem = problem == null ? why : problem;
-    ended.countDown();
-  }
-
-  /** What came so far is all that comes; a body that is whole stays so. */
-  synchronized void cancel() {
-    if (!whole) {
-      abandoned = true;
-      end("ended by a signal");
-    }
-  }
-
-  /** Waits for the call's end, until the deadline at the most. */
-  Reply await(Call call) {
-    try {
-      if (!ended.await(left().plus(GRACE).toNanos(), TimeUnit.NANOSECONDS)) {
-        end("no answer by the deadline");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    synchronized (this) {
-      abandoned = true;
-      byte[] received = status == 0 ? null : endpoint.key().redact(body.readByteArray());
-      long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-      call.cancel();
-      return new Reply(sent, status, headers, received, whole ? null : problem, elapsed);
-    }
   }
 
   private boolean isLate() {
@@ -173,8 +163,8 @@ final class Attempt implements Interceptor {
     if (e instanceof EOFException || message.startsWith("unexpected end")) {
       return "the server closed the connection";
     }
-    if (isLate() || message.equals("timeout")) {
-      return "no answer by the deadline";
+    if (isLate()) {
+      return LATE;
     }
     return endpoint.key().redact(message);
   }

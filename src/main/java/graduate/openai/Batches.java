@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.json.JsonTree;
 import graduate.json.JsonTree.Fractions;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,8 +15,6 @@ import okhttp3.MediaType;
 import okhttp3.MultipartBody;
 import okhttp3.Request;
 import okhttp3.RequestBody;
-import okio.BufferedSink;
-import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,8 +120,8 @@ public final class Batches {
 
   /** Saves a file of responses; what of it came is there where this throws, too. */
   public void download(String fileId, Path to, Instant deadline) throws IOException {
-    try (BufferedSink sink = Okio.buffer(Okio.sink(to))) {
-      require("file " + fileId, get("/files/" + fileId + "/content"), deadline, sink);
+    try (OutputStream file = Files.newOutputStream(to)) {
+      require("file " + fileId, get("/files/" + fileId + "/content"), deadline, file);
     }
   }
 
@@ -156,7 +156,7 @@ public final class Batches {
   }
 
   private Reply require(
-      String what, Request.Builder request, Instant deadline, @Nullable BufferedSink file)
+      String what, Request.Builder request, Instant deadline, @Nullable OutputStream file)
       throws IOException {
     Reply reply = client.send(request, deadline, file);
     if (reply.status() / 100 != 2 || reply.problem() != null) {

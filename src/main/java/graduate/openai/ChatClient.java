@@ -1,6 +1,7 @@
 package graduate.openai;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.time.Clock;
@@ -8,7 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import okhttp3.Call;
 import okhttp3.ConnectionSpec;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
@@ -51,19 +51,14 @@ public final class ChatClient {
   }
 
   /** The same for any request, its body into a file where one is given. */
-  Reply send(Request.Builder request, Instant deadline, @Nullable BufferedSink file) {
+  Reply send(Request.Builder request, Instant deadline, @Nullable OutputStream file) {
     Attempt attempt = new Attempt(endpoint, clock, deadline, file);
-    Call call = client(attempt).newCall(request.build());
     running.add(attempt);
     try {
       if (cancelled) {
         attempt.cancel();
       }
-      // A name lookup can't be interrupted, so the call has a thread of its own to be left behind.
-      Thread thread = new Thread(() -> attempt.run(call), "attempt");
-      thread.setDaemon(true);
-      thread.start();
-      return attempt.await(call);
+      return attempt.make(client(attempt).newCall(request.build()));
     } finally {
       running.remove(attempt);
     }
@@ -79,8 +74,7 @@ public final class ChatClient {
   }
 
   private OkHttpClient client(Attempt attempt) {
-    OkHttpClient.Builder builder =
-        Preload.client().newBuilder().callTimeout(attempt.left()).addNetworkInterceptor(attempt);
+    OkHttpClient.Builder builder = Preload.client().newBuilder().addNetworkInterceptor(attempt);
     if (endpoint.url().getScheme().equals("https")) {
       builder.connectionSpecs(List.of(ConnectionSpec.MODERN_TLS));
     }
