@@ -1,46 +1,24 @@
 package graduate.audit;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.StreamWriteConstraints;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import graduate.json.JsonTree;
 import java.io.IOException;
 
-/** The log's JSON: no limit but depth, and every digit of every number kept. */
+/** Bodies in the log's lines. */
 final class Json {
-  /** The deepest body that is copied into a line; the line itself adds one level. */
+  /**
+   * The deepest body that is copied into a line. The line itself adds one level; a {@code usage}
+   * may come out of a body of 1,000.
+   */
   static final int MAX_DEPTH = 900;
-
-  /** The deepest line: a {@code usage} may come out of a body of 1,000 levels. */
-  private static final int LINE_DEPTH = 1010;
-
-  static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .maxNestingDepth(LINE_DEPTH)
-                  .build())
-          .streamWriteConstraints(
-              StreamWriteConstraints.builder().maxNestingDepth(LINE_DEPTH).build())
-          .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
-          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          // Names are whatever a server sends: many that hash alike are no error.
-          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-          .build();
 
   private Json() {}
 
   /** Whether {@code body}, which is UTF-8, is one JSON value that a line can hold. */
   static boolean fits(byte[] body) {
-    try (JsonParser parser = FACTORY.createParser(body)) {
+    try (JsonParser parser = JsonTree.FACTORY.createParser(body)) {
       int values = 0;
       while (parser.nextToken() != null) {
         parser.finishToken();
@@ -57,7 +35,7 @@ final class Json {
 
   /** Copies the one value in {@code body}, numbers as they are spelt. */
   static void copy(byte[] body, JsonGenerator to) throws IOException {
-    try (JsonParser parser = FACTORY.createParser(body)) {
+    try (JsonParser parser = JsonTree.FACTORY.createParser(body)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         switch (token) {
           case FIELD_NAME -> to.writeFieldName(parser.currentName());

@@ -3,6 +3,7 @@ package graduate.audit;
 import com.fasterxml.jackson.core.JsonGenerationException;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import graduate.json.JsonTree;
 import graduate.text.Failures;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -167,7 +168,7 @@ public final class LockedLog implements Closeable {
 
   private byte[] encode(Entry entry, Position after, boolean escapeNonAscii) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
-    try (JsonGenerator to = Json.FACTORY.createGenerator(line)) {
+    try (JsonGenerator to = JsonTree.FACTORY.createGenerator(line)) {
       to.configure(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature(), escapeNonAscii);
       to.writeStartObject();
       to.writeNumberField("v", LogLine.VERSION);

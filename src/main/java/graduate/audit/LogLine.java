@@ -52,7 +52,7 @@ public final class LogLine {
 
   /** Reads a line that begins at {@code start}, or null where the bytes are none. */
   static @Nullable LogLine parse(Path file, long start, byte[] bytes) {
-    try (JsonParser parser = Json.FACTORY.createParser(bytes)) {
+    try (JsonParser parser = JsonTree.FACTORY.createParser(bytes)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return null;
       }
@@ -242,7 +242,7 @@ public final class LogLine {
 
   private byte[] raw(String field) {
     return LogException.on(
-        file, () -> JsonTree.raw(bytes, Json.FACTORY.createParser(bytes), field));
+        file, () -> JsonTree.raw(bytes, field));
   }
 
   /** What a line of that type is to say that holds all of this request, or of this batch's step. */

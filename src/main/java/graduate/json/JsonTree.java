@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -29,12 +31,25 @@ public final class JsonTree {
     DOUBLE
   }
 
-  /** JSON whose texts may be of any length. */
-  static final JsonFactory FACTORY =
+  /** The deepest JSON that is read or written: a log's line around the deepest body. */
+  private static final int DEPTH = 1010;
+
+  /** JSON of any length, but of that depth; every digit of every number is kept. */
+  public static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+              StreamReadConstraints.builder()
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxNestingDepth(DEPTH)
+                  .build())
+          .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(DEPTH).build())
+          .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
           .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          // Names are whatever a server sends: many that hash alike are no error.
+          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
           .build();
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -77,20 +92,17 @@ public final class JsonTree {
         yield array;
       }
       case VALUE_STRING -> NODES.textNode(from.getText());
-      case VALUE_NUMBER_INT -> whole(from);
+      case VALUE_NUMBER_INT ->
+          switch (from.getNumberType()) {
+            case INT -> NODES.numberNode(from.getIntValue());
+            case LONG -> NODES.numberNode(from.getLongValue());
+            default -> NODES.numberNode(from.getBigIntegerValue());
+          };
       case VALUE_NUMBER_FLOAT ->
           fractions == Fractions.EXACT ? exact(from) : NODES.numberNode(from.getDoubleValue());
       case VALUE_TRUE, VALUE_FALSE -> NODES.booleanNode(from.getBooleanValue());
       case VALUE_NULL -> NODES.nullNode();
       default -> throw new JsonParseException(from, "no value: " + from.currentToken());
-    };
-  }
-
-  private static JsonNode whole(JsonParser from) throws IOException {
-    return switch (from.getNumberType()) {
-      case INT -> NODES.numberNode(from.getIntValue());
-      case LONG -> NODES.numberNode(from.getLongValue());
-      default -> NODES.numberNode(from.getBigIntegerValue());
     };
   }
 
@@ -105,27 +117,22 @@ public final class JsonTree {
   /** The bytes of a value within objects, as they are spelt; none where it is not there. */
   public static byte[] raw(byte[] json, String... path) throws IOException {
     try (JsonParser parser = FACTORY.createParser(json)) {
-      return raw(json, parser, path);
-    }
-  }
-
-  /** The same with a parser of these bytes. */
-  public static byte[] raw(byte[] json, JsonParser parser, String... path) throws IOException {
-    parser.nextToken();
-    for (String name : path) {
-      while (parser.nextToken() == JsonToken.FIELD_NAME && !parser.currentName().equals(name)) {
-        parser.nextToken();
-        parser.skipChildren();
-      }
       parser.nextToken();
+      for (String name : path) {
+        while (parser.nextToken() == JsonToken.FIELD_NAME && !parser.currentName().equals(name)) {
+          parser.nextToken();
+          parser.skipChildren();
+        }
+        parser.nextToken();
+      }
+      if (parser.currentToken() == null) {
+        return new byte[0];
+      }
+      int start = (int) parser.currentTokenLocation().getByteOffset();
+      parser.skipChildren();
+      parser.finishToken();
+      return Arrays.copyOfRange(json, start, (int) parser.currentLocation().getByteOffset());
     }
-    if (parser.currentToken() == null) {
-      return new byte[0];
-    }
-    int start = (int) parser.currentTokenLocation().getByteOffset();
-    parser.skipChildren();
-    parser.finishToken();
-    return Arrays.copyOfRange(json, start, (int) parser.currentLocation().getByteOffset());
   }
 
   /** Writes the tree, its fields in their order. */

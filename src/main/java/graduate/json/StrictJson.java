@@ -154,7 +154,8 @@ public record StrictJson(String place, ObjectNode json) {
     JsonNode value = json.path(key);
     if (!value.isNumber()
         || value.decimalValue().signum() < 0
-        || Math.abs(value.decimalValue().scale()) > LONGEST_AMOUNT) {
+        || Math.abs(value.decimalValue().scale()) > LONGEST_AMOUNT
+        || value.decimalValue().precision() > 2 * LONGEST_AMOUNT) {
       throw wrong(key, "an amount, 0 or more");
     }
     return value.decimalValue();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.json.JsonTree;
+import graduate.json.StrictJson;
 import graduate.text.UnusableException;
 import java.io.IOException;
 import java.util.List;
@@ -59,8 +60,9 @@ public record ChatRequest(
     messages.addObject().put("role", "user").put("content", message);
     messages.forEach(ChatRequest::requireText);
     parameters.properties().forEach(each -> body.putIfAbsent(each.getKey(), each.getValue()));
+    StrictJson numbers = new StrictJson("", parameters);
     String limit = limit(parameters);
-    long choices = parameters.has("n") ? atLeastOne(parameters, "n") : 1;
+    long choices = parameters.has("n") ? numbers.whole("n", 1) : 1;
     return new ChatRequest(
         bytes(body),
         model,
@@ -68,7 +70,7 @@ public record ChatRequest(
         parameters.path("prompt_cache_options").path("ttl").asText(""),
         limit,
         choices,
-        Math.multiplyExact(atLeastOne(parameters, limit), choices));
+        numbers.whole(limit, 1) * choices);
   }
 
   private static void requireBound(String model, ObjectNode parameters) {
@@ -80,17 +82,8 @@ public record ChatRequest(
     if (model.contains("-search-") || model.contains("-audio-")) {
       throw unbounded(model);
     }
-    for (JsonNode modality : parameters.path("modalities")) {
-      if (!modality.asText().equals("text")) {
-        throw unbounded("modalities: " + modality);
-      }
-    }
-    for (JsonNode tool : parameters.path("tools")) {
-      String type = tool.path("type").asText();
-      if (!type.equals("function") && !type.equals("custom")) {
-        throw unbounded("tools: " + tool.path("type"));
-      }
-    }
+    requireKinds("modalities", parameters.path("modalities"), Set.of("text"));
+    requireKinds("tools", parameters.path("tools"), Set.of("function", "custom"));
     if (parameters.path("stream").asBoolean()) {
       throw new UnusableException("stream: true is not supported");
     }
@@ -101,10 +94,15 @@ public record ChatRequest(
     if (content.isObject() || message.has("audio")) {
       throw unbounded("messages: audio, or a content that is an object");
     }
-    for (JsonNode part : content) {
-      String type = part.path("type").asText();
-      if (!type.equals("text") && !type.equals("refusal")) {
-        throw unbounded("messages: " + part.path("type"));
+    requireKinds("messages", content, Set.of("text", "refusal"));
+  }
+
+  /** Each must be a word, or of a type, whose tokens are bounded. */
+  private static void requireKinds(String name, JsonNode all, Set<String> bounded) {
+    for (JsonNode each : all) {
+      JsonNode kind = each.isTextual() ? each : each.path("type");
+      if (!bounded.contains(kind.asText())) {
+        throw unbounded(name + ": " + kind);
       }
     }
   }
@@ -134,14 +132,6 @@ public record ChatRequest(
           LIMIT + ": needed to bound the cost (or " + OLDER_LIMIT + ", for other servers)");
     }
     return parameters.has(LIMIT) ? LIMIT : OLDER_LIMIT;
-  }
-
-  private static long atLeastOne(ObjectNode parameters, String name) {
-    JsonNode value = parameters.path(name);
-    if (!value.isInt() || value.asInt() < 1) {
-      throw new UnusableException(name + ": must be a whole number, 1 or more, not " + value);
-    }
-    return value.asInt();
   }
 
   private static byte[] bytes(JsonNode json) {

@@ -54,17 +54,19 @@ public record ChatResponse(
    */
   public static ChatResponse of(Reply reply, String limit) {
     JsonNode json = parse(reply.body());
-    boolean success = reply.status() / 100 == 2;
-    boolean whole = reply.problem() == null;
-    if (success && whole && json.path("choices").path(0).isObject()) {
-      return answer(reply, json, limit);
-    }
-    if (reply.status() == 0 || (success && !whole)) {
+    int status = reply.status();
+    boolean success = status / 100 == 2;
+    if (status == 0 || (success && reply.problem() != null)) {
       Outcome outcome = reply.sent() ? Outcome.UNKNOWN : Outcome.FAILED;
       return none(reply, json, outcome, String.valueOf(reply.problem()));
     }
-    Outcome outcome = refused(reply.status(), json) ? Outcome.REFUSED : Outcome.FAILED;
-    return none(reply, json, outcome, "HTTP " + reply.status() + said(reply, json));
+    if (success && json.path("choices").path(0).isObject()) {
+      return answer(reply, json, limit);
+    }
+    String code = json.path("error").path("code").asText();
+    boolean again = status == 429 && !NEVER_AGAIN.contains(code);
+    Outcome outcome = saysNo(status) && !again ? Outcome.REFUSED : Outcome.FAILED;
+    return none(reply, json, outcome, "HTTP " + status + said(reply, json));
   }
 
   /**
@@ -112,32 +114,25 @@ public record ChatResponse(
   /** Why a choice is incomplete, empty where it is not. */
   private static String shortfall(JsonNode choice, String limit) {
     String tool = "the model asks to call a tool, which Graduate does not do";
+    boolean calls = !choice.path("message").path("tool_calls").isEmpty();
     boolean empty = text(choice, "content").isEmpty();
     if (!text(choice, "refusal").isEmpty()) {
       return "the model refused";
     }
     return switch (choice.path("finish_reason").asText()) {
       case "length" ->
-          empty
-              ? "reasoning used up every token and left no text. Raise "
-                  + limit
-                  + " or lower reasoning_effort"
-              : "the answer was cut off. Raise " + limit;
+          (empty ? "reasoning used up every token and left no text" : "the answer was cut off")
+              + (". Raise " + limit)
+              + (empty ? " or lower reasoning_effort" : "");
       case "content_filter" -> "the content filter cut the answer off";
       case "tool_calls", "function_call" -> tool;
-      default ->
-          !choice.path("message").path("tool_calls").isEmpty()
-              ? tool
-              : empty ? "the answer has no text" : "";
+      default -> calls ? tool : empty ? "the answer has no text" : "";
     };
   }
 
-  private static boolean refused(int status, JsonNode json) {
-    return switch (status) {
-      case 408, 409 -> false;
-      case 429 -> NEVER_AGAIN.contains(json.path("error").path("code").asText());
-      default -> status >= 300 && status < 500;
-    };
+  /** Whether the API did nothing, by its status. */
+  private static boolean saysNo(int status) {
+    return status >= 300 && status < 500 && status != 408 && status != 409;
   }
 
   private static String said(Reply reply, JsonNode json) {
@@ -160,13 +155,11 @@ public record ChatResponse(
 
   /** Whether nothing can have been billed, so that the reservation may be released. */
   public boolean unbilled() {
-    int status = reply.status();
-    boolean refused = status >= 300 && status < 500 && status != 408 && status != 409;
     JsonNode error = json.path("error");
     String kind = error.path("code").asText() + " " + error.path("type").asText();
     // A 400 of which nothing can be read may speak of content too.
-    boolean content = status == 400 && (kind.matches(SPEAKS_OF_CONTENT) || reply.problem() != null);
-    return !reply.sent() || (refused && !content);
+    boolean content = kind.matches(SPEAKS_OF_CONTENT) || reply.problem() != null;
+    return !reply.sent() || (saysNo(reply.status()) && !(reply.status() == 400 && content));
   }
 
   /** Whether a second try may bring an answer without paying twice for this one. */
@@ -176,12 +169,7 @@ public record ChatResponse(
 
   /** Whether a choice ended at the limit of tokens. */
   public boolean isCut() {
-    for (JsonNode choice : json.path("choices")) {
-      if (choice.path("finish_reason").asText().equals("length")) {
-        return true;
-      }
-    }
-    return false;
+    return json.path("choices").findValuesAsText("finish_reason").contains("length");
   }
 
   /** The answer's {@code usage}, a missing node where there is none. */

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import graduate.harness.SetClock;
+import graduate.json.JsonTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class BodyTest {
 
   private record Read(byte[] line, byte @Nullable [] body) {
     JsonNode field(String name) throws IOException {
-      return new ObjectMapper(Json.FACTORY).readTree(line).path(name);
+      return new ObjectMapper(JsonTree.FACTORY).readTree(line).path(name);
     }
   }
 
@@ -180,7 +181,7 @@ class BodyTest {
   /** Kind and spelling of each token; strings by their characters. */
   private static List<String> tokens(byte @Nullable [] json) throws IOException {
     List<String> tokens = new ArrayList<>();
-    try (JsonParser parser = Json.FACTORY.createParser(json == null ? new byte[0] : json)) {
+    try (JsonParser parser = JsonTree.FACTORY.createParser(json == null ? new byte[0] : json)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         tokens.add(token + " " + parser.getText());
       }
