@@ -354,7 +354,7 @@ mutant batch-closed-though-broken run/BatchCollector.java \
 ## Prices, settings and the key
 
 mutant our-prices-at-other-hosts spend/PriceTable.java \
-  's/\(hasOurs\(\) \|\| isOwn\(model\)\)/true/' \
+  's/ \|\| !hasOurs\(\)//' \
   PriceTableTest#hasTheUsersRowsAloneElsewhere
 
 mutant batch-below-its-standard-rate spend/PriceRow.java \

@@ -241,8 +241,7 @@ public final class LogLine {
   }
 
   private byte[] raw(String field) {
-    return LogException.on(
-        file, () -> JsonTree.raw(bytes, field));
+    return LogException.on(file, () -> JsonTree.raw(bytes, field));
   }
 
   /** What a line of that type is to say that holds all of this request, or of this batch's step. */

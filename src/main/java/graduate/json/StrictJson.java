@@ -14,7 +14,6 @@ import graduate.text.UnusableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -110,7 +109,11 @@ public record StrictJson(String place, ObjectNode json) {
 
   /** The object at the key, an empty one where there is none. */
   public StrictJson object(String key) {
-    return object(key, json.has(key) ? json.path(key) : json.objectNode());
+    if (has(key) && !json.path(key).isObject()) {
+      throw wrong(key, "an object");
+    }
+    JsonNode value = has(key) ? json.path(key) : json.objectNode();
+    return new StrictJson(place + key + ".", (ObjectNode) value);
   }
 
   /** The objects in the array at the key. */
@@ -118,18 +121,10 @@ public record StrictJson(String place, ObjectNode json) {
     if (!json.path(key).isArray()) {
       throw wrong(key, "an array");
     }
-    List<StrictJson> objects = new ArrayList<>();
-    for (JsonNode element : json.path(key)) {
-      objects.add(object(key + "[" + objects.size() + "]", element));
-    }
-    return objects;
-  }
-
-  private StrictJson object(String path, JsonNode value) {
-    if (value instanceof ObjectNode object) {
-      return new StrictJson(place + path + ".", object);
-    }
-    throw new UnusableException(place + path + ": must be an object, not " + value);
+    ObjectNode numbered = json.objectNode();
+    json.path(key).forEach(each -> numbered.set(key + "[" + numbered.size() + "]", each));
+    StrictJson all = new StrictJson(place, numbered);
+    return all.keys().stream().map(all::object).toList();
   }
 
   /** The text at the key. */

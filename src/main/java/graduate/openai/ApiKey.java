@@ -7,16 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The secret, and where it came from. Its text leaves this class in one header only. */
 public final class ApiKey {
   private static final String VARIABLE = "OPENAI_API_KEY";
   private static final String FILE_VARIABLE = "OPENAI_API_KEY_FILE";
-  private static final Pattern ODD = Pattern.compile("[^!-~]");
   private static final Set<PosixFilePermission> OTHERS =
       PosixFilePermissions.fromString("---rwxrwx");
 
@@ -29,14 +28,13 @@ public final class ApiKey {
   private ApiKey(String secret, String origin) {
     this.secret = secret;
     this.origin = origin;
-    Matcher odd = ODD.matcher(secret);
-    if (odd.find()) {
-      String which =
-          odd.group().matches("[\r\n]")
-              ? ", a line break,"
-              : odd.group().equals(" ") ? ", a blank," : "";
-      throw new UnusableException(
-          origin + ": character " + (odd.start() + 1) + which + " can't stand in a key");
+    for (int i = 0; i < secret.length(); i++) {
+      char c = secret.charAt(i);
+      if (c < '!' || c > '~') {
+        String which = c == '\n' || c == '\r' ? ", a line break," : c == ' ' ? ", a blank," : "";
+        throw new UnusableException(
+            origin, "character " + (i + 1) + which + " can't stand in a key");
+      }
     }
   }
 
@@ -70,20 +68,20 @@ public final class ApiKey {
       if (Files.isDirectory(file)) {
         throw new UnusableException(FILE_VARIABLE, file + " is a folder");
       }
-      if (Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
+      if (!Collections.disjoint(Files.getPosixFilePermissions(file), OTHERS)) {
         throw new UnusableException(
-            FILE_VARIABLE + ": " + file + " is open to others. Type: chmod 600 " + file);
+            FILE_VARIABLE, file + " is open to others. Type: chmod 600 " + file);
       }
       String text = Files.readString(file, StandardCharsets.US_ASCII);
       String key = text.replaceFirst("\r?\n$", "");
       if (key.isEmpty()) {
-        throw new UnusableException(FILE_VARIABLE + ": " + file + " is empty");
+        throw new UnusableException(FILE_VARIABLE, file + " is empty");
       }
       return new ApiKey(key, FILE_VARIABLE + " (" + file + ")");
     } catch (IOException e) {
       boolean exists = Files.isRegularFile(file);
-      String problem = exists ? file + " cannot be read" : "names no file" + shown(file);
-      throw new UnusableException(FILE_VARIABLE, problem);
+      throw new UnusableException(
+          FILE_VARIABLE, exists ? file + " cannot be read" : "names no file" + shown(file));
     }
   }
 

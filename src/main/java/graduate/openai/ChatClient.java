@@ -90,14 +90,13 @@ public final class ChatClient {
     if (!proxy.username().isEmpty()) {
       String credentials = Credentials.basic(proxy.username(), proxy.password());
       builder.proxyAuthenticator(
-          (route, response) ->
-              response.request().header("Proxy-Authorization") == null
-                  ? response
-                      .request()
-                      .newBuilder()
-                      .header("Proxy-Authorization", credentials)
-                      .build()
-                  : null);
+          (route, response) -> {
+            Request request = response.request();
+            boolean tried = request.header("Proxy-Authorization") != null;
+            return tried
+                ? null
+                : request.newBuilder().header("Proxy-Authorization", credentials).build();
+          });
     }
   }
 

@@ -51,7 +51,7 @@ public record Endpoint(
     if (!tls && !isLoopback(host) && !key.isEmpty()) {
       throw new UnusableException(host + ": plain http would show the key to others. Use https");
     }
-    String path = base.getRawPath().replaceFirst("/$", "") + "/chat/completions";
+    String path = base.getRawPath().replaceFirst("/?$", "/chat/completions");
     return new Endpoint(
         URI.create(base.getScheme() + "://" + base.getRawAuthority() + path),
         key,
@@ -128,9 +128,7 @@ public record Endpoint(
 
   /** Whether {@code host} is this machine. */
   public static boolean isLoopback(String host) {
-    return host.equals("localhost")
-        || host.equals("::1")
-        || host.matches("127\\.\\d+\\.\\d+\\.\\d+");
+    return host.matches("localhost|::1|127(\\.\\d+){3}");
   }
 
   private static @Nullable URI proxy(String host, Map<String, String> env) {

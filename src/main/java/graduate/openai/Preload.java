@@ -3,8 +3,6 @@ package graduate.openai;
 import java.net.Proxy;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
@@ -17,41 +15,35 @@ import okhttp3.Protocol;
  * ready, for two threads that initialize classes which need each other could wait for ever.
  */
 public final class Preload {
-  private static final FutureTask<OkHttpClient> CLIENT = new FutureTask<>(Preload::open);
-  private static final Duration CONNECT = Duration.ofSeconds(30);
-
   private Preload() {}
 
   /** Starts to make it ready. */
   public static void start() {
-    Thread thread = new Thread(CLIENT, "http");
+    Thread thread = new Thread(Preload::client, "http");
     thread.setDaemon(true);
     thread.start();
   }
 
   /** The client, once it is ready. */
   static OkHttpClient client() {
-    CLIENT.run();
-    try {
-      return CLIENT.get();
-    } catch (InterruptedException | ExecutionException e) {
-      throw new IllegalStateException(e);
-    }
+    return Ready.CLIENT;
   }
 
-  private static OkHttpClient open() {
-    return new OkHttpClient.Builder()
-        .retryOnConnectionFailure(false)
-        .fastFallback(false)
-        .followRedirects(false)
-        .followSslRedirects(false)
-        .protocols(List.of(Protocol.HTTP_1_1))
-        .connectionPool(new ConnectionPool(0, 1, TimeUnit.MINUTES))
-        .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
-        .proxy(Proxy.NO_PROXY)
-        .connectTimeout(CONNECT)
-        .readTimeout(Duration.ZERO)
-        .writeTimeout(Duration.ZERO)
-        .build();
+  /** Made by whoever asks first; the others wait. */
+  private static final class Ready {
+    private static final OkHttpClient CLIENT =
+        new OkHttpClient.Builder()
+            .retryOnConnectionFailure(false)
+            .fastFallback(false)
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .protocols(List.of(Protocol.HTTP_1_1))
+            .connectionPool(new ConnectionPool(0, 1, TimeUnit.MINUTES))
+            .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
+            .proxy(Proxy.NO_PROXY)
+            .connectTimeout(Duration.ofSeconds(30))
+            .readTimeout(Duration.ZERO)
+            .writeTimeout(Duration.ZERO)
+            .build();
   }
 }

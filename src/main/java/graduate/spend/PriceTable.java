@@ -42,11 +42,7 @@ public record PriceTable(StrictJson own, String ownFile, String host, boolean lo
 
   /** Whether service tiers mean anything at the host: they are OpenAI's. */
   boolean hasTiers() {
-    return host.equals("api.openai.com") || isRegional();
-  }
-
-  private boolean isRegional() {
-    return host.endsWith(".api.openai.com");
+    return host.equals("api.openai.com") || host.endsWith(".api.openai.com");
   }
 
   /** Whether our own rows hold at the host. */
@@ -61,9 +57,9 @@ public record PriceTable(StrictJson own, String ownFile, String host, boolean lo
 
   /** The model's own row. */
   public Optional<PriceRow> row(String model) {
-    StrictJson rows = isOwn(model) ? own : OURS;
-    BigDecimal factor = isRegional() ? REGIONAL : BigDecimal.ONE;
-    return rows.has(model) && (hasOurs() || isOwn(model))
+    StrictJson rows = isOwn(model) || !hasOurs() ? own : OURS;
+    BigDecimal factor = host.endsWith(".api.openai.com") ? REGIONAL : BigDecimal.ONE;
+    return rows.has(model)
         ? Optional.of(new PriceRow(model, rows.object(model), factor))
         : Optional.empty();
   }
