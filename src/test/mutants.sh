@@ -99,11 +99,11 @@ mutant position-of-a-pipe prompt/Text.java \
 
 # Finding 2: the way to a second request, gate by gate.
 mutant stop-forgotten run/PromptRunner.java \
-  's/stopped\.countDown\(\);//' \
+  's/gate\.close\(\);//' \
   KillIT#whileAReplyThatMayBeTriedAgainIsRecordedNoSecondRequestLeaves
 
 mutant stop-ignored-before-an-attempt run/PromptRunner.java \
-  's/stopped\.getCount\(\) == 0 \|\| //' \
+  's/gate\.isClosed\(\) \|\| //' \
   KillIT#whileItWaitsForTheLockNothingIsWrittenNorSent
 
 mutant cancel-ignored-before-sending openai/ChatClient.java \
@@ -250,8 +250,8 @@ mutant too-few-tokens-believed spend/Usage.java \
 
 ## Bulk
 
-mutant bulk-asks-what-another-asked cli/BulkCommand.java \
-  's/return past\.state\(job\.asked\(\), session\.now\(\)\) != State\.MISSING;/return false;/' \
+mutant bulk-asks-what-another-asked run/Bulk.java \
+  's/return past\.state\(job\.asked\(\), session\.now\(\)\) != .*;/return false;/' \
   BulkLiveIT#twoAtOnceOverOneFolderAskEachInputOnce
 
 mutant bulk-asks-what-may-still-run run/PastCalls.java \
@@ -271,48 +271,40 @@ mutant bulk-any-body-will-do run/PastCalls.java \
   's/asked\.rest\(\)\.equals\(today\.rest\(\)\)/true/' \
   BulkIT#anotherBodyIsAnotherQuestion
 
-mutant bulk-retries-in-a-pause run/Bulk.java \
-  's/ && gate\.pass\(result\.deadline\(\)\)//' \
-  BulkLiveIT#a429PausesTheRetriesOfOthersToo
-
-mutant bulk-begins-in-a-pause run/Bulk.java \
-  's/&& gate\.pass\(last\..*MAX\)\)\) \{/) {/' \
-  BulkLiveIT#a429PausesWhoWaitsForACapsRoomToo
-
-mutant bulk-waits-for-no-deadline run/Gate.java \
-  's/deadline\.equals\(Instant\.MAX\)/false/' \
-  BulkLiveIT#a429PausesWhoWaitsForACapsRoomToo
+mutant bulk-begins-in-a-pause run/Gate.java \
+  's/Math\.max\(due - nanos, openNanos - nanos\)/due - nanos/' \
+  BulkLiveIT#a429PausesTheRetriesOfOthersToo BulkLiveIT#a429PausesWhoWaitsForACapsRoomToo
 
 mutant bulk-table-fails-as-before-a-request cli/BulkResults.java \
   's/IOException \| UncheckedIOException \| Unusable/IOException | Unusable/' \
   BulkIT#anAnswerThatCannotBeWrittenIsOnTheLog
 
-mutant bulk-waits-for-no-room run/Bulk.java \
-  's/purse\.awaitRoom\(before\)/false/' \
+mutant bulk-waits-for-no-room run/PromptRunner.java \
+  's/gate\.awaitRoom\(.*\)\) \{/false) {/' \
   BulkLiveIT#aCapWithRoomForFewWorstCasesTakesAllThatCostLess
 
-mutant bulk-max-usd-forgets-the-running run/Purse.java \
-  's/over\.held\(\)\.add\(running\.held\(\)\)/over.held()/' \
+mutant bulk-max-usd-forgets-the-running run/PromptRunner.java \
+  's/committed = committed\.holding\(job\.worst\(\)\);//' \
   BulkLiveIT#maxUsdBoundsTheWholeCommand
 
-mutant bulk-429-uses-up-an-attempt run/Bulk.java \
-  's/tooMany \? 0 : 1/1/; s/tooMany \? gate\.pause\(result\) :/counted <= job.retry() \&\& tooMany ? gate.pause(result) :/' \
+mutant bulk-429-uses-up-an-attempt run/PromptRunner.java \
+  's/gate\.isForAll\(result\) \? 0 : 1/1/' \
   BulkLiveIT#aStormOf429sUsesUpNoAttempts
 
 mutant bulk-429-pauses-one run/Gate.java \
-  's/openNanos = open - openNanos > 0 \? open : openNanos;//' \
-  BulkLiveIT#a429PausesAll
+  's/openNanos = due - openNanos > 0 \? due : openNanos;//' \
+  BulkLiveIT#a429PausesTheRetriesOfOthersToo
 
 mutant bulk-goes-on-refused run/Bulk.java \
   's/REFUSES_ALL\.contains\(status\) \|\| quota/quota/' \
   BulkLiveIT#aRefusalThatNoCallEscapesStopsTheRest
 
 mutant bulk-goes-on-after-three-alike run/Bulk.java \
-  's/replies == FIRST && alike == FIRST/false/' \
+  's/\(alike && !PASSES\.contains\(status\)\)/false/' \
   BulkLiveIT#theSame4xxToTheFirstThreeStopsTheRest
 
 mutant bulk-begins-calls-after-a-signal run/Bulk.java \
-  's/runner\.rest\(\);//; s/gate\.close\(\);//' \
+  's/gate\.close\(\);//' \
   BulkLiveIT#onASignalCallsInFlightEndAndNoneBegins
 
 mutant batch-goes-on-where-another-did run/BatchLog.java \

@@ -5,16 +5,10 @@ import graduate.openai.ChatClient;
 import graduate.openai.Endpoint;
 import graduate.prompt.Prompt;
 import graduate.run.Bulk;
-import graduate.run.Job;
-import graduate.run.PastCalls;
-import graduate.run.PastCalls.State;
-import graduate.run.PromptRunner;
 import graduate.spend.Cap;
 import graduate.spend.Ledger;
-import graduate.spend.Session;
 import graduate.text.UnusableException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,13 +34,11 @@ final class BulkCommand implements Command {
     BulkInputs inputs =
         BulkInputs.of(
             words.subList(1, words.size()), line.has("lines"), line.get("column").orElse(null));
-    PastCalls past = new PastCalls(workspace.ledger(), workspace.endpoint().url().toString());
-    BulkPlan plan = new BulkPlan(line, workspace, prompt, inputs, past);
-    BulkOutput output = output(line, context, plan, inputs, prompt, past);
-    List<Path> files = line.paths("batch-file");
-    OutputFile.requireOther("batch-file", files, inputs.files(), prompt, context);
-    plan.look(context.clock().instant());
-    BulkReport report = new BulkReport(line, context, workspace, prompt, plan);
+    BulkPlan plan = new BulkPlan(line, context, workspace, prompt, inputs);
+    BulkOutput output = BulkOutput.of(plan);
+    BulkOutput.requireOther("batch-file", line.paths("batch-file"), plan);
+    plan.look();
+    BulkReport report = new BulkReport(plan);
     if (line.has("dry-run")) {
       report.before();
       return Exit.OK;
@@ -56,50 +48,46 @@ final class BulkCommand implements Command {
     output.prepare();
     report.before();
     ChatClient client = new ChatClient(endpoint, context.clock());
-    BulkResults results = new BulkResults(plan, output, past, report, endpoint, context.clock());
+    BulkResults results = new BulkResults(plan, output, report, endpoint);
     if (!batch) {
-      PromptRunner runner =
-          new PromptRunner(workspace.ledger(), client, context.clock(), context.diagnostics());
-      Bulk bulk = new Bulk(runner, results, atOnce, cap, context.clock(), context.diagnostics());
-      report.running(
-          bulk::committed,
-          () -> bulk.isStopped() ? ", stopping" : ", " + bulk.width() + " at once");
-      results.onFault(bulk::stop);
-      context.signals().onSignal(bulk::end);
-      live(bulk, workspace.ledger(), plan, past, results, report);
-    } else {
-      BulkBatch way = new BulkBatch(line, context, workspace, prompt, plan, past, client, report);
-      context
-          .signals()
-          .onSignal(
-              () -> {
-                workspace.ledger().hurry();
-                client.cancel();
-              });
-      results.add(way.run());
-      if (!way.isOver()) {
-        return results.exit();
-      }
-      results.collected(way.log());
-      results.add(report.after(Optional.empty()));
+      live(plan, client, atOnce, cap, results, report);
+    } else if (!batch(plan, client, results, report)) {
+      return results.exit();
     }
     results.finish();
     return results.exit();
   }
 
   private static void live(
-      Bulk bulk,
-      Ledger ledger,
       BulkPlan plan,
-      PastCalls past,
+      ChatClient client,
+      int atOnce,
+      @Nullable Cap cap,
       BulkResults results,
       BulkReport report)
       throws IOException {
+    Context context = plan.context;
+    Ledger ledger = plan.workspace.ledger();
+    Bulk bulk =
+        new Bulk(
+            ledger,
+            client,
+            context.clock(),
+            context.diagnostics(),
+            atOnce,
+            cap,
+            plan.past,
+            results);
+    report.running(
+        bulk::committed, () -> bulk.isStopped() ? ", stopping" : ", " + bulk.width() + " at once");
+    context.signals().onSignal(bulk::end);
     ledger.saveEvery(SAVED);
     Optional<Throwable> why;
     try {
-      results.fromLog();
-      plan.eachMissing(job -> bulk.ask(job.unless(session -> isNeedless(job, past, session))));
+      if (!results.fromLog()) {
+        bulk.stop();
+      }
+      plan.eachMissing(bulk::ask);
     } catch (UnusableException e) {
       results.lost(String.valueOf(e.getMessage()));
     } finally {
@@ -112,27 +100,25 @@ final class BulkCommand implements Command {
     results.add(report.after(why));
   }
 
-  private static boolean isNeedless(Job job, PastCalls past, Session session) {
-    past.read();
-    return past.state(job.asked(), session.now()) != State.MISSING;
-  }
-
-  private static BulkOutput output(
-      Arguments line,
-      Context context,
-      BulkPlan plan,
-      BulkInputs inputs,
-      Prompt prompt,
-      PastCalls past)
-      throws IOException {
-    String place = line.value("output", "-");
-    if (place.equals("-")) {
-      return new BulkOutput.Lines(context.console(), Console.mapper());
+  /** Returns whether the answers were brought out. */
+  private static boolean batch(
+      BulkPlan plan, ChatClient client, BulkResults results, BulkReport report) throws IOException {
+    BulkBatch way =
+        new BulkBatch(
+            plan.line, plan.context, plan.workspace, plan.prompt, plan, plan.past, client, report);
+    plan.context
+        .signals()
+        .onSignal(
+            () -> {
+              plan.workspace.ledger().hurry();
+              client.cancel();
+            });
+    results.add(way.run());
+    if (way.isOver()) {
+      results.collected(way.log());
+      results.add(report.after(Optional.empty()));
     }
-    Path path = Workspace.path(place);
-    return inputs.column() != null && place.endsWith(".csv")
-        ? new BulkTable(path, inputs, prompt, past, context)
-        : BulkOutput.Folder.of(path, plan, inputs, prompt, context);
+    return way.isOver();
   }
 
   private static int atOnce(Arguments line) {

@@ -3,8 +3,6 @@ package graduate.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import graduate.openai.ChatResponse;
-import graduate.prompt.Prompt;
 import graduate.run.Answer;
 import graduate.text.Failures;
 import graduate.text.UnusableException;
@@ -13,11 +11,33 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Where the answers of a bulk go. */
 interface BulkOutput {
+  /**
+   * The place that is asked for.
+   *
+   * @throws UsageException where it cannot hold the answers, or would replace what is read
+   */
+  static BulkOutput of(BulkPlan plan) throws IOException {
+    String place = plan.line.value("output", "-");
+    if (place.equals("-")) {
+      return new Lines(plan.context.console(), Console.mapper());
+    }
+    Path path = Workspace.path(place);
+    return plan.inputs.column() != null && place.endsWith(".csv")
+        ? new BulkTable(path, plan)
+        : Folder.of(path, plan);
+  }
+
+  /** Makes sure that what {@code option} names is nothing that {@code plan} reads. */
+  static void requireOther(String option, Collection<Path> targets, BulkPlan plan) {
+    OutputFile.requireOther(option, targets, plan.inputs.files(), plan.prompt, plan.context);
+  }
+
   /** Makes what is missing, before the first call. */
   default void prepare() throws IOException {}
 
@@ -37,9 +57,9 @@ interface BulkOutput {
     public void put(BulkPlan.Item item, Answer answer, boolean fromLog) throws IOException {
       ObjectNode line = JsonNodeFactory.instance.objectNode();
       line.put("input", item.name());
-      ChatResponse response = answer.response();
       line.put("outcome", answer.outcome());
-      line.put("answer", response.texts().isEmpty() ? null : response.received());
+      boolean text = !answer.response().texts().isEmpty();
+      line.put("answer", text ? answer.response().received() : null);
       line.put("cost_usd", answer.cost());
       line.put("id", answer.id());
       line.put("from_log", fromLog);
@@ -50,28 +70,23 @@ interface BulkOutput {
   /** A file for each answer. */
   record Folder(Path folder) implements BulkOutput {
     /** Checks that every file is one input's alone, and none that is read. */
-    static Folder of(Path folder, BulkPlan plan, BulkInputs inputs, Prompt prompt, Context context)
-        throws IOException {
-      Folder output = new Folder(folder);
+    static Folder of(Path path, BulkPlan plan) throws IOException {
+      Folder folder = new Folder(path);
       Map<Path, String> names = new HashMap<>();
       for (BulkPlan.Item item : plan.items()) {
-        Path target = output.target(item);
+        Path target = folder.target(item);
         if (Files.isDirectory(target)) {
           throw new UnusableException(target, "is a folder");
         }
         String other = names.put(target, item.name());
         if (other != null) {
           throw new UsageException(
-              "--output: "
-                  + target
-                  + " would hold the answers of "
-                  + other
-                  + " and "
-                  + item.name());
+              "--output: %s would hold the answers of %s and %s"
+                  .formatted(target, other, item.name()));
         }
       }
-      OutputFile.requireOther("output", names.keySet(), inputs.files(), prompt, context);
-      return output;
+      requireOther("output", names.keySet(), plan);
+      return folder;
     }
 
     private Path target(BulkPlan.Item item) {

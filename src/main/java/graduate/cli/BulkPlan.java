@@ -7,6 +7,7 @@ import graduate.prompt.Prompt;
 import graduate.prompt.Text;
 import graduate.run.Job;
 import graduate.run.PastCalls;
+import graduate.run.PastCalls.State;
 import graduate.spend.Cap;
 import graduate.spend.CapExceededException;
 import graduate.spend.Committed;
@@ -23,10 +24,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inputs of a bulk by name and hash, without their texts; those that are the same, together.
+ * What a bulk is about: one prompt, and the inputs by name and hash, without their texts; those
+ * that are the same, together.
  */
 final class BulkPlan {
   /**
@@ -42,30 +45,28 @@ final class BulkPlan {
   /** What a line of a batch has beside its request. */
   private static final int LINE = 100;
 
-  private final Arguments line;
-  private final Workspace workspace;
-  private final Prompt prompt;
+  final Arguments line;
+  final Context context;
+  final Workspace workspace;
+  final Prompt prompt;
+  final BulkInputs inputs;
+  final PastCalls past;
   private final ObjectNode parameters;
   private final List<Item> items = new ArrayList<>();
   private final Map<Asked, List<Item>> alike = new LinkedHashMap<>();
+  private final Map<Asked, State> states = new HashMap<>();
   private final Set<Asked> missing = new LinkedHashSet<>();
-  private final Map<Asked, PastCalls.State> states = new HashMap<>();
-  private final BulkInputs inputs;
-  private final PastCalls past;
   private @Nullable Job first;
 
-  /**
-   * Reads every input once.
-   *
-   * @param past is to look out for each
-   */
-  BulkPlan(Arguments line, Workspace workspace, Prompt prompt, BulkInputs inputs, PastCalls past)
+  /** Reads every input once. */
+  BulkPlan(Arguments line, Context context, Workspace workspace, Prompt prompt, BulkInputs inputs)
       throws IOException {
     this.line = line;
+    this.context = context;
     this.workspace = workspace;
     this.prompt = prompt;
     this.inputs = inputs;
-    this.past = past;
+    this.past = new PastCalls(workspace.ledger(), workspace.endpoint().url().toString());
     this.parameters = workspace.settings().parameters(prompt, RunOptions.parameters(line));
     inputs.each(
         input -> {
@@ -80,7 +81,7 @@ final class BulkPlan {
   }
 
   /** The job of {@code run -i}, of which all but the input is the same for all. */
-  Job job(Text input) {
+  private Job job(Text input) {
     if (first == null) {
       Job job = RunOptions.job(line, workspace, prompt, input, Optional.empty());
       first = BulkBatch.isAsked(line) ? job.batch() : job;
@@ -94,17 +95,32 @@ final class BulkPlan {
     return Optional.ofNullable(first);
   }
 
+  Instant now() {
+    return context.clock().instant();
+  }
+
   /** Reads what the log has of them. */
-  void look(Instant now) {
+  void look() {
     past.read();
+    Instant now = now();
     missing.clear();
     for (Asked asked : asked()) {
-      PastCalls.State state = past.state(asked, now);
+      State state = past.state(asked, now);
       states.put(asked, state);
-      if (state == PastCalls.State.MISSING) {
+      if (state == State.MISSING) {
         missing.add(asked);
       }
     }
+  }
+
+  /** How an input stood when it looked. */
+  State state(Asked asked) {
+    return states.getOrDefault(asked, State.MISSING);
+  }
+
+  /** How many inputs stood so. */
+  int count(State state) {
+    return (int) items.stream().filter(item -> state(item.asked()) == state).count();
   }
 
   /** Those that nothing on the log stands for; whoever asks them takes them out. */
@@ -112,41 +128,28 @@ final class BulkPlan {
     return missing;
   }
 
-  /** How many inputs stood so when it looked. */
-  int count(PastCalls.State state) {
-    return (int) items.stream().filter(item -> states.get(item.asked()) == state).count();
+  private Stream<Item> missingOnce() {
+    return missing.stream().map(asked -> alike(asked).get(0));
   }
 
-  /** How an input stood then. */
-  PastCalls.State state(Asked asked) {
-    return states.getOrDefault(asked, PastCalls.State.MISSING);
+  /** What they can cost at the most, USD. */
+  BigDecimal missingWorst() {
+    return missingOnce().map(Item::worst).reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  /** How long their requests are as lines of a batch. */
+  long missingBytes() {
+    return missingOnce().mapToLong(item -> LINE + item.bytes()).sum();
   }
 
   /**
-   * Makes sure that each call fits under a cap per call.
+   * Makes sure that each of them fits under a cap per call.
    *
    * @throws CapExceededException for the first that does not
    */
   void requireEach(Cap cap) {
     Standing standing = new Standing(cap, Committed.NOTHING, Optional.empty());
-    for (Asked asked : missing) {
-      BigDecimal worst = alike(asked).get(0).worst();
-      if (!standing.holds(worst)) {
-        throw new CapExceededException(worst, standing);
-      }
-    }
-  }
-
-  /** What these can cost at the most, USD. */
-  BigDecimal missingWorst() {
-    return missing.stream()
-        .map(asked -> alike(asked).get(0).worst())
-        .reduce(BigDecimal.ZERO, BigDecimal::add);
-  }
-
-  /** How long their requests are as lines of a batch. */
-  long missingBytes() {
-    return missing.stream().mapToLong(asked -> LINE + alike(asked).get(0).bytes()).sum();
+    missingOnce().map(Item::worst).forEachOrdered(standing::require);
   }
 
   /**
@@ -165,7 +168,7 @@ final class BulkPlan {
         });
   }
 
-  /** All, in order. */
+  /** All inputs, in order. */
   List<Item> items() {
     return items;
   }
@@ -175,7 +178,7 @@ final class BulkPlan {
     return alike.keySet();
   }
 
-  /** Those that ask this. */
+  /** The inputs that ask this. */
   List<Item> alike(Asked asked) {
     return alike.getOrDefault(asked, List.of());
   }

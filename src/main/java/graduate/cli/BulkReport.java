@@ -1,20 +1,17 @@
 package graduate.cli;
 
 import graduate.audit.LogException;
-import graduate.openai.Endpoint;
-import graduate.prompt.Prompt;
 import graduate.run.Answer;
 import graduate.run.Bulk;
-import graduate.run.Job;
-import graduate.run.PastCalls;
+import graduate.run.PastCalls.State;
 import graduate.run.Result;
 import graduate.spend.Balance;
 import graduate.spend.Cap;
 import graduate.spend.CapExceededException;
 import graduate.spend.Committed;
+import graduate.text.Words;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,13 +22,11 @@ final class BulkReport {
   private static final long REDRAW_MS = 100;
   private static final int LONG = 100;
 
-  private final Context context;
-  private final Workspace workspace;
-  private final Prompt prompt;
-  private final Arguments line;
-  private final Report report;
+  /** What a run says too. */
+  final Report run;
+
   private final BulkPlan plan;
-  private final int all;
+  private final Console console;
   private final long startNanos = System.nanoTime();
   private final Ticker ticker;
   private Supplier<Committed> committed = () -> Committed.NOTHING;
@@ -40,44 +35,39 @@ final class BulkReport {
   private int failed;
   private int found;
 
-  BulkReport(Arguments line, Context context, Workspace workspace, Prompt prompt, BulkPlan plan) {
-    this.context = context;
-    this.workspace = workspace;
-    this.prompt = prompt;
-    this.line = line;
-    this.report = new Report(context, workspace, prompt, line);
+  BulkReport(BulkPlan plan) {
     this.plan = plan;
-    this.all = plan.items().size();
-    boolean shown = context.console().errTty() && !line.has("quiet") && !BulkBatch.isAsked(line);
-    this.ticker = new Ticker(context.console(), shown, REDRAW_MS, this::progress);
+    this.console = plan.context.console();
+    this.run = new Report(plan.context, plan.workspace, plan.prompt, plan.line);
+    boolean shown = console.errTty() && !plan.line.has("quiet") && !BulkBatch.isAsked(plan.line);
+    this.ticker = new Ticker(console, shown, REDRAW_MS, this::progress);
   }
 
   /** How many inputs there are, and what those that are to be asked could cost, each once. */
   void before() {
-    if (!report.talks() && !line.has("dry-run")) {
+    if (!run.talks() && !plan.line.has("dry-run")) {
       return;
     }
     List<String> parts = new ArrayList<>();
-    parts.add(all + (all == 1 ? " input" : " inputs"));
-    int asking = plan.count(PastCalls.State.ASKED);
-    parts.add(plan.count(PastCalls.State.ANSWERED) + " on the log");
-    parts.add(asking == 0 ? "" : asking + " being asked");
+    parts.add(Words.counted(plan.items().size(), "input"));
+    parts.add(plan.count(State.ANSWERED) + " on the log");
+    if (plan.count(State.ASKED) > 0) {
+      parts.add(plan.count(State.ASKED) + " being asked");
+    }
     parts.add(
         plan.missing().size()
             + " to ask, which could cost "
             + Usd.up(plan.missingWorst())
             + " at the most");
-    parts.remove("");
-    Balance balance = workspace.ledger().balance();
-    Instant now = context.clock().instant();
-    for (Cap cap : workspace.caps()) {
+    Balance balance = plan.workspace.ledger().balance();
+    for (Cap cap : plan.workspace.caps()) {
       if (cap.per() != Cap.Per.CALL) {
-        String left = Usd.down(balance.standing(cap, now).left());
+        String left = Usd.down(balance.standing(cap, plan.now()).left());
         parts.add(cap.per() + " cap: " + left + " left");
       }
     }
-    plan.first().ifPresent(job -> report.before(job, Optional.empty()));
-    error(prompt.name(), String.join(", ", parts));
+    plan.first().ifPresent(job -> run.before(job, Optional.empty()));
+    error(plan.prompt.name(), String.join(", ", parts));
   }
 
   /** From now on the calls come to this, and so many run at once. */
@@ -98,17 +88,10 @@ final class BulkReport {
     }
   }
 
-  /** The same, noted in the diagnostics too, without a word of a server's. */
-  void failed(String place, String problem) {
-    error(place, problem);
-    String own = problem.replaceFirst("(HTTP \\d+(?: [\\w.-]{1,64})?|the batch failed):.*", "$1");
-    context.diagnostics().get().warn("{}: {}", place, own);
-  }
-
   /** A word for a terminal. */
   void say(String text) {
-    if (report.talks()) {
-      error(prompt.name(), text);
+    if (run.talks()) {
+      error(plan.prompt.name(), text);
     }
   }
 
@@ -116,133 +99,127 @@ final class BulkReport {
   void error(String place, String problem) {
     synchronized (ticker) {
       ticker.wipe();
-      context.console().error("graduate: " + place + ": " + problem);
+      console.error("graduate: " + place + ": " + problem);
     }
+  }
+
+  /** The same, noted in the diagnostics too, without a word of a server's. */
+  void failed(String place, String problem) {
+    error(place, problem);
+    String own = problem.replaceFirst("(HTTP \\d+(?: [\\w.-]{1,64})?|the batch failed):.*", "$1");
+    plan.context.diagnostics().get().warn("{}: {}", place, own);
   }
 
   /** As {@code 412 of 988, 8 at once, 3 failed, $0.21 spent, about 4 min left}. */
   private String progress() {
+    String spent = Usd.near(committed.get().spent()) + " spent";
     synchronized (ticker) {
       return done
           + " of "
-          + all
+          + plan.items().size()
           + width.get()
           + ", "
           + failed
           + " failed, "
-          + Usd.near(committed.get().spent())
-          + " spent"
+          + spent
           + rest();
     }
   }
 
   private String rest() {
     int asked = done - found;
-    if (asked == 0 || done == all) {
+    if (asked == 0 || done == plan.items().size()) {
       return "";
     }
-    Duration rest = Duration.ofNanos((System.nanoTime() - startNanos) / asked * (all - done));
+    long nanos = (System.nanoTime() - startNanos) / asked * (plan.items().size() - done);
+    Duration rest = Duration.ofNanos(nanos);
     long seconds = rest.toSeconds() + 1;
     long minutes = rest.toMinutes() + 1;
-    return ", about "
-        + (seconds < LONG
-            ? seconds + " s"
-            : minutes < LONG ? minutes + " min" : rest.toHours() + " h")
-        + " left";
+    String about =
+        seconds < LONG ? seconds + " s" : minutes < LONG ? minutes + " min" : rest.toHours() + " h";
+    return ", about " + about + " left";
   }
 
   /** Says how it ended, and why where something stopped it; the exit code of that. */
   int after(Optional<Throwable> why) {
     ticker.close();
     int exit = why.map(this::stopped).orElse(Exit.OK);
-    if (context.signals().came()) {
-      error(
-          prompt.path().toString(), "ended by a signal; " + sum() + ". To go on: the same command");
+    if (plan.context.signals().came()) {
+      error(place(), "ended by a signal; " + sum() + ". To go on: the same command");
     }
-    Committed sum = committed.get();
-    if (report.talks()) {
-      String held =
-          sum.calls() == 0
-              ? ""
-              : ", "
-                  + Usd.up(sum.held())
-                  + " held ("
-                  + sum.calls()
-                  + (sum.calls() == 1 ? " call" : " calls")
-                  + "). To settle: graduate spend settle ID --usd X --why TEXT";
-      error(prompt.name(), sum() + "; " + Usd.near(sum.spent()) + " spent" + held);
-    }
+    Committed all = committed.get();
+    String held =
+        all.calls() == 0
+            ? ""
+            : ", %s held (%s). To settle: graduate spend settle ID --usd X --why TEXT"
+                .formatted(Usd.up(all.held()), Words.counted(all.calls(), "call"));
+    say(sum() + "; " + Usd.near(all.spent()) + " spent" + held);
     return exit;
   }
 
   private String sum() {
     // A batch that is refused has not brought out what the log has.
-    int answered = Math.max(done - failed, plan.count(PastCalls.State.ANSWERED));
-    int rest = all - answered - failed;
+    int answered = Math.max(done - failed, plan.count(State.ANSWERED));
+    int rest = plan.items().size() - answered - failed;
     String failures = failed == 0 ? "" : ", " + failed + " failed";
     String left = rest == 0 ? "" : ", " + rest + " left";
-    return answered + " of " + all + " done" + failures + left;
+    return answered + " of " + plan.items().size() + " done" + failures + left;
+  }
+
+  private String place() {
+    return plan.prompt.path().toString();
   }
 
   /** The code of what stopped a bulk; a bug is thrown on. */
   int stopped(Throwable why) {
+    int exit;
+    String problem;
     if (why instanceof CapExceededException cap) {
-      String refusal = CapText.refusal(cap, workspace.settings().zone());
-      Cap hit = cap.standing().cap();
-      boolean own = !workspace.caps().contains(hit);
-      String name = own ? "--max-usd" : hit.per() + " cap";
-      String again =
-          cap.worst().compareTo(hit.usd()) > 0
-              ? "with a " + name + " of " + Usd.up(cap.worst()) + " or more"
-              : cap.standing().ends().isPresent() ? "after that" : "with more room";
-      String problem = refusal.replaceFirst("(total|call) cap", name);
-      return stopped(
-          Exit.CAP, problem + "; " + sum() + ". To go on " + again + ": the same command");
-    }
-    if (why instanceof Bulk.RefusedException) {
-      return stopped(Exit.REFUSED, why.getMessage() + ": the rest would be refused too; " + sum());
-    }
-    if (why instanceof LogException) {
-      return stopped(Exit.LOG, why.getMessage() + "; " + sum());
-    }
-    if (why instanceof RuntimeException bug) {
+      exit = Exit.CAP;
+      problem = refusal(cap);
+    } else if (why instanceof Bulk.RefusedException) {
+      exit = Exit.REFUSED;
+      problem = why.getMessage() + ": the rest would be refused too; " + sum();
+    } else if (why instanceof LogException) {
+      exit = Exit.LOG;
+      problem = why.getMessage() + "; " + sum();
+    } else if (why instanceof RuntimeException bug) {
       throw bug;
+    } else {
+      throw (Error) why;
     }
-    throw (Error) why;
-  }
-
-  private int stopped(int exit, String problem) {
-    failed(prompt.path().toString(), problem);
+    failed(place(), problem);
     return exit;
   }
 
-  /** What kept an answer from coming whole. */
-  String problem(Result result, Endpoint endpoint) {
-    return report.problem(result, endpoint);
-  }
-
-  /** Notes the same in the diagnostics. */
-  void note(BulkPlan.Item item, Result result) {
-    report.note(item.name(), result);
+  private String refusal(CapExceededException why) {
+    Cap hit = why.standing().cap();
+    String name = plan.workspace.caps().contains(hit) ? hit.per() + " cap" : "--max-usd";
+    String again =
+        why.worst().compareTo(hit.usd()) > 0
+            ? "with a " + name + " of " + Usd.up(why.worst()) + " or more"
+            : why.standing().ends().isPresent() ? "after that" : "with more room";
+    return CapText.refusal(why, plan.workspace.settings().zone())
+            .replaceFirst("(total|call) cap", name)
+        + "; "
+        + sum()
+        + ". To go on "
+        + again
+        + ": the same command";
   }
 
   /** What is said of an answer that is not on the log; it is printed, wherever it was to go. */
   String unrecorded(Result result, Throwable why) {
     String cause = why instanceof LogException ? why.getMessage() : why.toString();
     String printed = "";
-    if (line.has("output") && !result.response().texts().isEmpty()) {
+    if (plan.line.has("output") && !result.response().texts().isEmpty()) {
       try {
-        context.console().print(result.response().text());
+        console.print(result.response().text());
         printed = "; the answer is printed";
       } catch (OutputException e) {
         printed = "; the answer could not be printed";
       }
     }
     return cause + printed + "; its call stays held. See: graduate spend";
-  }
-
-  /** What is said of an input that a cap refused. */
-  String refused(CapExceededException why, Job job) {
-    return CapText.refusal(why, job, workspace.settings().zone());
   }
 }

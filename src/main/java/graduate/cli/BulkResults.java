@@ -7,22 +7,19 @@ import graduate.run.Answer;
 import graduate.run.BatchLog;
 import graduate.run.Bulk;
 import graduate.run.Job;
-import graduate.run.PastCalls;
+import graduate.run.PastCalls.State;
 import graduate.run.Result;
 import graduate.spend.CapExceededException;
-import graduate.spend.Cost;
 import graduate.text.Failures;
 import graduate.text.UnusableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.nio.file.FileSystemException;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Brings what becomes of each input to where it was asked for, and counts. */
+/** Brings what becomes of each input to where it was asked for; the gravest of it is the exit. */
 final class BulkResults implements Bulk.Outlet {
   /** The gravest first. */
   private static final List<Integer> EXITS =
@@ -38,96 +35,84 @@ final class BulkResults implements Bulk.Outlet {
 
   private final BulkPlan plan;
   private final BulkOutput output;
-  private final PastCalls past;
   private final BulkReport report;
   private final Endpoint endpoint;
-  private final Clock clock;
-  private Runnable stop = () -> {};
-  private Set<Asked> paidNow = Set.of();
   private boolean broken;
   private int exit = Exit.OK;
 
-  /** What becomes of {@code plan}. */
-  BulkResults(
-      BulkPlan plan,
-      BulkOutput output,
-      PastCalls past,
-      BulkReport report,
-      Endpoint endpoint,
-      Clock clock) {
+  /** What becomes of {@code plan}, whose calls go to {@code endpoint}. */
+  BulkResults(BulkPlan plan, BulkOutput output, BulkReport report, Endpoint endpoint) {
     this.plan = plan;
     this.output = output;
-    this.past = past;
     this.report = report;
     this.endpoint = endpoint;
-    this.clock = clock;
-  }
-
-  /** Runs {@code stop} where nothing can be brought out any more. */
-  void onFault(Runnable stop) {
-    this.stop = stop;
   }
 
   @Override
-  public void ended(Job job, Optional<Result> result) {
-    boolean usable = result.filter(last -> last.response().isUsable()).isPresent();
-    PastCalls.State state = past.state(job.asked(), clock.instant());
-    if (usable || (result.isPresent() && state != PastCalls.State.ANSWERED)) {
-      asked(job.asked(), result.get());
+  public boolean ended(Job job, Optional<Result> last) {
+    Asked asked = job.asked();
+    State state = plan.past.state(asked, plan.now());
+    boolean usable = last.filter(result -> result.response().isUsable()).isPresent();
+    if (usable || (last.isPresent() && state != State.ANSWERED)) {
+      asked(asked, last.get());
     } else {
-      left(job.asked(), state);
+      left(asked, state, Set.of());
     }
-  }
-
-  @Override
-  public void refused(Job job, CapExceededException why) {
-    add(Exit.CAP);
-    failed(job.asked(), report.refused(why, job));
+    return !broken;
   }
 
   private void asked(Asked asked, Result result) {
     add(Report.exit(result.response().outcome()));
-    String outcome = result.response().outcome().toString();
-    BigDecimal cost = result.cost().map(Cost::usd).orElse(null);
-    String id = result.request().id();
-    put(asked, new Answer(id, outcome, result.response(), cost), false);
-    String problem = report.problem(result, endpoint);
-    if (result.unrecorded() != null) {
+    put(asked, result.answer(), false);
+    String problem = report.run.problem(result, endpoint);
+    Throwable unrecorded = result.unrecorded();
+    if (unrecorded != null) {
       add(Exit.UNDELIVERED);
-      problem = report.unrecorded(result, result.unrecorded());
+      problem = report.unrecorded(result, unrecorded);
     }
     if (!problem.isEmpty()) {
       for (BulkPlan.Item item : plan.alike(asked)) {
         report.error(item.name(), problem);
       }
-      report.note(plan.alike(asked).get(0), result);
+      report.run.note(plan.alike(asked).get(0).name(), result);
     }
   }
 
-  /** Brings out what stood on the log when the plan looked, and names what is left alone. */
-  void fromLog() {
+  @Override
+  public void refused(Job job, CapExceededException why) {
+    failed(job.asked(), Exit.CAP, CapText.refusal(why, job, plan.workspace.settings().zone()));
+  }
+
+  /**
+   * Brings out what stood on the log when the plan looked, and names what is left alone.
+   *
+   * @return whether that went well
+   */
+  boolean fromLog() {
     for (Asked asked : plan.asked()) {
       if (!broken) {
-        left(asked, plan.state(asked));
+        left(asked, plan.state(asked), Set.of());
       }
     }
+    return !broken;
   }
 
   /** Brings out what stands on the log now, with what was collected. */
   void collected(BatchLog log) {
-    paidNow = log.collected();
-    plan.look(clock.instant());
+    plan.look();
     int waiting = 0;
     for (Asked asked : plan.asked()) {
       Answer failure = log.failures().get(asked);
-      PastCalls.State state = plan.state(asked);
+      State state = plan.state(asked);
       if (broken) {
         return;
       }
-      if (state == PastCalls.State.ANSWERED || state == PastCalls.State.GIVEN_UP) {
-        left(asked, state);
+      if (state == State.ANSWERED || state == State.GIVEN_UP) {
+        left(asked, state, log.collected());
       } else if (failure != null) {
-        failed(asked, failure);
+        put(asked, failure, false);
+        String problem = String.join("; ", failure.response().notes());
+        failed(asked, Report.exit(failure.response().outcome()), problem);
       } else {
         waiting += plan.alike(asked).size();
       }
@@ -138,58 +123,53 @@ final class BulkResults implements Bulk.Outlet {
     }
   }
 
-  private void failed(Asked asked, Answer failure) {
-    add(Report.exit(failure.response().outcome()));
-    put(asked, failure, false);
-    failed(asked, String.join("; ", failure.response().notes()));
-  }
-
   /** What was not asked now: the log has its answer, or it is left alone, or was not reached. */
-  private void left(Asked asked, PastCalls.State state) {
+  private void left(Asked asked, State state, Set<Asked> paidNow) {
     switch (state) {
       case MISSING -> {}
-      case ANSWERED -> past.answer(asked).ifPresent(answer -> found(asked, answer));
-      case ASKED -> {
-        add(Exit.FAILED);
-        failed(asked, "left alone: it is being asked already");
+      case ANSWERED -> {
+        Answer answer = plan.past.answer(asked).orElseThrow();
+        if (answer.outcome().equals(Outcome.INCOMPLETE.toString())) {
+          add(Exit.INCOMPLETE);
+        }
+        put(asked, answer, !paidNow.contains(asked));
       }
-      case GIVEN_UP -> {
-        add(Exit.FAILED);
-        failed(
-            asked,
-            "left alone: six calls of today ended without a known cost. See: graduate spend");
-      }
+      case ASKED -> failed(asked, Exit.FAILED, "left alone: it is being asked already");
+      case GIVEN_UP ->
+          failed(
+              asked,
+              Exit.FAILED,
+              "left alone: six calls of today ended without a known cost. See: graduate spend");
     }
-  }
-
-  private void found(Asked asked, Answer answer) {
-    if (answer.outcome().equals(Outcome.INCOMPLETE.toString())) {
-      add(Exit.INCOMPLETE);
-    }
-    put(asked, answer, !paidNow.contains(asked));
   }
 
   private void put(Asked asked, Answer answer, boolean fromLog) {
-    boolean paid = !fromLog;
+    boolean found = fromLog;
     for (BulkPlan.Item item : plan.alike(asked)) {
       try {
-        report.put(output, item, answer, !paid);
-      } catch (OutputException e) {
-        undelivered(item, answer, e, e.isBrokenPipe());
+        report.put(output, item, answer, found);
       } catch (IOException | UnusableException e) {
-        undelivered(item, answer, e, false);
+        undelivered(item, answer, e);
       }
-      paid = false;
+      found = true;
     }
   }
 
-  private void undelivered(BulkPlan.Item item, Answer answer, Exception why, boolean brokenPipe) {
+  private void undelivered(BulkPlan.Item item, Answer answer, Exception why) {
     broken = true;
-    stop.run();
-    add(brokenPipe ? Exit.BROKEN_PIPE : Exit.UNDELIVERED);
-    if (!brokenPipe) {
-      String where = ". It is in the log: graduate log show " + answer.id();
-      report.failed(item.name(), problem(why) + where);
+    if (why instanceof OutputException output && output.isBrokenPipe()) {
+      add(Exit.BROKEN_PIPE);
+      return;
+    }
+    add(Exit.UNDELIVERED);
+    String where = ". It is in the log: graduate log show " + answer.id();
+    report.failed(item.name(), problem(why) + where);
+  }
+
+  private void failed(Asked asked, int code, String problem) {
+    add(code);
+    for (BulkPlan.Item item : plan.alike(asked)) {
+      report.failed(item.name(), problem);
     }
   }
 
@@ -213,12 +193,6 @@ final class BulkResults implements Bulk.Outlet {
   private static String problem(Exception e) {
     String file = e instanceof FileSystemException failure ? failure.getFile() + ": " : "";
     return file + Failures.reason(e);
-  }
-
-  private void failed(Asked asked, String problem) {
-    for (BulkPlan.Item item : plan.alike(asked)) {
-      report.failed(item.name(), problem);
-    }
   }
 
   /** Adds a code: the gravest is the command's. */

@@ -3,9 +3,7 @@ package graduate.cli;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import graduate.audit.Asked;
 import graduate.audit.Sha256;
-import graduate.prompt.Prompt;
 import graduate.run.Answer;
-import graduate.run.PastCalls;
 import graduate.text.UnusableException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,34 +20,34 @@ import java.util.Optional;
 final class BulkTable implements BulkOutput {
   private static final List<String> COLUMNS = List.of("answer", "outcome", "cost_usd");
 
+  private final BulkPlan plan;
   private final Path source;
   private final int index;
   private final Path target;
-  private final PastCalls past;
   private final Map<String, Fate> fates = new HashMap<>();
 
   /** What came of an input. */
   private record Fate(Asked asked, String outcome, String cost) {}
 
   /** Checks that the table can be read, and its new form written. */
-  BulkTable(Path target, BulkInputs inputs, Prompt prompt, PastCalls past, Context context)
-      throws IOException {
-    if (inputs.files().size() != 1) {
+  BulkTable(Path target, BulkPlan plan) throws IOException {
+    List<Path> sources = plan.inputs.files();
+    if (sources.size() != 1) {
       throw new UsageException(
-          "--output: a table takes the answers of one table, not of " + inputs.files().size());
+          "--output: a table takes the answers of one table, not of " + sources.size());
     }
-    this.source = inputs.files().get(0);
-    this.past = past;
-    OutputFile.requireOther("output", List.of(target), inputs.files(), prompt, context);
+    this.plan = plan;
+    this.source = sources.get(0);
+    this.target = target;
+    BulkOutput.requireOther("output", List.of(target), plan);
     try (CsvTable table = new CsvTable(source)) {
-      index = table.index(Objects.requireNonNull(inputs.column()));
+      index = table.index(Objects.requireNonNull(plan.inputs.column()));
       for (String column : COLUMNS) {
         if (table.header().contains(column)) {
           throw new UnusableException(source, "has a column " + column + " already");
         }
       }
     }
-    this.target = target;
   }
 
   @Override
@@ -65,7 +63,7 @@ final class BulkTable implements BulkOutput {
 
   @Override
   public void finish() throws IOException {
-    past.read();
+    plan.past.read();
     try (OutputFile file = OutputFile.open(target)) {
       file.write(this::write, true);
     }
@@ -90,7 +88,7 @@ final class BulkTable implements BulkOutput {
     if (fate == null) {
       return List.of("", "", "");
     }
-    Optional<Answer> logged = past.answer(fate.asked());
+    Optional<Answer> logged = plan.past.answer(fate.asked());
     String answer = logged.map(found -> found.response().received()).orElse("");
     return List.of(answer, fate.outcome(), fate.cost());
   }

@@ -67,8 +67,7 @@ final class RunCommand implements Command {
       Optional<OncePer> once =
           RunOptions.oncePer(line).map(per -> new OncePer(workspace.ledger(), per, job.asked()));
       once.ifPresent(wish -> wish.read(context.clock().instant()));
-      Job wanted = once.map(wish -> job.unless(wish::isDone)).orElse(job);
-      Optional<Result> result = call(wanted, endpoint, workspace, report, context);
+      Optional<Result> result = call(job, once, endpoint, workspace, report, context);
       if (result.isEmpty()) {
         return report.notSent();
       }
@@ -86,7 +85,12 @@ final class RunCommand implements Command {
   }
 
   private static Optional<Result> call(
-      Job job, Endpoint endpoint, Workspace workspace, Report report, Context context)
+      Job job,
+      Optional<OncePer> once,
+      Endpoint endpoint,
+      Workspace workspace,
+      Report report,
+      Context context)
       throws IOException {
     ChatClient client = new ChatClient(endpoint, context.clock());
     PromptRunner runner =
@@ -94,7 +98,7 @@ final class RunCommand implements Command {
     context.signals().onSignal(runner::stop);
     Closeable ticker = report.waiting(runner);
     try {
-      return runner.run(job);
+      return runner.run(job, session -> once.filter(wish -> wish.isDone(session)).isPresent());
     } catch (CapExceededException e) {
       throw report.capped(e, job);
     } finally {

@@ -63,7 +63,6 @@ final class RunOptions {
         price(workspace.prices(), request, replay),
         replay,
         caps(line, workspace),
-        session -> false,
         retry(line, settings.retry()),
         maxTime(line, settings.maxTime()));
   }

@@ -1,13 +1,18 @@
 package graduate.run;
 
+import graduate.openai.ChatClient;
 import graduate.openai.ChatResponse;
 import graduate.openai.Outcome;
 import graduate.spend.Cap;
 import graduate.spend.CapExceededException;
 import graduate.spend.Committed;
+import graduate.spend.Ledger;
+import graduate.spend.Session;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -19,7 +24,8 @@ import org.slf4j.Logger;
 
 /**
  * Many jobs, so many at once, each on the way of one prompt. It stops where going on is of no use:
- * the log fails, a cap is reached, the API would refuse every call, or somebody says so.
+ * the log fails, a cap is reached, the API would refuse every call, no answer can be brought out,
+ * or somebody says so.
  */
 public final class Bulk {
   private static final Duration IN_FLIGHT = Duration.ofSeconds(30);
@@ -29,8 +35,12 @@ public final class Bulk {
 
   /** Hears how each job ended; by one thread at a time. */
   public interface Outlet {
-    /** The last attempt; empty where none was made. */
-    void ended(Job job, Optional<Result> result);
+    /**
+     * The last attempt; empty where none was made.
+     *
+     * @return whether to go on
+     */
+    boolean ended(Job job, Optional<Result> last);
 
     /** A cap for this input alone refused it. */
     void refused(Job job, CapExceededException why);
@@ -45,33 +55,33 @@ public final class Bulk {
     }
   }
 
-  private final PromptRunner runner;
-  private final Outlet outlet;
   private final Gate gate;
-  private final Purse purse;
+  private final PromptRunner runner;
+  private final PastCalls past;
+  private final Outlet outlet;
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private volatile boolean stopped;
+  private final List<Integer> first = new ArrayList<>();
   private @Nullable Throwable why;
-  private int replies;
-  private int alike;
-  private int firstStatus;
 
   /**
-   * The loop of {@code runner}'s calls.
+   * A bulk.
    *
-   * @param cap the command's own; null where it has none
+   * @param past asked before each attempt, under the log's lock
+   * @param cap for all calls together; null where there is none
    */
   public Bulk(
-      PromptRunner runner,
-      Outlet outlet,
+      Ledger ledger,
+      ChatClient client,
+      Clock clock,
+      Supplier<Logger> diagnostics,
       int atOnce,
       @Nullable Cap cap,
-      Clock clock,
-      Supplier<Logger> diagnostics) {
-    this.runner = runner;
+      PastCalls past,
+      Outlet outlet) {
+    this.gate = new Gate(atOnce, true, clock, diagnostics);
+    this.runner = new PromptRunner(ledger, client, clock, gate, cap);
+    this.past = past;
     this.outlet = outlet;
-    this.gate = new Gate(atOnce, clock, diagnostics);
-    this.purse = new Purse(cap);
   }
 
   /**
@@ -85,6 +95,80 @@ public final class Bulk {
     }
     threads.execute(() -> work(job));
     return true;
+  }
+
+  private void work(Job job) {
+    try {
+      Optional<Result> last = runner.attempts(job, session -> isNeedless(job, session));
+      last.ifPresent(this::judge);
+      synchronized (outlet) {
+        if (!outlet.ended(job, last)) {
+          stop();
+        }
+      }
+    } catch (CapExceededException e) {
+      if (PromptRunner.isForOne(e)) {
+        synchronized (outlet) {
+          outlet.refused(job, e);
+        }
+      } else {
+        stop(e);
+      }
+    } catch (RuntimeException | Error e) {
+      stop(e);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  private boolean isNeedless(Job job, Session session) {
+    past.read();
+    return past.state(job.asked(), session.now()) != PastCalls.State.MISSING;
+  }
+
+  /** Stops the rest where this result says that going on is of no use. */
+  private synchronized void judge(Result result) {
+    ChatResponse response = result.response();
+    int status = response.reply().status();
+    if (first.size() < FIRST) {
+      first.add(status);
+    }
+    boolean alike = status / 100 == 4 && first.equals(Collections.nCopies(FIRST, status));
+    boolean quota = status == 429 && response.outcome() == Outcome.REFUSED;
+    if (response.isUsable()) {
+      gate.answered();
+    }
+    Throwable fault = result.unrecorded() == null ? result.stopped() : result.unrecorded();
+    if (fault != null && !PromptRunner.isForOne(fault)) {
+      stop(fault);
+    } else if (REFUSES_ALL.contains(status) || quota || (alike && !PASSES.contains(status))) {
+      stop(new RefusedException(status));
+    }
+  }
+
+  private synchronized void stop(Throwable cause) {
+    // Who waits for a cap's room is refused when it ends for another reason.
+    if (why == null && !(isStopped() && cause instanceof CapExceededException)) {
+      why = cause;
+    }
+    stop();
+  }
+
+  /** Lets no call begin any more; those on their way end as they do. Any thread may call it. */
+  public void stop() {
+    gate.close();
+  }
+
+  /** Stops, waits for a while for the calls on their way, and then ends them too. */
+  public void end() {
+    stop();
+    try {
+      if (!threads.awaitTermination(IN_FLIGHT.toSeconds(), TimeUnit.SECONDS)) {
+        runner.stop();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
@@ -105,136 +189,9 @@ public final class Bulk {
     }
   }
 
-  private void work(Job job) {
-    try {
-      Optional<Result> result = run(job);
-      result.ifPresent(this::judge);
-      synchronized (outlet) {
-        outlet.ended(job, result);
-      }
-    } catch (CapExceededException e) {
-      if (isForOne(e)) {
-        synchronized (outlet) {
-          outlet.refused(job, e);
-        }
-      } else {
-        stop(e);
-      }
-    } catch (RuntimeException | Error e) {
-      stop(e);
-    } finally {
-      gate.leave();
-    }
-  }
-
-  private Optional<Result> run(Job job) {
-    Optional<Result> last = Optional.empty();
-    int counted = 0;
-    for (; ; ) {
-      long before = purse.ended();
-      Optional<Result> next;
-      try {
-        next = attempt(job, last);
-      } catch (RuntimeException e) {
-        if (e instanceof CapExceededException cap
-            && !isForOne(cap)
-            && purse.awaitRoom(before)
-            && gate.pass(last.map(Result::deadline).orElse(Instant.MAX))) {
-          continue;
-        }
-        if (last.isEmpty()) {
-          throw e;
-        }
-        return last.map(result -> result.stoppedBy(e));
-      }
-      if (next.isEmpty()) {
-        return last;
-      }
-      last = next;
-      Result result = next.get();
-      if (result.response().isUsable()) {
-        gate.answered();
-      }
-      if (!result.isRetryable()) {
-        return last;
-      }
-      boolean tooMany = result.response().reply().status() == 429;
-      counted += tooMany ? 0 : 1;
-      boolean again =
-          tooMany
-              ? gate.pause(result)
-              : counted <= job.retry() && runner.pause(job, result) && gate.pass(result.deadline());
-      if (!again) {
-        return last;
-      }
-    }
-  }
-
-  private Optional<Result> attempt(Job job, Optional<Result> last) {
-    purse.reserve(job.worst());
-    Optional<Result> next = Optional.empty();
-    try {
-      next = runner.attempt(job, last);
-      return next;
-    } finally {
-      purse.settle(job.worst(), next);
-    }
-  }
-
-  /** A cap for each input says nothing of the others. */
-  private static boolean isForOne(RuntimeException e) {
-    return e instanceof CapExceededException refusal
-        && refusal.standing().cap().per() == Cap.Per.CALL;
-  }
-
-  /** Stops the rest where this result says that going on is of no use. */
-  private synchronized void judge(Result result) {
-    ChatResponse response = result.response();
-    int status = response.reply().status();
-    replies++;
-    firstStatus = replies == 1 ? status : firstStatus;
-    alike += status / 100 == 4 && !PASSES.contains(status) && status == firstStatus ? 1 : 0;
-    boolean quota = status == 429 && response.outcome() == Outcome.REFUSED;
-    if (result.unrecorded() != null) {
-      stop(result.unrecorded());
-    } else if (result.stopped() != null && !isForOne(result.stopped())) {
-      stop(result.stopped());
-    } else if (REFUSES_ALL.contains(status) || quota || (replies == FIRST && alike == FIRST)) {
-      stop(new RefusedException(status));
-    }
-  }
-
-  private synchronized void stop(Throwable cause) {
-    // Who waits for a cap's room is refused when it ends for another reason.
-    if (why == null && !(stopped && cause instanceof CapExceededException)) {
-      why = cause;
-    }
-    stop();
-  }
-
-  /** Lets no call begin any more; those on their way end as they do. Any thread may call it. */
-  public void stop() {
-    stopped = true;
-    gate.close();
-    purse.close();
-    runner.rest();
-  }
-
-  /** Stops, waits for a while for the calls on their way, and then ends them too. */
-  public void end() {
-    stop();
-    try {
-      if (!threads.awaitTermination(IN_FLIGHT.toSeconds(), TimeUnit.SECONDS)) {
-        runner.stop();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   /** Whether no call begins any more. */
   public boolean isStopped() {
-    return stopped;
+    return gate.isClosed();
   }
 
   /** How many may call at once now. */
@@ -242,8 +199,8 @@ public final class Bulk {
     return gate.width();
   }
 
-  /** What the calls that are over have cost, and what is held of them. */
+  /** What the calls have cost, and may yet cost. */
   public Committed committed() {
-    return purse.committed();
+    return runner.committed();
   }
 }

@@ -5,51 +5,79 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /**
- * Lets so many call at once. A 429 lets none begin until its time is over, and then half as many;
- * each answer brings one back.
+ * Says when an attempt may be made: so many at once; a second one for the same input after its
+ * pause; one that a cap had no room for, once another has ended. In a bulk a 429 is for all: none
+ * begins until its time is over, and then half as many; each answer brings one back.
  */
 final class Gate {
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   private final int most;
+  private final boolean bulk;
   private final Clock clock;
   private final Supplier<Logger> diagnostics;
   private int width;
   private int inside;
-  private int returning;
+  private int calling;
+  private long ended;
   private long openNanos = System.nanoTime();
   private Instant halved = Instant.MIN;
   private boolean closed;
 
-  Gate(int most, Clock clock, Supplier<Logger> diagnostics) {
+  Gate(int most, boolean bulk, Clock clock, Supplier<Logger> diagnostics) {
     this.most = most;
+    this.bulk = bulk;
     this.clock = clock;
     this.diagnostics = diagnostics;
     this.width = most;
   }
 
-  /** Waits for a place; false where there will be none. */
+  /** Waits for a place, and with it for the first attempt; false where none may begin any more. */
   synchronized boolean enter() {
-    return await(Instant.MAX, false);
+    if (!await(openNanos, Instant.MAX, () -> inside < width, () -> false)) {
+      return false;
+    }
+    inside++;
+    calling++;
+    return true;
   }
 
   /** Gives the place back. */
   synchronized void leave() {
+    ended++;
     inside--;
+    calling--;
     notifyAll();
   }
 
-  /** Lets nobody in any more. */
+  /** Lets no attempt begin any more. */
   synchronized void close() {
     closed = true;
     notifyAll();
   }
 
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
   /** How many may call at once now. */
   synchronized int width() {
     return width;
+  }
+
+  /** Whether everybody waits. */
+  synchronized boolean isPausing() {
+    return calling == 0;
+  }
+
+  /** Attempts that are over; goes up whenever a cap may have got room. */
+  synchronized long ended() {
+    return ended;
   }
 
   /** Hears of an answer. */
@@ -61,61 +89,85 @@ final class Gate {
     }
   }
 
-  /** Waits until the 429 that {@code result} is lets it, as {@link #pass} does. */
-  synchronized boolean pause(Result result) {
-    Instant now = clock.instant();
-    int attempt = result.attempt();
-    Duration left = Duration.between(now, result.deadline());
-    Duration asked = RetryDelay.after(result.response().reply().headers(), attempt, now);
-    Duration wait = asked.compareTo(left) < 0 ? asked : left;
-    long open = System.nanoTime() + wait.toNanos();
-    openNanos = open - openNanos > 0 ? open : openNanos;
-    if (result.request().time().isAfter(halved)) {
-      // Calls that were on their way then say the same once more.
-      halved = now;
-      width = Math.max(1, width / 2);
-    }
-    note("too many requests", wait.toMillis());
-    return pass(result.deadline());
+  /**
+   * Waits for another attempt to end, of which a cap may get room.
+   *
+   * @param before attempts that were over when it had none
+   * @return false where none is on its way, or none is to be made before the deadline
+   */
+  synchronized boolean awaitRoom(long before, Instant deadline) {
+    return awaitCall(openNanos, deadline, before);
   }
 
-  /**
-   * Gives the place back, and waits for another one; keeps it and is false where there is none
-   * before the deadline.
-   */
-  synchronized boolean pass(Instant deadline) {
-    inside--;
-    returning++;
-    notifyAll();
-    boolean again = await(deadline, true);
-    returning--;
-    inside += again ? 0 : 1;
-    notifyAll();
-    return again;
+  /** Waits before the next attempt for the same input; false where there is to be none. */
+  synchronized boolean awaitNext(Result last) {
+    ended++;
+    Instant now = clock.instant();
+    int attempt = last.attempt();
+    Duration left = Duration.between(now, last.deadline());
+    Duration asked = RetryDelay.after(last.response().reply().headers(), attempt, now);
+    boolean fits = asked.compareTo(left) < 0;
+    Duration wait = fits ? asked : left;
+    long due = System.nanoTime() + wait.toNanos();
+    if (isForAll(last)) {
+      openNanos = due - openNanos > 0 ? due : openNanos;
+      if (last.request().time().isAfter(halved)) {
+        // Calls that were on their way then say the same once more.
+        halved = now;
+        width = Math.max(1, width / 2);
+      }
+      note("too many requests", wait.toMillis());
+    } else if (fits) {
+      diagnostics
+          .get()
+          .warn(
+              "{}: attempt {} ended with HTTP {}; next in {} ms",
+              last.request().source("prompt").path(),
+              attempt,
+              last.response().reply().status(),
+              wait.toMillis());
+    }
+    return fits && awaitCall(due, last.deadline(), -1);
+  }
+
+  /** Whether it says nothing of its own input. */
+  boolean isForAll(Result result) {
+    return bulk && result.response().reply().status() == 429;
   }
 
   private void note(String what, long millis) {
     diagnostics.get().warn("{}: pause {} ms, then {} at once", what, millis, width);
   }
 
-  /** Those that come back go first. */
-  private boolean await(Instant deadline, boolean back) {
+  /** Lets others call, and waits until it may again. */
+  private boolean awaitCall(long due, Instant deadline, long before) {
+    calling--;
+    notifyAll();
+    boolean again =
+        await(
+            due,
+            deadline,
+            () -> calling < width && ended != before,
+            () -> calling == 0 && ended == before);
+    calling++;
+    return again;
+  }
+
+  /** Waits until it is due and {@code may}; false where that is never, or after the deadline. */
+  private boolean await(long due, Instant deadline, BooleanSupplier may, BooleanSupplier never) {
     try {
       for (; ; ) {
-        long pause = Math.max(0, openNanos - System.nanoTime());
+        long nanos = System.nanoTime();
+        long pause = Math.max(0, Math.max(due - nanos, openNanos - nanos));
         Instant now = clock.instant();
-        if (closed || !now.plusNanos(pause).isBefore(deadline)) {
+        if (closed || never.getAsBoolean() || !now.plusNanos(pause).isBefore(deadline)) {
           return false;
         }
-        if (pause == 0 && inside < width && (back || returning == 0)) {
-          inside++;
+        if (pause == 0 && may.getAsBoolean()) {
           return true;
         }
-        long left =
-            deadline.equals(Instant.MAX)
-                ? Long.MAX_VALUE
-                : Duration.between(now, deadline).toNanos();
-        TimeUnit.NANOSECONDS.timedWait(this, pause > 0 ? pause : left);
+        // The wall clock may jump.
+        TimeUnit.NANOSECONDS.timedWait(this, pause > 0 ? pause : LOOK.toNanos());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

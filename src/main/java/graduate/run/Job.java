@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * @param end what follows the input; null where nothing does
  * @param price null where none is known, which only a replay allows
  * @param caps all of which must hold
- * @param needless whether the log, as it stands, makes the call needless; asked under its lock
  * @param retry attempts after the first
  * @param maxTime for all attempts together
  */
@@ -40,7 +38,6 @@ public record Job(
     @Nullable Price price,
     boolean replay,
     List<Cap> caps,
-    Predicate<Session> needless,
     int retry,
     Duration maxTime) {
   private static final long LINE_ROOM = 16 << 10;
@@ -64,18 +61,13 @@ public record Job(
 
   /** The same for another input, under other caps. */
   public Job asking(Source other, ChatRequest body, List<Cap> all) {
-    return new Job(prompt, other, end, body, price, replay, all, needless, retry, maxTime);
+    return new Job(prompt, other, end, body, price, replay, all, retry, maxTime);
   }
 
   /** The same at a batch's price. */
   public Job batch() {
     Price rates = price == null ? null : price.batch();
-    return new Job(prompt, input, end, request, rates, replay, caps, needless, retry, maxTime);
-  }
-
-  /** The same job but for when it is needless. */
-  public Job unless(Predicate<Session> other) {
-    return new Job(prompt, input, end, request, price, replay, caps, other, retry, maxTime);
+    return new Job(prompt, input, end, request, rates, replay, caps, retry, maxTime);
   }
 
   /** What one attempt can cost at the most, USD; 0 for a replay. */

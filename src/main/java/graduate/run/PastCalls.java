@@ -2,7 +2,6 @@ package graduate.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.audit.Asked;
 import graduate.audit.LineReader;
@@ -46,29 +45,26 @@ public final class PastCalls {
     GIVEN_UP
   }
 
+  /** An answer, by where it stands. */
   private record Place(String id, String outcome, Path file, long offset) {}
 
-  /** A call; the batch that it belongs to, or null. */
+  /** A call without a known cost; the batch that it belongs to, or null. */
   private record Call(Instant requested, Instant deadline, boolean over, @Nullable Batch batch) {
     /** Whether it may yet be answered. */
     boolean isOpen(Instant now) {
       return !over && (batch == null ? !now.isAfter(deadline) : batch.isOpen());
     }
 
-    /** Whether it ended; what was never reserved did not begin. */
-    boolean counts() {
-      return over || batch == null;
+    /** Whether it ended held on that day; what was never reserved did not begin. */
+    boolean isHeld(LocalDate day, Ledger ledger) {
+      return (over || batch == null) && ledger.day(requested).equals(day);
     }
-  }
-
-  private static final class Topic {
-    private final Map<String, Call> calls = new HashMap<>(0);
-    private @Nullable Place answer;
   }
 
   private final Ledger ledger;
   private final String endpoint;
-  private final Map<Asked, Topic> topics = new HashMap<>();
+  private final Map<Asked, Map<String, Call>> calls = new HashMap<>();
+  private final Map<Asked, Place> answers = new HashMap<>();
   private final Map<String, BigDecimal> settled = new HashMap<>();
   private final Map<String, Batch> batches = new LinkedHashMap<>();
   private @Nullable Body body;
@@ -81,17 +77,11 @@ public final class PastCalls {
   }
 
   /** Looks out for a job's input. The jobs differ in nothing else. */
-  public synchronized void add(Job job) {
-    body = body == null ? Body.of(tree(job.request().body())) : body;
-    topics.putIfAbsent(job.asked(), new Topic());
-  }
-
-  private static JsonNode tree(byte[] json) {
-    try {
-      return JsonTree.read(json, Fractions.EXACT);
-    } catch (IOException e) {
-      throw new IllegalStateException("a body that is no JSON", e);
+  public synchronized void add(Job job) throws IOException {
+    if (body == null) {
+      body = Body.of(JsonTree.read(job.request().body(), Fractions.EXACT));
     }
+    calls.putIfAbsent(job.asked(), new HashMap<>(0));
   }
 
   /** Reads what the log has got since this was last called. */
@@ -100,27 +90,30 @@ public final class PastCalls {
   }
 
   private void take(LogLine line) {
-    boolean response = line.type().equals("response");
-    Optional<BigDecimal> cost = line.usd("cost_usd");
-    if (line.type().equals("settlement") && cost.isPresent()) {
-      settled.put(line.call(), cost.get());
-    }
     Batch batch = batch(line);
-    Topic topic = topics.get(line.asked());
-    if (topic == null || line.replay() || (!response && !line.type().equals("request"))) {
+    Optional<BigDecimal> cost = line.usd("cost_usd");
+    if (line.type().equals("settlement")) {
+      cost.ifPresent(usd -> settled.put(line.call(), usd));
+    }
+    // Lines that are neither a request nor a response name no input.
+    Map<String, Call> same = calls.get(line.asked());
+    if (same == null || line.replay()) {
       return;
     }
-    topic.calls.put(line.call(), new Call(line.requested(), line.deadline(), response, batch));
-    if (response && cost.isPresent()) {
-      topic.calls.remove(line.call());
+    if (cost.isPresent()) {
+      same.remove(line.call());
+    } else {
+      boolean over = line.type().equals("response");
+      same.put(line.call(), new Call(line.requested(), line.deadline(), over, batch));
     }
     String outcome = line.text("outcome");
+    Place known = answers.get(line.asked());
     boolean answered = outcome.equals("answered");
-    boolean another = topic.answer == null || !topic.answer.outcome().equals("answered");
-    if (line.text("endpoint").equals(endpoint)
-        && (answered || (outcome.equals("incomplete") && another))
+    boolean better = known == null || !known.outcome().equals("answered");
+    if ((answered || (outcome.equals("incomplete") && better))
+        && line.text("endpoint").equals(endpoint)
         && stands(line, answered)) {
-      topic.answer = new Place(line.call(), outcome, line.file(), line.start());
+      answers.put(line.asked(), new Place(line.call(), outcome, line.file(), line.start()));
     }
   }
 
@@ -149,7 +142,7 @@ public final class PastCalls {
   public synchronized List<Batch> batches(Set<Asked> some) {
     Set<Batch> asking = new HashSet<>();
     for (Asked asked : some) {
-      topic(asked).calls.values().forEach(call -> asking.add(call.batch()));
+      calls.getOrDefault(asked, Map.of()).values().forEach(call -> asking.add(call.batch()));
     }
     return batches().stream().filter(batch -> batch.isOpen() && asking.contains(batch)).toList();
   }
@@ -167,8 +160,9 @@ public final class PastCalls {
   /** What of a request does not come from the input, and its limit of tokens. */
   private record Body(JsonNode rest, long limit) {
     static Body of(JsonNode request) {
-      ObjectNode rest =
-          request.isObject() ? request.deepCopy() : JsonNodeFactory.instance.objectNode();
+      if (!(request instanceof ObjectNode rest)) {
+        return new Body(request, 0);
+      }
       long limit = 0;
       for (String name : ChatRequest.LIMITS) {
         JsonNode value = rest.remove(name);
@@ -183,25 +177,20 @@ public final class PastCalls {
 
   /** How an input stands at that moment, by what was read. */
   public synchronized State state(Asked asked, Instant now) {
-    Topic topic = topic(asked);
-    if (topic.answer != null) {
+    if (answers.containsKey(asked)) {
       return State.ANSWERED;
     }
-    LocalDate today = ledger.day(now);
-    int held = 0;
-    for (Map.Entry<String, Call> each : topic.calls.entrySet()) {
-      Call call = each.getValue();
-      if (call.isOpen(now)) {
-        return State.ASKED;
-      }
-      boolean counts = call.counts() && !settled.containsKey(each.getKey());
-      held += counts && ledger.day(call.requested()).equals(today) ? 1 : 0;
+    Map<String, Call> same = calls.getOrDefault(asked, Map.of());
+    if (same.values().stream().anyMatch(call -> call.isOpen(now))) {
+      return State.ASKED;
     }
+    LocalDate today = ledger.day(now);
+    long held =
+        same.entrySet().stream()
+            .filter(call -> !settled.containsKey(call.getKey()))
+            .filter(call -> call.getValue().isHeld(today, ledger))
+            .count();
     return held >= ENOUGH ? State.GIVEN_UP : State.MISSING;
-  }
-
-  private Topic topic(Asked asked) {
-    return Objects.requireNonNull(topics.get(asked));
   }
 
   /**
@@ -209,11 +198,8 @@ public final class PastCalls {
    *
    * @throws LogException where it is no longer where it was
    */
-  public Optional<Answer> answer(Asked asked) {
-    Place place;
-    synchronized (this) {
-      place = topic(asked).answer;
-    }
+  public synchronized Optional<Answer> answer(Asked asked) {
+    Place place = answers.get(asked);
     if (place == null) {
       return Optional.empty();
     }
@@ -223,14 +209,13 @@ public final class PastCalls {
       if (line == null || !line.call().equals(place.id()) || received.isEmpty()) {
         throw LogException.unusable(place.file(), "changed while it was read: no " + place.id());
       }
-      BigDecimal settled = settled(place.id());
-      BigDecimal cost = settled == null ? line.usd("cost_usd").orElse(null) : settled;
+      BigDecimal cost = line.usd("cost_usd").orElse(null);
       return Optional.of(
-          new Answer(place.id(), place.outcome(), ChatResponse.of(received.get()), cost));
+          new Answer(
+              place.id(),
+              place.outcome(),
+              ChatResponse.of(received.get()),
+              settled.getOrDefault(place.id(), cost)));
     }
-  }
-
-  private synchronized @Nullable BigDecimal settled(String id) {
-    return settled.get(id);
   }
 }

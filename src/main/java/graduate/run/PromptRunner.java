@@ -10,20 +10,21 @@ import graduate.audit.LogLine;
 import graduate.openai.ChatClient;
 import graduate.openai.ChatResponse;
 import graduate.openai.Reply;
-import graduate.openai.RetryDelay;
+import graduate.spend.Cap;
 import graduate.spend.CapExceededException;
 import graduate.spend.Committed;
 import graduate.spend.Cost;
 import graduate.spend.Ledger;
 import graduate.spend.Session;
+import graduate.spend.Standing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -34,46 +35,74 @@ public final class PromptRunner {
   private final Ledger ledger;
   private final ChatClient client;
   private final Clock clock;
-  private final Supplier<Logger> diagnostics;
+  private final Gate gate;
+  private final @Nullable Cap cap;
   private final String run = UUID.randomUUID().toString();
-  private final CountDownLatch stopped = new CountDownLatch(1);
-  private volatile boolean pausing;
 
-  /** A runner whose calls go to {@code client} and on the log of {@code ledger}. */
+  /** Of all calls; changes under the log's lock alone. */
+  private volatile Committed committed = Committed.NOTHING;
+
+  /** A runner of one job, whose calls go to {@code client} and on the log of {@code ledger}. */
   public PromptRunner(Ledger ledger, ChatClient client, Clock clock, Supplier<Logger> diagnostics) {
+    this(ledger, client, clock, new Gate(1, false, clock, diagnostics), null);
+  }
+
+  /** A runner of as many as {@code gate} lets, with a cap for all together; null for none. */
+  PromptRunner(Ledger ledger, ChatClient client, Clock clock, Gate gate, @Nullable Cap cap) {
     this.ledger = ledger;
     this.client = client;
     this.clock = clock;
-    this.diagnostics = diagnostics;
+    this.gate = gate;
+    this.cap = cap;
   }
 
   /**
    * Runs the job; a retry goes the whole way anew.
    *
+   * @param needless whether the log, as it stands, makes the call needless; asked under its lock
    * @return the last attempt; empty where none was made, since it is needless or {@link #stop} was
    *     called
    * @throws CapExceededException where the first attempt does not fit under a cap
    * @throws LogException where the first request line is not surely on disk
    */
-  public Optional<Result> run(Job job) {
+  public Optional<Result> run(Job job, Predicate<Session> needless) {
+    return gate.enter() ? attempts(job, needless) : Optional.empty();
+  }
+
+  /** The same for who is inside. */
+  Optional<Result> attempts(Job job, Predicate<Session> needless) {
     Optional<Result> last = Optional.empty();
-    do {
+    int tries = 0;
+    for (; ; ) {
+      long before = gate.ended();
       try {
-        Optional<Result> next = attempt(job, last);
+        Optional<Result> next = attempt(job, needless, last);
         if (next.isEmpty()) {
           return last;
         }
         last = next;
       } catch (CapExceededException | LogException e) {
+        Instant deadline = last.map(Result::deadline).orElse(Instant.MAX);
+        if (e instanceof CapExceededException && !isForOne(e) && gate.awaitRoom(before, deadline)) {
+          continue;
+        }
         if (last.isEmpty()) {
           throw e;
         }
         return last.map(result -> result.stoppedBy(e));
       }
-    } while (last.get().isRetryable()
-        && last.get().attempt() <= job.retry()
-        && pause(job, last.get()));
-    return last;
+      Result result = last.get();
+      tries += gate.isForAll(result) ? 0 : 1;
+      if (!result.isRetryable() || tries > job.retry() || !gate.awaitNext(result)) {
+        return last;
+      }
+    }
+  }
+
+  /** A cap for each input says nothing of the others. */
+  static boolean isForOne(Throwable why) {
+    return why instanceof CapExceededException refusal
+        && refusal.standing().cap().per() == Cap.Per.CALL;
   }
 
   /**
@@ -81,24 +110,26 @@ public final class PromptRunner {
    * forced; without it the request is sent, once; under it again the response line is forced.
    *
    * @param before the attempt before, for the same input
-   * @return empty where nothing was sent, since it is needless or {@link #rest} was called
-   * @throws CapExceededException where it does not fit under a cap
-   * @throws LogException where the request line is not surely on disk
+   * @return empty where nothing was sent, since it is needless or the gate is closed
    */
-  Optional<Result> attempt(Job job, Optional<Result> before) {
-    int attempt = before.map(last -> last.attempt()).orElse(0) + 1;
+  private Optional<Result> attempt(Job job, Predicate<Session> needless, Optional<Result> before) {
+    int attempt = before.map(Result::attempt).orElse(0) + 1;
     Committed own = before.map(Result::committed).orElse(Committed.NOTHING);
     Instant deadline =
         before.map(Result::deadline).orElseGet(() -> clock.instant().plus(job.maxTime()));
     LogLine request;
     try (Session session = ledger.open(Duration.between(clock.instant(), deadline))) {
-      if (stopped.getCount() == 0 || job.needless().test(session)) {
+      if (gate.isClosed() || needless.test(session)) {
         return Optional.empty();
       }
       session.require(job.worst(), job.caps(), own);
+      if (cap != null) {
+        new Standing(cap, committed, Optional.empty()).require(job.worst());
+      }
       session.requireRoom(job.room());
       String endpoint = client.endpoint().url().toString();
       request = session.append(job.attempt(session, run, attempt, deadline, endpoint));
+      committed = committed.holding(job.worst());
     }
 
     Reply reply = client.send(job.request().body(), request.id(), deadline);
@@ -107,6 +138,7 @@ public final class PromptRunner {
     Result result = new Result(request, response, job.cost(response), own);
     try (Session session = ledger.open(AuditLog.RECORDING)) {
       session.append(line(request, response, result.cost()));
+      result.cost().ifPresent(cost -> committed = committed.settling(job.worst(), cost.usd()));
       return Optional.of(result.recorded(session.balance()));
     } catch (RuntimeException | Error e) {
       // Whatever it is, the answer that is in hand must come out.
@@ -132,42 +164,14 @@ public final class PromptRunner {
         .put("cost_usd", cost.map(Cost::usd).orElse(null));
   }
 
-  /** Waits before the next attempt; false where there is to be none. */
-  boolean pause(Job job, Result result) {
-    Instant now = clock.instant();
-    int attempt = result.attempt();
-    Reply reply = result.response().reply();
-    Duration wait = RetryDelay.after(reply.headers(), attempt, now);
-    if (!now.plus(wait).isBefore(result.deadline())) {
-      return false;
-    }
-    diagnostics
-        .get()
-        .warn(
-            "{}: attempt {} ended with HTTP {}; next in {} ms",
-            job.prompt().path(),
-            attempt,
-            reply.status(),
-            wait.toMillis());
-    pausing = true;
-    try {
-      return !stopped.await(wait.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      pausing = false;
-    }
+  /** What all calls have cost, and may yet cost. */
+  Committed committed() {
+    return committed;
   }
 
   /** Whether it waits between two attempts. */
   public boolean isPausing() {
-    return pausing;
-  }
-
-  /** Lets no attempt be made any more; those that are being made go on. Any thread may call it. */
-  void rest() {
-    stopped.countDown();
+    return gate.isPausing();
   }
 
   /**
@@ -175,7 +179,7 @@ public final class PromptRunner {
    * is recorded. Any thread may call it.
    */
   public void stop() {
-    rest();
+    gate.close();
     ledger.hurry();
     client.cancel();
   }

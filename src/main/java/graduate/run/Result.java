@@ -5,7 +5,6 @@ import graduate.openai.ChatResponse;
 import graduate.spend.Balance;
 import graduate.spend.Committed;
 import graduate.spend.Cost;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +30,21 @@ public record Result(
     @Nullable RuntimeException stopped) {
 
   Result(LogLine request, ChatResponse response, Optional<Cost> cost, Committed before) {
-    this(request, response, cost, committed(request, cost, before), null, null, null);
+    this(
+        request,
+        response,
+        cost,
+        cost.map(known -> before.spending(known.usd()))
+            .orElseGet(() -> before.holding(request.reserved())),
+        null,
+        null,
+        null);
   }
 
-  private static Committed committed(LogLine request, Optional<Cost> cost, Committed before) {
-    if (cost.isPresent()) {
-      return before.spending(cost.get().usd());
-    }
-    BigDecimal reserved = request.reserved();
-    return request.replay() ? before : before.holding(reserved);
+  /** What it brought, as the log has it. */
+  public Answer answer() {
+    return new Answer(
+        request.id(), response.outcome().toString(), response, cost.map(Cost::usd).orElse(null));
   }
 
   /** How many attempts there were. */

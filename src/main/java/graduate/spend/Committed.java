@@ -22,6 +22,11 @@ public record Committed(BigDecimal spent, BigDecimal held, int calls) {
     return holding(usd, 1);
   }
 
+  /** With one that counted by its reservation, and whose cost is known now. */
+  public Committed settling(BigDecimal reserved, BigDecimal usd) {
+    return new Committed(spent.add(usd), held.subtract(reserved), calls - 1);
+  }
+
   Committed holding(BigDecimal usd, int more) {
     return new Committed(spent, held.add(usd), calls + more);
   }

@@ -52,10 +52,7 @@ public final class Session implements Closeable {
    */
   public void require(BigDecimal worst, List<Cap> caps, Committed own) {
     for (Cap cap : caps) {
-      Standing standing = balance.standing(cap, now(), own);
-      if (!standing.holds(worst)) {
-        throw new CapExceededException(worst, standing);
-      }
+      balance.standing(cap, now(), own).require(worst);
     }
   }
 

@@ -21,4 +21,15 @@ public record Standing(Cap cap, Committed committed, Optional<Instant> ends) {
   public boolean holds(BigDecimal worst) {
     return worst.signum() == 0 || worst.compareTo(left()) <= 0;
   }
+
+  /**
+   * Makes sure that it fits.
+   *
+   * @throws CapExceededException where it does not
+   */
+  public void require(BigDecimal worst) {
+    if (!holds(worst)) {
+      throw new CapExceededException(worst, this);
+    }
+  }
 }
