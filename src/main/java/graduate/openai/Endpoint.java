@@ -6,7 +6,6 @@ import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +22,9 @@ public record Endpoint(
   /** What OkHttp takes too: a host of labels, or IPv6. */
   private static final Pattern URL =
       Pattern.compile(
-          "(?<scheme>https?://)(?<user>(?:[^/?#@]*@)?)"
-              + "(?<host>[\\w-]{1,63}(?:\\.[\\w-]{1,63})*\\.?|\\[[0-9a-f:.]+])"
-              + "(?::(?<port>\\d{1,5}))?(?<path>[/?#].*)?",
+          "https?://([^/?#@]*@)?([\\w-]{1,63}(\\.[\\w-]{1,63})*\\.?|\\[[0-9a-f:.]+])"
+              + "(:([0-5]?\\d{1,4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5]))?([/?#].*)?",
           Pattern.CASE_INSENSITIVE);
-
-  private static final int LARGEST_PORT = 65_535;
 
   /**
    * The endpoint under a base URL.
@@ -46,32 +42,24 @@ public record Endpoint(
           "base_url: no address such as https://host/v1, without user, query or fragment"
               + (base == null ? ": " + baseUrl.replaceFirst("//[^/]*@", "//…@") : ""));
     }
-    String host = host(base);
-    boolean tls = base.getScheme().equals("https");
-    if (!tls && !isLoopback(host) && !key.isEmpty()) {
-      throw new UnusableException(host + ": plain http would show the key to others. Use https");
-    }
+    String origin = base.getScheme() + "://" + base.getRawAuthority();
     String path = base.getRawPath().replaceFirst("/?$", "/chat/completions");
+    URI url = URI.create(origin.toLowerCase(Locale.ROOT) + path);
+    boolean tls = url.getScheme().equals("https");
+    if (!tls && !isLoopback(host(url)) && !key.isEmpty()) {
+      throw new UnusableException(host(url), "plain http would show the key to others. Use https");
+    }
     return new Endpoint(
-        URI.create(base.getScheme() + "://" + base.getRawAuthority() + path),
+        url,
         key,
         header(env, "OPENAI_ORG_ID"),
         header(env, "OPENAI_PROJECT_ID"),
-        tls ? proxy(host, env) : null);
+        tls ? proxy(host(url), env) : null);
   }
 
   private static @Nullable URI parse(String text) {
-    Matcher url = URL.matcher(text);
-    if (!url.matches()
-        || (url.group("port") != null && Integer.parseInt(url.group("port")) > LARGEST_PORT)) {
-      return null;
-    }
     try {
-      return new URI(
-          url.group("scheme").toLowerCase(Locale.ROOT)
-              + url.group("user")
-              + url.group("host").toLowerCase(Locale.ROOT)
-              + text.substring(url.end("host")));
+      return URL.matcher(text).matches() ? new URI(text) : null;
     } catch (URISyntaxException e) {
       return null;
     }
@@ -144,7 +132,7 @@ public record Endpoint(
       }
     }
     URI url = parse(proxy.contains("://") ? proxy : "http://" + proxy);
-    if (url == null || url.getScheme().equals("https")) {
+    if (url == null || url.getScheme().equalsIgnoreCase("https")) {
       throw new UnusableException("HTTPS_PROXY: no address such as http://host:port");
     }
     return url;

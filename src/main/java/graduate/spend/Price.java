@@ -38,7 +38,7 @@ public record Price(PriceTable table, PriceRow row, List<String> tiers) {
               + asked
               + "\": {\"input\": USD, \"output\": USD}} to \"prices\"");
     }
-    return new Price(table, row, List.of(asked, PriceRow.STANDARD));
+    return new Price(table, row, Stream.of(asked, PriceRow.STANDARD).distinct().toList());
   }
 
   /** What a model costs in a batch; empty where no price is known. */

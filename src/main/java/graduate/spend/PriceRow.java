@@ -32,7 +32,7 @@ public record PriceRow(String model, StrictJson json, BigDecimal factor) {
    *
    * @throws UnusableException naming the key that is missing, unknown or no amount
    */
-  PriceRow check() {
+  void check() {
     json.only(RATES, "long_context", "service_tiers", "shut_down", "checked");
     rates(STANDARD, false);
     StrictJson tiers = json.object("service_tiers");
@@ -53,7 +53,6 @@ public record PriceRow(String model, StrictJson json, BigDecimal factor) {
     if (json.has("shut_down") && shutDown().isEmpty()) {
       throw json.wrong("shut_down", "a date such as \"2027-01-14\"");
     }
-    return this;
   }
 
   /** The day on which the model is switched off. */

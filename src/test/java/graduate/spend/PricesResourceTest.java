@@ -58,7 +58,8 @@ class PricesResourceTest {
     ObjectNode none = JsonNodeFactory.instance.objectNode();
     PriceTable table =
         new PriceTable(new StrictJson("", none), "graduate.json", "api.openai.com", false);
-    PriceRow read = table.require(model).check();
+    PriceRow read = table.require(model);
+    read.check();
     Rates rates = read.at("default", 1).orElseThrow();
 
     assertThat(rates.usd("input")).isEqualByComparingTo(usd(row, "input"));
