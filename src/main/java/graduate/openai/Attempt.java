@@ -1,6 +1,5 @@
 package graduate.openai;
 
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +19,7 @@ import java.util.regex.Pattern;
 import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.Response;
+import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt as it goes; what it knows when it is left behind is the reply. */
@@ -37,7 +37,7 @@ final class Attempt implements Interceptor {
   private final Duration left;
   private final long start = System.nanoTime();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+  private final Buffer body = new Buffer();
   private final OutputStream to;
   private boolean sent;
   private volatile @Nullable Response response;
@@ -48,7 +48,7 @@ final class Attempt implements Interceptor {
     this.clock = clock;
     this.deadline = deadline;
     this.left = Duration.between(clock.instant(), deadline);
-    this.to = file == null ? body : file;
+    this.to = file == null ? body.outputStream() : file;
   }
 
   /** Stands between connecting and writing: the last moment at which nothing has been sent. */
@@ -97,10 +97,12 @@ final class Attempt implements Interceptor {
   private void read(InputStream from) throws IOException {
     byte[] chunk = new byte[1 << 16];
     for (int read = from.read(chunk); read >= 0; read = from.read(chunk)) {
-      to.write(chunk, 0, read);
-      if (body.size() > LARGEST_BODY) {
-        body.reset();
-        throw new IOException("the answer is larger than 64 MB");
+      synchronized (this) {
+        to.write(chunk, 0, read);
+        if (body.size() > LARGEST_BODY) {
+          body.clear();
+          throw new IOException("the answer is larger than 64 MB");
+        }
       }
     }
   }
@@ -127,7 +129,7 @@ final class Attempt implements Interceptor {
             sent,
             came.code(),
             kept(came),
-            endpoint.key().redact(body.toByteArray()),
+            endpoint.key().redact(body.readByteArray()),
             problem,
             elapsed);
   }
