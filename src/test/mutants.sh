@@ -363,7 +363,7 @@ mutant unknown-keys-let-through json/StrictJson.java \
   PriceTableTest#refusesARowThatItDoesNotUnderstandAndNamesTheKey
 
 mutant keys-given-twice-let-through json/StrictJson.java \
-  's/\.enable\(StreamReadFeature\.STRICT_DUPLICATE_DETECTION\)//' \
+  's/parser\.enable\(StreamReadFeature.*//' \
   SettingsTest#namesTheLineOfABadKey
 
 mutant farther-limit-kept prompt/Settings.java \

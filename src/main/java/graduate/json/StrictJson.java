@@ -1,6 +1,5 @@
 package graduate.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -27,9 +26,6 @@ import java.util.TreeSet;
  * @param place what stands before a key in a message
  */
 public record StrictJson(String place, ObjectNode json) {
-  private static final JsonFactory FACTORY =
-      JsonTree.FACTORY.rebuild().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-
   /** Digits before or behind the point: sums of longer amounts could fill the memory. */
   private static final int LONGEST_AMOUNT = 30;
 
@@ -73,7 +69,8 @@ public record StrictJson(String place, ObjectNode json) {
   }
 
   private static JsonNode tree(String text) throws IOException {
-    try (JsonParser parser = FACTORY.createParser(text)) {
+    try (JsonParser parser = JsonTree.FACTORY.createParser(text)) {
+      parser.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature());
       JsonNode json = JsonTree.read(parser, Fractions.EXACT);
       if (parser.nextToken() != null) {
         throw new JsonParseException(parser, "something follows the JSON value");
