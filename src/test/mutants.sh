@@ -112,7 +112,7 @@ mutant cancel-ignored-before-sending openai/ChatClient.java \
 
 # Finding 3.
 mutant not-printed-where-its-file-fails cli/RunCommand.java \
-  's/failed = output\.target\(\).*/bytes = new byte[0]; &/' \
+  's/failed = output \+ .*/where = "lost"; &/' \
   OutputFileIT#anAnswerThatNeitherTheLogNorItsFileTakesIsPrinted \
   OutputFileIT#aFolderThatVanishesDuringTheCallIs10AndTheLineSaysWhereTheAnswerIs
 
@@ -144,7 +144,7 @@ mutant standard-output-replaced cli/OutputFile.java \
 
 # Finding 54. Never with a test that names a device: its node would be replaced.
 mutant pipe-replaced cli/OutputFile.java \
-  's/Files\.exists\(target\) && !Files\.isRegularFile\(target\)/false/' \
+  's/Files\.isRegularFile\(file\) \|\| !Files\.exists\(file\)/true/' \
   OutputFileIT#aNamedPipeIsWrittenToAndStays
 
 # Finding 55.

@@ -5,12 +5,11 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.FileAppender;
+import graduate.audit.AuditLog;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +45,8 @@ final class Diagnostics implements Supplier<Logger> {
     Path file = folder.resolve("graduate.log");
     if (Files.isDirectory(folder) && Files.isWritable(folder)) {
       roll(file);
-      OwnerOnlyAppender appender = new OwnerOnlyAppender();
+      create(file);
+      FileAppender<ILoggingEvent> appender = new FileAppender<>();
       appender.setContext(context);
       appender.setFile(file.toString());
       appender.setEncoder(encoder(context));
@@ -74,6 +74,15 @@ final class Diagnostics implements Supplier<Logger> {
     }
   }
 
+  /** Creates the file for its owner alone, whatever the umask. */
+  private static void create(Path file) {
+    try {
+      Files.createFile(file, AuditLog.OWNER_ONLY);
+    } catch (IOException e) {
+      // Its mode was set when it was made, or the appender fails too, and says nothing.
+    }
+  }
+
   private static PatternLayoutEncoder encoder(LoggerContext context) {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
@@ -81,20 +90,5 @@ final class Diagnostics implements Supplier<Logger> {
         "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %level %replace(%msg){'[\\r\\n]+',' '}%n%nopex");
     encoder.start();
     return encoder;
-  }
-
-  /** Creates its files for their owner alone, whatever the umask. */
-  private static final class OwnerOnlyAppender extends FileAppender<ILoggingEvent> {
-    @Override
-    public void openFile(String name) throws IOException {
-      try {
-        Files.createFile(
-            Path.of(name),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      } catch (FileAlreadyExistsException e) {
-        // Its mode was set when it was made.
-      }
-      super.openFile(name);
-    }
   }
 }

@@ -28,15 +28,12 @@ public final class Main {
   public static void main(String[] args) {
     Map<String, String> env = System.getenv();
     Path home = Path.of(System.getProperty("graduate.home", "")).toAbsolutePath().normalize();
-    String tty = System.getProperty("graduate.tty", "");
     Console console =
         new Console(
             new FileInputStream(FileDescriptor.in),
             new FileOutputStream(FileDescriptor.out),
             new FileOutputStream(FileDescriptor.err),
-            tty.contains("0"),
-            tty.contains("1"),
-            tty.contains("2"),
+            System.getProperty("graduate.tty", ""),
             System.getProperty("graduate.typed", "graduate"));
     List<String> words = List.of(args);
     Path logs = Context.logs(words, env, home);

@@ -49,8 +49,7 @@ class UnrecordedTest {
             Program.KEY,
             "OPENAI_BASE_URL",
             "http://127.0.0.1:" + server.port() + "/v1");
-    Console console =
-        new Console(InputStream.nullInputStream(), out, err, false, false, false, "graduate");
+    Console console = new Console(InputStream.nullInputStream(), out, err, "", "graduate");
     return Main.run(
         all, new Context(home, logs, env, console, clock, new Signals(), new Diagnostics(logs)));
   }

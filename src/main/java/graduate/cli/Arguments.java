@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.cli.CommandLine;
@@ -117,17 +118,22 @@ final class Arguments {
     return values(option).stream().map(Workspace::path).toList();
   }
 
-  /** The amount of an option that is given. */
-  BigDecimal usd(String option) {
-    String value = value(option);
-    try {
-      BigDecimal usd = new BigDecimal(value);
-      if (usd.signum() >= 0 && Math.abs(usd.scale()) <= 30) {
-        return usd;
-      }
-    } catch (NumberFormatException e) {
-      // The message below says it.
-    }
-    throw new UsageException("--" + option + ": must be an amount, 0 or more, not " + value);
+  /**
+   * What an option's value is read as, if it is given.
+   *
+   * @throws UsageException with what is {@code wanted} where {@code reader} makes nothing of it
+   */
+  <T> Optional<T> get(String option, Function<String, Optional<T>> reader, String wanted) {
+    return get(option)
+        .map(
+            value ->
+                reader
+                    .apply(value)
+                    .orElseThrow(() -> new UsageException("--" + option + ": " + wanted + value)));
+  }
+
+  /** An option's amount. */
+  Optional<BigDecimal> usd(String option) {
+    return get(option, Usd::read, "must be an amount, 0 or more, not ");
   }
 }

@@ -1,5 +1,6 @@
 package graduate.cli;
 
+import graduate.audit.AuditLog;
 import graduate.openai.Batches;
 import graduate.openai.ChatClient;
 import graduate.prompt.Prompt;
@@ -56,7 +57,7 @@ final class BulkBatch {
     this.log = new BatchLog(workspace.ledger(), past, workspace.prices());
     Batches api = new Batches(client);
     this.collector = new BatchCollector(log, past, api, context.logs());
-    Duration maxTime = RunOptions.maxTime(line, workspace.settings().maxTime());
+    Duration maxTime = RunOptions.maxTime(workspace);
     this.runner = new BatchRunner(log, collector, api, maxTime, context.clock());
     this.report = report;
     this.endpoint = client.endpoint().url().toString();
@@ -101,7 +102,7 @@ final class BulkBatch {
     }
     boolean toFile = line.has("batch-file");
     if (toFile) {
-      OutputFile.open(Workspace.path(line.value("batch-file"))).close();
+      OutputFile.tried(Workspace.path(line.value("batch-file")));
     }
     List<Batch> open =
         (toFile ? past.batches(plan.asked()) : past.batches())
@@ -164,10 +165,8 @@ final class BulkBatch {
     List<Cap> caps = new ArrayList<>(workspace.caps());
     caps.stream().filter(cap -> cap.per() == Cap.Per.CALL).forEach(plan::requireEach);
     caps.removeIf(cap -> cap.per() == Cap.Per.CALL);
-    if (line.has("max-usd")) {
-      // A batch is all that the command asks.
-      caps.add(new Cap(line.usd("max-usd"), Cap.Per.CALL));
-    }
+    // A batch is all that the command asks.
+    line.usd("max-usd").ifPresent(usd -> caps.add(new Cap(usd, Cap.Per.CALL)));
     return log.reserve(
         plan.first().orElseThrow(),
         plan::eachMissing,
@@ -181,8 +180,9 @@ final class BulkBatch {
   /** Writes the lines of a batch for another engine. */
   private int write(Batch batch) throws IOException {
     Path file = Workspace.path(line.value("batch-file"));
-    try (OutputFile output = OutputFile.open(file)) {
-      output.writeForOwner(to -> BatchLog.writeLines(batch, to));
+    try {
+      OutputFile.write(
+          OutputFile.tried(file), to -> BatchLog.writeLines(batch, to), AuditLog.OWNER_ONLY);
     } catch (IOException e) {
       report.failed(
           file.toString(),

@@ -15,19 +15,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code bulk}: one prompt over many inputs, of which it asks those alone that the log lacks. */
-final class BulkCommand implements Command {
+final class BulkCommand {
   private static final int AT_ONCE = 4;
   private static final int MOST_AT_ONCE = 256;
   private static final Duration SAVED = Duration.ofSeconds(1);
 
-  @Override
-  public int run(Arguments line, Context context) throws IOException {
+  private BulkCommand() {}
+
+  static int run(Arguments line, Context context) throws IOException {
     List<String> words = line.words();
     if (words.size() < 2) {
       throw new UsageException("bulk: which prompt and inputs? graduate bulk PROMPT INPUT");
     }
     int atOnce = atOnce(line);
-    Cap cap = maxUsd(line);
+    Cap cap = line.usd("max-usd").map(usd -> new Cap(usd, Cap.Per.TOTAL)).orElse(null);
     boolean batch = BulkBatch.isAsked(line);
     Workspace workspace = Workspace.open(line, context);
     Prompt prompt = Prompt.read(Workspace.prompt(words.get(0), context));
@@ -127,11 +128,5 @@ final class BulkCommand implements Command {
       throw new UsageException("--jobs: no number from 1 to " + MOST_AT_ONCE + ": " + value);
     }
     return Integer.parseInt(value);
-  }
-
-  /** The command's own cap; null where none is given. */
-  private static @Nullable Cap maxUsd(Arguments line) {
-    boolean given = line.has("max-usd");
-    return given ? new Cap(line.usd("max-usd"), Cap.Per.TOTAL) : null;
   }
 }

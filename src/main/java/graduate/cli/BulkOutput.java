@@ -114,9 +114,7 @@ interface BulkOutput {
           Files.isRegularFile(target) && Arrays.equals(Files.readAllBytes(target), bytes);
       if (bytes.length > 0 && !same) {
         // The log has it: a crash costs no more than the same command again.
-        try (OutputFile file = OutputFile.at(target)) {
-          file.write(to -> to.write(bytes), false);
-        }
+        OutputFile.writeUnforced(OutputFile.checked(target), to -> to.write(bytes));
       }
     }
   }

@@ -83,7 +83,7 @@ final class BulkPlan {
   /** The job of {@code run -i}, of which all but the input is the same for all. */
   private Job job(Text input) {
     if (first == null) {
-      Job job = RunOptions.job(line, workspace, prompt, input, Optional.empty());
+      Job job = RunOptions.job(workspace, prompt, input, Optional.empty());
       first = BulkBatch.isAsked(line) ? job.batch() : job;
     }
     ChatRequest request = ChatRequest.of(parameters, prompt.message(input));

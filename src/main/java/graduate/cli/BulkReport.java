@@ -38,7 +38,7 @@ final class BulkReport {
   BulkReport(BulkPlan plan) {
     this.plan = plan;
     this.console = plan.context.console();
-    this.run = new Report(plan.context, plan.workspace, plan.prompt, plan.line);
+    this.run = new Report(plan.workspace, plan.prompt);
     boolean shown = console.errTty() && !plan.line.has("quiet") && !BulkBatch.isAsked(plan.line);
     this.ticker = new Ticker(console, shown, REDRAW_MS, this::progress);
   }
@@ -99,7 +99,7 @@ final class BulkReport {
   void error(String place, String problem) {
     synchronized (ticker) {
       ticker.wipe();
-      console.error("graduate: " + place + ": " + problem);
+      console.error(place, problem);
     }
   }
 
@@ -210,7 +210,6 @@ final class BulkReport {
 
   /** What is said of an answer that is not on the log; it is printed, wherever it was to go. */
   String unrecorded(Result result, Throwable why) {
-    String cause = why instanceof LogException ? why.getMessage() : why.toString();
     String printed = "";
     if (plan.line.has("output") && !result.response().texts().isEmpty()) {
       try {
@@ -220,6 +219,6 @@ final class BulkReport {
         printed = "; the answer could not be printed";
       }
     }
-    return cause + printed + "; its call stays held. See: graduate spend";
+    return Report.cause(why) + printed + "; its call stays held. See: graduate spend";
   }
 }

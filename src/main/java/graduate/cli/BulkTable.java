@@ -52,7 +52,7 @@ final class BulkTable implements BulkOutput {
 
   @Override
   public void prepare() throws IOException {
-    OutputFile.open(target).close();
+    Path unused = OutputFile.tried(target);
   }
 
   @Override
@@ -64,9 +64,7 @@ final class BulkTable implements BulkOutput {
   @Override
   public void finish() throws IOException {
     plan.past.read();
-    try (OutputFile file = OutputFile.open(target)) {
-      file.write(this::write, true);
-    }
+    OutputFile.write(OutputFile.tried(target), this::write);
   }
 
   private void write(OutputStream to) throws IOException {

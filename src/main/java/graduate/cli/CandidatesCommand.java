@@ -24,14 +24,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code candidates}: the recurring prompts of a ChatGPT data export, the strongest first. */
-final class CandidatesCommand implements Command {
+final class CandidatesCommand {
   private static final int FIRST = 10;
   private static final int RUNS = 3;
 
   private static final int COLUMNS = 74;
 
-  @Override
-  public int run(Arguments line, Context context) throws IOException {
+  private CandidatesCommand() {}
+
+  static int run(Arguments line, Context context) throws IOException {
     int top = count(line, "top", FIRST);
     int minRuns = count(line, "min-runs", RUNS);
     if (minRuns < RUNS) {

@@ -12,7 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /** {@code capture}: writes one prompt of a ChatGPT data export, with its answers, into prompts. */
-final class CaptureCommand implements Command {
+final class CaptureCommand {
   private static final DateTimeFormatter MINUTES =
       DateTimeFormatter.ofPattern(", yyyy-MM-dd HH:mm");
 
@@ -21,8 +21,9 @@ final class CaptureCommand implements Command {
   private static final String UNCUT =
       "\nSaved whole: no blank lines mark off what changes. Cut it by hand before it takes -i.\n";
 
-  @Override
-  public int run(Arguments line, Context context) throws IOException {
+  private CaptureCommand() {}
+
+  static int run(Arguments line, Context context) throws IOException {
     boolean candidate = line.has("candidate");
     if (candidate == line.has("id") || (candidate && line.has("turn"))) {
       throw new UsageException(

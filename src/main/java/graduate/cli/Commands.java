@@ -48,7 +48,7 @@ public final class Commands {
       if (!named) {
         leaveOutRun(line.words(), context);
       }
-      return command(name).run(line, context);
+      return run(name, line, context);
     } catch (UsageException e) {
       throw e.help().isEmpty()
           ? new UsageException(String.valueOf(e.getMessage()), name + " --help")
@@ -72,18 +72,16 @@ public final class Commands {
     }
   }
 
-  /** The command of that name, one of {@link #names}. */
-  static Command command(String name) {
+  private static int run(String name, Arguments line, Context context) throws IOException {
     return switch (name) {
-      case "bulk" -> new BulkCommand();
-      case "candidates" -> new CandidatesCommand();
-      case "capture" -> new CaptureCommand();
-      case "compare" -> new CompareCommand();
-      case "cron" -> new CronCommand();
-      case "log" -> new LogCommand();
-      case "run" -> new RunCommand();
-      case "spend" -> new SpendCommand();
-      default -> throw new IllegalArgumentException(name);
+      case "bulk" -> BulkCommand.run(line, context);
+      case "candidates" -> CandidatesCommand.run(line, context);
+      case "capture" -> CaptureCommand.run(line, context);
+      case "compare" -> CompareCommand.run(line, context);
+      case "cron" -> CronCommand.run(line, context);
+      case "log" -> LogCommand.run(line, context);
+      case "spend" -> SpendCommand.run(line, context);
+      default -> RunCommand.run(line, context);
     };
   }
 

@@ -27,13 +27,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code compare}: the API's answer beside the one that ChatGPT gave. It makes no call. */
-final class CompareCommand implements Command {
+final class CompareCommand {
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm z", Locale.ENGLISH);
 
-  @Override
-  public int run(Arguments line, Context context) throws IOException {
+  private CompareCommand() {}
+
+  static int run(Arguments line, Context context) throws IOException {
     List<String> prompts = line.words();
     if (prompts.size() != 1) {
       throw new UsageException("compare: one prompt at a time: graduate compare prompts/NAME.md");
@@ -44,16 +45,16 @@ final class CompareCommand implements Command {
     List<Path> read =
         Stream.of("saved", "new", "input").flatMap(o -> line.paths(o).stream()).toList();
     OutputFile.requireOther("html", pages, read, prompt, context);
-    try (OutputFile page = pages.isEmpty() ? null : OutputFile.open(pages.get(0))) {
-      Comparison result = compare(prompt, checks, line, context);
-      Console console = context.console();
-      boolean colour = console.outTty() && context.env().getOrDefault("NO_COLOR", "").isEmpty();
-      console.print(line.has("json") ? TextReport.json(result) : TextReport.text(result, colour));
-      if (page != null) {
-        page.write(HtmlReport.render(result).getBytes(StandardCharsets.UTF_8));
-      }
-      return result.failed() ? Exit.CHECK : Exit.OK;
+    pages = pages.stream().map(OutputFile::tried).toList();
+    Comparison result = compare(prompt, checks, line, context);
+    Console console = context.console();
+    boolean colour = console.outTty() && context.env().getOrDefault("NO_COLOR", "").isEmpty();
+    console.print(line.has("json") ? TextReport.json(result) : TextReport.text(result, colour));
+    for (Path page : pages) {
+      byte[] html = HtmlReport.render(result).getBytes(StandardCharsets.UTF_8);
+      OutputFile.write(page, to -> to.write(html));
     }
+    return result.failed() ? Exit.CHECK : Exit.OK;
   }
 
   private static Checks checks(Arguments line) {
@@ -67,7 +68,7 @@ final class CompareCommand implements Command {
   private static Comparison compare(Prompt prompt, Checks checks, Arguments line, Context context)
       throws IOException {
     List<SavedAnswer> saved = saved(prompt, line);
-    Text input = line.has("input") ? RunOptions.input(line, context, prompt, true) : null;
+    Text input = line.get("input").map(context::text).orElse(null);
     String text = input == null ? null : input.text();
     String model = prompt.chatGptModel().orElse(null);
     NewAnswer answer =

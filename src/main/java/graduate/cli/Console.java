@@ -14,21 +14,23 @@ import java.util.regex.Matcher;
  * The three standard streams, as bytes, and which of them are terminals. Output is UTF-8 whatever
  * the locale; a failed write to standard output throws, where a {@code PrintStream} would hide it.
  *
+ * @param tty the numbers of those that are terminals, which only the launcher can tell
  * @param typed the name that the program was started by, for what it tells people to type
- * @param inTty whether standard input is a terminal, which only the launcher can tell
  */
 public record Console(
-    InputStream in,
-    OutputStream out,
-    OutputStream err,
-    boolean inTty,
-    boolean outTty,
-    boolean errTty,
-    String typed) {
+    InputStream in, OutputStream out, OutputStream err, String tty, String typed) {
   /** What is to be typed in a message, with the program's plain name before it. */
   private static final String HINT =
       "(?m)(?<=[.:;,?] |^ {0,3})graduate "
           + "(?=--help|run |bulk |log\\b|spend\\b|compare |candidates\\b|capture |cron )";
+
+  boolean outTty() {
+    return tty.contains("1");
+  }
+
+  boolean errTty() {
+    return tty.contains("2");
+  }
 
   /** The text with what is to be typed begun by what was typed. */
   String pasteable(String text) {
@@ -68,6 +70,11 @@ public record Console(
   /** Writes JSON with every amount in plain decimals. */
   static JsonMapper mapper() {
     return JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
+  }
+
+  /** Writes what is said of a place, such as a file, to standard error. */
+  void error(Object place, String said) {
+    error("graduate: " + place + ": " + said);
   }
 
   /** Writes one line to standard error, without control characters that it may hold. */

@@ -1,5 +1,6 @@
 package graduate.cli;
 
+import graduate.prompt.Text;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -34,6 +35,17 @@ public record Context(
       }
     }
     return named.isEmpty() ? beside(home, "logs") : Path.of(named);
+  }
+
+  /** Says what went wrong, and notes it. */
+  void failed(Object place, String problem) {
+    console.error(place, problem);
+    diagnostics.get().warn("{}: {}", place, problem);
+  }
+
+  /** A file's text; {@code -} is standard input. */
+  Text text(String file) {
+    return file.equals("-") ? Text.read(console.in()) : Text.read(Workspace.path(file));
   }
 
   /** A folder beside the launcher, by its short name where that is the current folder. */

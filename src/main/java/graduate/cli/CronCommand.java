@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 import org.apache.commons.cli.Option;
 
 /** {@code cron}: the crontab line that runs a prompt on a schedule. */
-final class CronCommand implements Command {
+final class CronCommand {
   private static final Set<String> PATHS = Set.of("input", "output", "config", "logs");
 
   /** Each month of the year is whole in these. */
@@ -41,8 +41,9 @@ final class CronCommand implements Command {
   private static final DateTimeFormatter WHEN =
       DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
 
-  @Override
-  public int run(Arguments line, Context context) throws IOException {
+  private CronCommand() {}
+
+  static int run(Arguments line, Context context) throws IOException {
     List<String> words = line.words();
     if (words.size() != 2) {
       throw new UsageException(
@@ -57,12 +58,9 @@ final class CronCommand implements Command {
     Schedule schedule = schedule(words.get(1));
     Workspace workspace = Workspace.open(line, context);
     Prompt prompt = Prompt.read(Workspace.prompt(words.get(0), context));
-    Text input = RunOptions.input(line, context, prompt, line.has("replay"));
-    Job job = RunOptions.job(line, workspace, prompt, input, RunOptions.after(line, workspace));
-    boolean mails;
-    try (OutputFile output = OutputFile.of(line, context, workspace, prompt)) {
-      mails = output == null;
-    }
+    Text input = RunOptions.input(workspace, prompt);
+    Job job = RunOptions.job(workspace, prompt, input, RunOptions.after(workspace));
+    boolean mails = OutputFile.of(workspace, prompt) == null;
     List<String> command = command(prompt, line, context);
     String java = System.getProperty("java.home");
     context.console().print(CrontabLine.of(schedule, java, context.env(), command) + "\n");

@@ -1,6 +1,5 @@
 package graduate.cli;
 
-import graduate.prompt.Prompt;
 import graduate.replay.ReplayServer;
 import graduate.run.Job;
 import graduate.spend.Balance;
@@ -17,8 +16,8 @@ import java.util.List;
 final class DryRun {
   private DryRun() {}
 
-  static int print(Job job, Prompt prompt, Workspace workspace, Context context)
-      throws IOException {
+  static int print(Job job, Workspace workspace) throws IOException {
+    Context context = workspace.context();
     Console console = context.console();
     Instant now = context.clock().instant();
     Balance balance = workspace.ledger().balance();
@@ -49,10 +48,7 @@ final class DryRun {
     }
     for (Standing standing : standings) {
       if (!standing.holds(job.worst())) {
-        CapExceededException refused = new CapExceededException(job.worst(), standing);
-        String why = CapText.refusal(refused, job, workspace.settings().zone());
-        console.error("graduate: " + prompt.path() + ": " + why);
-        return Exit.CAP;
+        throw new CapExceededException(job.worst(), standing);
       }
     }
     return Exit.OK;

@@ -1,6 +1,7 @@
 package graduate.cli;
 
 import graduate.audit.LogException;
+import graduate.spend.CapExceededException;
 import graduate.text.Failures;
 import graduate.text.UnusableException;
 import java.io.IOException;
@@ -25,11 +26,9 @@ public record Failure(int exit, String line, String noted) {
       String own = message.replaceFirst("(Unrecognized token|, not) .*", "$1 …");
       return new Failure(Exit.UNUSABLE, message, ": " + own);
     }
-    if (e instanceof CappedException) {
-      return new Failure(Exit.CAP, message, ": " + message);
-    }
-    if (e instanceof LogException) {
-      return new Failure(Exit.LOG, message, ": " + message);
+    if (e instanceof CapExceededException || e instanceof LogException) {
+      int exit = e instanceof LogException ? Exit.LOG : Exit.CAP;
+      return new Failure(exit, message, ": " + message);
     }
     if (e instanceof OutputException output) {
       return output.isBrokenPipe()

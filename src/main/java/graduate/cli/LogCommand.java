@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** {@code log}: what was asked and what came back. */
-final class LogCommand implements Command {
+final class LogCommand {
   private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("MM-dd HH:mm");
   private static final int RECENT = 20;
 
@@ -29,8 +29,9 @@ final class LogCommand implements Command {
   /** How much of an id says the second of its call. */
   private static final int SECOND = 15;
 
-  @Override
-  public int run(Arguments line, Context context) throws IOException {
+  private LogCommand() {}
+
+  static int run(Arguments line, Context context) throws IOException {
     List<String> words = line.words();
     boolean verify = words.equals(List.of("verify"));
     boolean show = words.size() == 2 && words.get(0).equals("show");

@@ -32,8 +32,7 @@ final class LogExpect {
     int exit = Exit.OK;
     for (Prompt prompt : prompts) {
       if (!answered.contains(Sha256.of(prompt.file().bytes()))) {
-        context.console().error("graduate: %s: no answer in %s".formatted(prompt.path(), given));
-        context.diagnostics().get().warn("{}: no answer in {}", prompt.path(), given);
+        context.failed(prompt.path(), "no answer in " + given);
         exit = Exit.CHECK;
       }
     }

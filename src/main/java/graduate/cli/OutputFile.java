@@ -1,10 +1,8 @@
 package graduate.cli;
 
-import graduate.audit.AuditLog;
 import graduate.prompt.Prompt;
 import graduate.text.Failures;
 import graduate.text.UnusableException;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -17,7 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.LocalDate;
+import java.nio.file.attribute.FileAttribute;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -27,10 +25,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The target of {@code -o}: tried for writing before the call, replaced whole after it, and as it
- * was if anything goes wrong in between.
+ * Files that answers go to: tried for writing before a call, replaced whole after it, and as they
+ * were if anything goes wrong in between.
  */
-final class OutputFile implements Closeable {
+final class OutputFile {
   /** What names standard output. */
   static final Set<String> STANDARD_OUTPUT =
       Set.of("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1");
@@ -40,13 +38,7 @@ final class OutputFile implements Closeable {
       Pattern.compile("audit.*\\.(jsonl|lock)|spend\\.json|graduate\\.log");
   private static final Pattern LEFTOVER = Pattern.compile("\\..+\\.(\\d{1,18})\\.new");
 
-  private final Path target;
-  private final @Nullable Path fresh;
-
-  private OutputFile(Path target, @Nullable Path fresh) {
-    this.target = target;
-    this.fresh = fresh;
-  }
+  private OutputFile() {}
 
   /**
    * The file that {@code -o} names, {@code {date}} and {@code {name}} in it filled in; null where
@@ -55,25 +47,21 @@ final class OutputFile implements Closeable {
    * @throws UsageException where it would replace what is read or recorded, or has another {@code
    *     {…}}
    */
-  static @Nullable OutputFile of(
-      Arguments line, Context context, Workspace workspace, Prompt prompt) {
-    if (!line.has("output")) {
-      return null;
-    }
-    LocalDate today = LocalDate.ofInstant(context.clock().instant(), workspace.settings().zone());
-    String given = line.value("output");
+  static @Nullable Path of(Workspace workspace, Prompt prompt) {
+    Arguments line = workspace.line();
+    String given = line.value("output", "-");
     Matcher unknown = PLACE.matcher(given);
     if (unknown.find()) {
       throw new UsageException("--output: " + unknown.group() + ": known are {date} and {name}");
     }
-    String name = given.replace("{date}", today.toString()).replace("{name}", prompt.name());
+    String name =
+        given.replace("{date}", workspace.today().toString()).replace("{name}", prompt.name());
     if (STANDARD_OUTPUT.contains(name)) {
       return null;
     }
     Path target = Workspace.path(name);
-    List<Path> read = line.paths("input");
-    requireOther("output", List.of(target), read, prompt, context);
-    return open(target);
+    requireOther("output", List.of(target), line.paths("input"), prompt, workspace.context());
+    return tried(target);
   }
 
   /**
@@ -136,16 +124,17 @@ final class OutputFile implements Closeable {
   /**
    * Makes missing folders, and for a moment an empty file beside {@code target}.
    *
+   * @return where it stands, without links, or as given where it is written to
    * @throws UnusableException where it cannot be written
    */
-  static OutputFile open(Path target) {
+  static Path tried(Path target) {
     try {
-      OutputFile file = at(target);
-      if (file.fresh != null) {
-        Files.createDirectories(file.target.getParent());
-        file.create(file.fresh);
+      Path file = checked(target);
+      if (isReplaced(file)) {
+        Files.createDirectories(file.getParent());
+        create(beside(file), file);
         // A signal would leave it behind.
-        Files.delete(file.fresh);
+        Files.delete(beside(file));
       }
       return file;
     } catch (AccessDeniedException e) {
@@ -158,32 +147,25 @@ final class OutputFile implements Closeable {
   }
 
   /** The same without a trial, for many in one folder. */
-  static OutputFile at(Path target) throws IOException {
+  static Path checked(Path target) throws IOException {
     if (Files.isDirectory(target)) {
       throw new UnusableException(target, "is a folder");
     }
-    if (Files.exists(target) && !Files.isRegularFile(target)) {
-      return new OutputFile(target, null);
+    if (!isReplaced(target)) {
+      return target;
     }
-    Path real = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
-    if (Files.exists(real) && !Files.isWritable(real)) {
+    if (!Files.exists(target)) {
+      return target.toAbsolutePath();
+    }
+    if (!Files.isWritable(target)) {
       throw new UnusableException(target, "may not be written (permission denied)");
     }
-    String name = "." + real.getFileName() + "." + ProcessHandle.current().pid() + ".new";
-    return new OutputFile(real, real.resolveSibling(name));
+    return target.toRealPath();
   }
 
-  private void create(Path fresh) throws IOException {
-    Files.deleteIfExists(fresh);
-    Files.createFile(fresh);
-    if (Files.exists(target)) {
-      Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(target));
-    }
-  }
-
-  /** Where the answer goes. */
-  Path target() {
-    return target;
+  /** What is no regular file, such as a named pipe, is written to. */
+  private static boolean isReplaced(Path file) {
+    return Files.isRegularFile(file) || !Files.exists(file);
   }
 
   /** What is to stand in a file. */
@@ -193,38 +175,54 @@ final class OutputFile implements Closeable {
     void writeTo(OutputStream to) throws IOException;
   }
 
-  /** Puts {@code content} in the target's place, and forces it to disk. */
-  void write(byte[] content) throws IOException {
-    write(to -> to.write(content), true);
+  /**
+   * Puts {@code content} in the place of a file that was tried or checked, and forces it to disk.
+   *
+   * @param mode in place of the file's own
+   */
+  static void write(Path file, Content content, FileAttribute<?>... mode) throws IOException {
+    write(file, content, true, mode);
   }
 
-  /** The same with content that is written bit by bit, and need not be forced. */
-  void write(Content content, boolean force) throws IOException {
-    if (fresh != null) {
-      create(fresh);
-    }
-    replace(content, force);
+  /** The same where it need not be forced. */
+  static void writeUnforced(Path file, Content content) throws IOException {
+    write(file, content, false);
   }
 
-  /** The same, for its owner alone to read. */
-  void writeForOwner(Content content) throws IOException {
-    if (fresh != null) {
-      Files.deleteIfExists(fresh);
-      Files.createFile(fresh, AuditLog.OWNER_ONLY);
-    }
-    replace(content, true);
-  }
-
-  private void replace(Content content, boolean force) throws IOException {
-    Path to = fresh == null ? target : fresh;
-    try (FileChannel channel = FileChannel.open(to, StandardOpenOption.WRITE)) {
-      content.writeTo(Channels.newOutputStream(channel));
-      if (force && fresh != null) {
-        channel.force(true);
+  private static void write(Path file, Content content, boolean force, FileAttribute<?>... mode)
+      throws IOException {
+    if (!isReplaced(file)) {
+      try (OutputStream to = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
+        content.writeTo(to);
       }
+      return;
     }
-    if (fresh != null) {
-      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+    Path fresh = beside(file);
+    try {
+      create(fresh, file, mode);
+      try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+        content.writeTo(Channels.newOutputStream(channel));
+        if (force) {
+          channel.force(true);
+        }
+      }
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+
+  private static Path beside(Path file) {
+    return file.resolveSibling(
+        "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".new");
+  }
+
+  /** Creates what takes a file's place, with its permissions unless others are given. */
+  private static void create(Path fresh, Path file, FileAttribute<?>... mode) throws IOException {
+    Files.deleteIfExists(fresh);
+    Files.createFile(fresh, mode);
+    if (mode.length == 0 && Files.exists(file)) {
+      Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(file));
     }
   }
 
@@ -240,14 +238,6 @@ final class OutputFile implements Closeable {
           Files.deleteIfExists(file);
         }
       }
-    }
-  }
-
-  /** Leaves nothing behind but the target. */
-  @Override
-  public void close() throws IOException {
-    if (fresh != null) {
-      Files.deleteIfExists(fresh);
     }
   }
 }

@@ -15,7 +15,6 @@ import java.io.Closeable;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,34 +22,32 @@ import java.util.Optional;
 /** What a run says on standard error: errors always, the rest on a terminal. */
 final class Report {
   private static final int SHUT_DOWN_DAYS = 30;
-  private final Context context;
   private final Workspace workspace;
+  private final Context context;
   private final Prompt prompt;
-  private final Arguments line;
-  private final boolean talks;
+  private final boolean quiet;
 
-  Report(Context context, Workspace workspace, Prompt prompt, Arguments line) {
-    this.context = context;
+  Report(Workspace workspace, Prompt prompt) {
     this.workspace = workspace;
+    this.context = workspace.context();
     this.prompt = prompt;
-    this.line = line;
-    this.talks = !line.has("quiet") && (context.console().errTty() || line.has("verbose"));
+    this.quiet = workspace.line().has("quiet");
   }
 
   /** Whether more than errors is said. */
   boolean talks() {
-    return talks;
+    return !quiet && (context.console().errTty() || workspace.line().has("verbose"));
   }
 
-  boolean json() {
-    return line.has("json");
+  /** Says what is no error. */
+  void say(String text) {
+    if (talks()) {
+      context.console().error(prompt.name(), text);
+    }
   }
 
   /** Warnings that a call should not be made without. */
   void before(Job job, Optional<LoggedCall> after) {
-    if (!talks) {
-      return;
-    }
     after.ifPresent(
         call -> say("goes on from " + call.id() + ", " + call.last().source("prompt").path()));
     if (job.replay()) {
@@ -59,7 +56,7 @@ final class Report {
     if (job.caps().isEmpty()) {
       say("no caps are set: nothing bounds what this costs");
     }
-    shutDown(job, LocalDate.ofInstant(context.clock().instant(), zone())).ifPresent(this::say);
+    shutDown(job, workspace.today()).ifPresent(this::say);
   }
 
   /** The model's end, where that is near. */
@@ -72,11 +69,10 @@ final class Report {
 
   /** Counts the seconds until it is closed, and says while a server wants to be left alone. */
   Closeable waiting(PromptRunner runner) {
-    boolean counts = context.console().errTty() && !line.has("quiet");
     long start = System.nanoTime();
     return new Ticker(
         context.console(),
-        counts,
+        context.console().errTty() && !quiet,
         1000,
         () ->
             prompt.name()
@@ -89,9 +85,10 @@ final class Report {
   /** Says why nothing was sent, and no cap or fault kept it. */
   int notSent() {
     if (context.signals().came()) {
-      error("ended by a signal; nothing was sent");
-    } else if (talks) {
-      say("answered already in this " + line.value("once-per") + ", or being asked");
+      context.console().error(prompt.path(), "ended by a signal; nothing was sent");
+    } else {
+      String window = workspace.line().value("once-per", "");
+      say("answered already in this " + window + ", or being asked");
     }
     return Exit.OK;
   }
@@ -104,18 +101,21 @@ final class Report {
     }
     String problem = problem(result, endpoint);
     if (!problem.isEmpty()) {
-      error(problem);
-      note(prompt.path().toString(), result);
+      context.console().error(prompt.path(), problem);
+      note(prompt.path(), result);
     }
-    if (talks) {
-      say(Summary.of(job, result, workspace, context.clock().instant()));
-      if (job.replay()) {
-        say("a saved answer, replayed. The log is " + workspace.log().path());
-      }
+    if (talks()) {
+      say(Summary.of(job, result, workspace));
+    }
+    if (job.replay()) {
+      say("a saved answer, replayed. The log is " + workspace.log().path());
     }
     BigDecimal cost = result.cost().map(Cost::usd).orElse(BigDecimal.ZERO);
-    if (cost.compareTo(result.request().reserved()) > 0) {
-      overrun(cost, result);
+    BigDecimal reserved = result.request().reserved();
+    if (cost.compareTo(reserved) > 0) {
+      String id = result.request().id();
+      context.diagnostics().get().warn("{} cost {} USD, {} were reserved", id, cost, reserved);
+      say("cost " + Usd.near(cost) + ", more than the " + Usd.near(reserved) + " reserved");
     }
     return exit(response.outcome());
   }
@@ -139,8 +139,10 @@ final class Report {
     if (between && context.signals().came()) {
       problems.add("ended by a signal");
     }
-    if (result.stopped() != null) {
-      problems.add("not tried again: " + stopped(result.stopped()));
+    if (result.stopped() instanceof CapExceededException cap) {
+      problems.add("not tried again: " + CapText.refusal(cap, workspace.settings().zone()));
+    } else if (result.stopped() != null) {
+      problems.add("not tried again: " + result.stopped().getMessage());
     }
     return problems;
   }
@@ -159,23 +161,6 @@ final class Report {
     return parts.isEmpty() ? "" : "; " + String.join(", ", parts);
   }
 
-  private void overrun(BigDecimal cost, Result result) {
-    BigDecimal reserved = result.request().reserved();
-    context
-        .diagnostics()
-        .get()
-        .warn("{} cost {} USD, {} were reserved", result.request().id(), cost, reserved);
-    if (talks) {
-      say("cost " + Usd.near(cost) + ", more than the " + Usd.near(reserved) + " reserved");
-    }
-  }
-
-  private String stopped(RuntimeException why) {
-    return why instanceof CapExceededException cap
-        ? CapText.refusal(cap, zone())
-        : String.valueOf(why.getMessage());
-  }
-
   static int exit(Outcome outcome) {
     return switch (outcome) {
       case ANSWERED -> Exit.OK;
@@ -185,60 +170,43 @@ final class Report {
     };
   }
 
-  private ZoneId zone() {
-    return workspace.settings().zone();
-  }
-
-  private void say(String text) {
-    context.console().error("graduate: " + prompt.name() + ": " + text);
-  }
-
-  private void error(String problem) {
-    context.console().error("graduate: " + prompt.path() + ": " + problem);
-  }
-
   /** The diagnostics get the same, without a word of the server's, who may repeat the prompt. */
-  void note(String place, Result result) {
+  void note(Object place, Result result) {
     List<String> own = new ArrayList<>();
     for (String problem : problems(result)) {
       own.add(problem.replaceFirst("^(HTTP \\d+(?: [\\w.-]{1,64})?):.*", "$1"));
     }
-    context
-        .diagnostics()
-        .get()
-        .warn(
-            "{}: {}: {}{} (call {})",
-            place,
-            result.response().outcome(),
-            String.join("; ", own),
-            money(result),
-            result.request().id());
+    String noted = result.response().outcome() + ": " + String.join("; ", own) + money(result);
+    context.diagnostics().get().warn("{}: {} (call {})", place, noted, result.request().id());
   }
 
-  /** An answer that could not be brought to where it was asked for. */
-  void undelivered(String problem, String where, Result result) {
-    String found =
-        where.isEmpty()
-            ? "It is in the log: graduate log show " + result.request().id()
-            : "The answer was " + where + " instead";
-    failed(problem + ". " + found);
+  /**
+   * An answer, or what came in its place, that is not on the log, or not where it was asked for.
+   *
+   * @param failed what kept it from there; empty where nothing did
+   * @param where it is; empty where that is nowhere but on the log
+   */
+  int undelivered(Result result, String failed, String where) {
+    Throwable why = result.unrecorded();
+    String problem;
+    if (why != null) {
+      String answer = where.isEmpty() ? "" : "; the answer is " + where + " but not in the log";
+      problem =
+          (failed.isEmpty() ? "" : failed + ", nor logged: ")
+              + cause(why)
+              + answer
+              + "; its call stays held. See: graduate spend";
+    } else if (where.isEmpty()) {
+      problem = failed + ". It is in the log: graduate log show " + result.request().id();
+    } else {
+      problem = failed + ". The answer was " + where + " instead";
+    }
+    context.failed(prompt.path(), problem);
+    return Exit.UNDELIVERED;
   }
 
-  private void failed(String problem) {
-    error(problem);
-    context.diagnostics().get().warn("{}: {}", prompt.path(), problem);
-  }
-
-  /** An answer, or what came in its place, that is not on the log. */
-  void unrecorded(Throwable why, String problem, String where) {
-    String cause = why instanceof LogException ? String.valueOf(why.getMessage()) : why.toString();
-    String logged = problem.isEmpty() ? cause : problem + ", nor logged: " + cause;
-    String answer = where.isEmpty() ? "" : "; the answer is " + where + " but not in the log";
-    failed(logged + answer + "; its call stays held. See: graduate spend");
-  }
-
-  /** The refusal as the user reads it. */
-  CappedException capped(CapExceededException e, Job job) {
-    return new CappedException(prompt.path() + ": " + CapText.refusal(e, job, zone()), e);
+  /** Why an answer could not be recorded. */
+  static String cause(Throwable why) {
+    return why instanceof LogException ? String.valueOf(why.getMessage()) : why.toString();
   }
 }

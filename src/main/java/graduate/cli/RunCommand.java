@@ -20,58 +20,76 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code run}: one prompt, one call, the answer on standard output. */
-final class RunCommand implements Command {
-  @Override
-  public int run(Arguments line, Context context) throws IOException {
-    if (line.words().size() != 1) {
-      throw new UsageException(
-          line.words().isEmpty()
-              ? "run: which prompt? graduate run prompts/NAME.md"
-              : "run: one prompt at a time, not "
-                  + line.words().size()
-                  + "; an input needs -i: -i "
-                  + line.words().get(1));
+final class RunCommand {
+  private RunCommand() {}
+
+  static int run(Arguments line, Context context) throws IOException {
+    List<String> words = line.words();
+    if (words.isEmpty()) {
+      throw new UsageException("run: which prompt? graduate run prompts/NAME.md");
+    }
+    if (words.size() > 1) {
+      String second = "; an input needs -i: -i " + words.get(1);
+      throw new UsageException("run: one prompt at a time, not " + words.size() + second);
     }
     Workspace workspace = Workspace.open(line, context);
-    Prompt prompt = Prompt.read(Workspace.prompt(line.words().get(0), context));
+    Prompt prompt = Prompt.read(Workspace.prompt(words.get(0), context));
     try {
-      return run(line, workspace, prompt, context);
+      return run(workspace, prompt);
     } catch (UsageException | UnusableException | LogException e) {
       context.diagnostics().get().warn("{}: nothing was sent", prompt.path());
       throw e;
     }
   }
 
-  private static int run(Arguments line, Workspace workspace, Prompt prompt, Context context)
-      throws IOException {
-    boolean replay = line.has("replay");
-    Text input = RunOptions.input(line, context, prompt, replay);
-    Optional<LoggedCall> after = RunOptions.after(line, workspace);
-    Job job = RunOptions.job(line, workspace, prompt, input, after);
-    if (line.has("dry-run")) {
-      return DryRun.print(job, prompt, workspace, context);
+  private static int run(Workspace workspace, Prompt prompt) throws IOException {
+    Text input = RunOptions.input(workspace, prompt);
+    Optional<LoggedCall> after = RunOptions.after(workspace);
+    Job job = RunOptions.job(workspace, prompt, input, after);
+    try {
+      return workspace.line().has("dry-run")
+          ? DryRun.print(job, workspace)
+          : call(job, after, workspace, prompt);
+    } catch (CapExceededException e) {
+      throw e.saying(prompt.path() + ": " + CapText.refusal(e, job, workspace.settings().zone()));
     }
-    Report report = new Report(context, workspace, prompt, line);
-    try (OutputFile output = OutputFile.of(line, context, workspace, prompt);
-        ReplayServer saved = replay ? saved(prompt) : null) {
+  }
+
+  private static int call(Job job, Optional<LoggedCall> after, Workspace workspace, Prompt prompt)
+      throws IOException {
+    Context context = workspace.context();
+    Report report = new Report(workspace, prompt);
+    Path output = OutputFile.of(workspace, prompt);
+    try (ReplayServer saved = job.replay() ? saved(prompt) : null) {
       report.before(job, after);
       Endpoint endpoint =
           saved == null
               ? Endpoint.of(workspace.settings().baseUrl(), ApiKey.of(context.env()), context.env())
               : Endpoint.of(saved.baseUrl(), ApiKey.none(), Map.of());
       Optional<OncePer> once =
-          RunOptions.oncePer(line).map(per -> new OncePer(workspace.ledger(), per, job.asked()));
+          RunOptions.oncePer(workspace.line())
+              .map(per -> new OncePer(workspace.ledger(), per, job.asked()));
       once.ifPresent(wish -> wish.read(context.clock().instant()));
-      Optional<Result> result = call(job, once, endpoint, workspace, report, context);
-      if (result.isEmpty()) {
-        return report.notSent();
+      ChatClient client = new ChatClient(endpoint, context.clock());
+      PromptRunner runner =
+          new PromptRunner(workspace.ledger(), client, context.clock(), context.diagnostics());
+      context.signals().onSignal(runner::stop);
+      Closeable ticker = report.waiting(runner);
+      Optional<Result> result;
+      try {
+        result = runner.run(job, session -> once.filter(wish -> wish.isDone(session)).isPresent());
+      } finally {
+        ticker.close();
       }
-      return deliver(job, result.get(), endpoint, output, report, context.console());
+      return result.isEmpty()
+          ? report.notSent()
+          : deliver(job, result.get(), endpoint, output, report, workspace);
     }
   }
 
@@ -84,70 +102,45 @@ final class RunCommand implements Command {
     return new ReplayServer(Text.read(saved).text());
   }
 
-  private static Optional<Result> call(
-      Job job,
-      Optional<OncePer> once,
-      Endpoint endpoint,
-      Workspace workspace,
-      Report report,
-      Context context)
-      throws IOException {
-    ChatClient client = new ChatClient(endpoint, context.clock());
-    PromptRunner runner =
-        new PromptRunner(workspace.ledger(), client, context.clock(), context.diagnostics());
-    context.signals().onSignal(runner::stop);
-    Closeable ticker = report.waiting(runner);
-    try {
-      return runner.run(job, session -> once.filter(wish -> wish.isDone(session)).isPresent());
-    } catch (CapExceededException e) {
-      throw report.capped(e, job);
-    } finally {
-      ticker.close();
-    }
-  }
-
   /** Brings the answer to where it was asked for, and where that fails to wherever it can. */
   private static int deliver(
       Job job,
       Result result,
       Endpoint endpoint,
-      @Nullable OutputFile output,
+      @Nullable Path output,
       Report report,
-      Console console) {
+      Workspace workspace) {
     ChatResponse response = result.response();
     byte[] body = response.reply().body();
     byte[] bytes =
-        report.json() && body != null ? body : response.text().getBytes(StandardCharsets.UTF_8);
+        workspace.line().has("json") && body != null
+            ? body
+            : response.text().getBytes(StandardCharsets.UTF_8);
     boolean answer = !response.texts().isEmpty();
+    String where = "";
     String failed = "";
-    String where = "printed";
     if (output != null && answer) {
       try {
-        output.write(bytes);
-        bytes = new byte[0];
-        where = "in " + output.target();
+        OutputFile.write(output, to -> to.write(bytes));
+        where = "in " + output;
       } catch (IOException e) {
-        failed = output.target() + ": cannot be written: " + Failures.reason(e);
+        failed = output + ": cannot be written: " + Failures.reason(e);
       }
     }
-    boolean gone = false;
-    try {
-      console.print(bytes);
-    } catch (OutputException e) {
-      gone = e.isBrokenPipe() && failed.isEmpty();
-      failed = "the answer could not be printed: " + e.getMessage();
-      where = "";
-    }
-    Throwable unrecorded = result.unrecorded();
-    if (gone && unrecorded == null) {
-      return Exit.BROKEN_PIPE;
+    if (where.isEmpty()) {
+      try {
+        workspace.context().console().print(bytes);
+        where = "printed";
+      } catch (OutputException e) {
+        if (e.isBrokenPipe() && failed.isEmpty() && result.unrecorded() == null) {
+          return Exit.BROKEN_PIPE;
+        }
+        failed = "the answer could not be printed: " + e.getMessage();
+      }
     }
     int exit = report.after(job, result, endpoint);
-    if (unrecorded != null) {
-      report.unrecorded(unrecorded, failed, answer ? where : "");
-    } else if (!failed.isEmpty()) {
-      report.undelivered(failed, where, result);
-    }
-    return unrecorded != null || !failed.isEmpty() ? Exit.UNDELIVERED : exit;
+    return failed.isEmpty() && result.unrecorded() == null
+        ? exit
+        : report.undelivered(result, failed, answer ? where : "");
   }
 }

@@ -2,7 +2,7 @@ package graduate.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import graduate.audit.Source;
+import graduate.audit.AuditLog;
 import graduate.json.StrictJson;
 import graduate.openai.ChatRequest;
 import graduate.prompt.Durations;
@@ -20,11 +20,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Run's options, and the job that they ask for. */
 final class RunOptions {
-
   private RunOptions() {}
 
   /**
@@ -35,11 +35,8 @@ final class RunOptions {
    * @throws UsageException where an option's value is wrong
    */
   static Job job(
-      Arguments line,
-      Workspace workspace,
-      Prompt prompt,
-      @Nullable Text input,
-      Optional<LoggedCall> after) {
+      Workspace workspace, Prompt prompt, @Nullable Text input, Optional<LoggedCall> after) {
+    Arguments line = workspace.line();
     Settings settings = workspace.settings();
     boolean replay = line.has("replay");
     // A wrong value is told before anything else is done.
@@ -53,55 +50,47 @@ final class RunOptions {
           "needs an input, for " + prompt.end().path() + " follows it. Say which: -i FILE");
     }
     ChatRequest request = ChatRequest.of(parameters, prompt.message(input));
-    Source promptSource = Job.source(prompt.file());
-    Source inputSource = input == null ? null : Job.source(input);
+    List<Cap> caps = new ArrayList<>(workspace.caps());
+    line.usd("max-usd").ifPresent(usd -> caps.add(new Cap(usd, Cap.Per.CALL)));
     return new Job(
-        promptSource,
-        inputSource,
+        Job.source(prompt.file()),
+        input == null ? null : Job.source(input),
         prompt.end() == null ? null : Job.source(prompt.end()),
         request,
         price(workspace.prices(), request, replay),
         replay,
-        caps(line, workspace),
-        retry(line, settings.retry()),
-        maxTime(line, settings.maxTime()));
+        caps,
+        retry(line).orElse(settings.retry()),
+        maxTime(workspace));
   }
 
-  /**
-   * The input that is named, else the saved one.
-   *
-   * @param saved whether that may be sent without a word
-   */
-  static @Nullable Text input(Arguments line, Context context, Prompt prompt, boolean saved) {
-    Path beside = prompt.sidecarText(".input");
-    if (!line.has("input")) {
-      if (!saved && Files.exists(beside)) {
-        throw new UnusableException(
-            prompt.path(),
-            "has a saved input, "
-                + beside
-                + ", which is not sent by itself. Say which input: -i FILE, or -i - for a pipe");
-      }
-      return Files.exists(beside) ? Text.read(beside) : null;
+  /** The input that is named, else the saved one, which a replay alone takes without a word. */
+  static @Nullable Text input(Workspace workspace, Prompt prompt) {
+    Arguments line = workspace.line();
+    Path saved = prompt.sidecarText(".input");
+    if (line.has("input") || !Files.exists(saved)) {
+      return line.get("input").map(workspace.context()::text).orElse(null);
     }
-    String file = line.value("input");
-    return file.equals("-") ? Text.read(context.console().in()) : Text.read(Workspace.path(file));
+    if (!line.has("replay")) {
+      throw new UnusableException(
+          prompt.path(),
+          "has a saved input, "
+              + saved
+              + ", which is not sent by itself. Say which input: -i FILE, or -i - for a pipe");
+    }
+    return Text.read(saved);
   }
 
   /** The call that this one goes on from. */
-  static Optional<LoggedCall> after(Arguments line, Workspace workspace) {
-    if (!line.has("after")) {
-      return Optional.empty();
-    }
-    if (line.has("once-per")) {
+  static Optional<LoggedCall> after(Workspace workspace) {
+    Arguments line = workspace.line();
+    AuditLog log = workspace.log();
+    if (line.has("after") && line.has("once-per")) {
       throw new UsageException("--after: --once-per does not go with it");
     }
-    String id = line.value("after");
-    boolean last = id.equals("last");
-    return Optional.of(
-        LoggedCall.of(
-            workspace.log(),
-            last ? LoggedCall.lastAnswered(workspace.log(), line.has("replay")) : id));
+    return line.get("after")
+        .map(id -> id.equals("last") ? LoggedCall.lastAnswered(log, line.has("replay")) : id)
+        .map(id -> LoggedCall.of(log, id));
   }
 
   /** The request parameters that are given by flags. */
@@ -111,9 +100,9 @@ final class RunOptions {
       flags.put("model", line.value("model"));
     }
     for (String parameter : line.values("param")) {
-      int equals = parameter.indexOf('=');
-      String key = equals < 0 ? parameter : parameter.substring(0, equals);
-      if (equals < 1) {
+      String[] parts = parameter.split("=", 2);
+      String key = parts[0];
+      if (parts.length < 2 || key.isEmpty()) {
         throw new UsageException("--param: no KEY=VALUE: " + parameter);
       }
       if (key.equals("messages")) {
@@ -122,7 +111,7 @@ final class RunOptions {
       if (flags.has(key)) {
         throw new UsageException("--param: " + key + " is given twice");
       }
-      flags.set(key, StrictJson.value(parameter.substring(equals + 1)));
+      flags.set(key, StrictJson.value(parts[1]));
     }
     return flags;
   }
@@ -142,46 +131,28 @@ final class RunOptions {
     }
   }
 
-  private static List<Cap> caps(Arguments line, Workspace workspace) {
-    List<Cap> caps = new ArrayList<>(workspace.caps());
-    if (line.has("max-usd")) {
-      caps.add(new Cap(line.usd("max-usd"), Cap.Per.CALL));
-    }
-    return caps;
-  }
-
   /** The window in which one call is enough; empty where every run calls. */
   static Optional<Cap.Per> oncePer(Arguments line) {
-    String per = line.value("once-per", "");
-    return switch (per) {
-      case "" -> Optional.empty();
-      case "day" -> Optional.of(Cap.Per.DAY);
-      case "month" -> Optional.of(Cap.Per.MONTH);
-      default -> throw new UsageException("--once-per: must be day or month, not " + per);
-    };
+    return line.get(
+        "once-per",
+        text ->
+            Stream.of(Cap.Per.DAY, Cap.Per.MONTH).filter(p -> p.toString().equals(text)).findAny(),
+        "must be day or month, not ");
   }
 
-  private static int retry(Arguments line, int otherwise) {
-    if (!line.has("retry")) {
-      return otherwise;
-    }
-    String value = line.value("retry");
-    if (!value.matches("\\d{1,4}")) {
-      throw new UsageException("--retry: must be a whole number, 0 or more, not " + value);
-    }
-    return Integer.parseInt(value);
+  private static Optional<Integer> retry(Arguments line) {
+    return line.get(
+        "retry",
+        text -> Optional.of(text).filter(t -> t.matches("\\d{1,4}")).map(Integer::valueOf),
+        "must be a whole number, 0 or more, not ");
   }
 
   /** For all attempts together, or one request of a batch. */
-  static Duration maxTime(Arguments line, Duration otherwise) {
-    if (!line.has("max-time")) {
-      return otherwise;
-    }
-    String value = line.value("max-time");
-    return Durations.wait(value)
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "--max-time: must be a time such as 90s or 15m, up to 24h, not " + value));
+  static Duration maxTime(Workspace workspace) {
+    String wanted = "must be a time such as 90s or 15m, up to 24h, not ";
+    return workspace
+        .line()
+        .get("max-time", Durations::wait, wanted)
+        .orElse(workspace.settings().maxTime());
   }
 }

@@ -20,10 +20,11 @@ import java.util.Collection;
 import java.util.List;
 
 /** {@code spend}: how the caps stand, which calls are held, and what a held call really cost. */
-final class SpendCommand implements Command {
+final class SpendCommand {
 
-  @Override
-  public int run(Arguments line, Context context) throws IOException {
+  private SpendCommand() {}
+
+  static int run(Arguments line, Context context) throws IOException {
     List<String> words = line.words();
     if (!words.isEmpty() && words.get(0).equals("settle")) {
       return settle(words.subList(1, words.size()), line, context);
@@ -129,7 +130,7 @@ final class SpendCommand implements Command {
     if (line.has("json")) {
       throw new UsageException("spend settle: --json goes with spend alone");
     }
-    BigDecimal usd = line.usd("usd");
+    BigDecimal usd = line.usd("usd").orElseThrow();
     Workspace workspace = Workspace.open(line, context);
     Collection<OpenCall> settled;
     try (Session session = workspace.ledger().open(AuditLog.RECORDING)) {

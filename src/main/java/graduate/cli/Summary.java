@@ -6,6 +6,7 @@ import graduate.run.Job;
 import graduate.run.Result;
 import graduate.spend.Balance;
 import graduate.spend.Cap;
+import graduate.spend.Cost;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +17,8 @@ import java.util.Optional;
 final class Summary {
   private Summary() {}
 
-  static String of(Job job, Result result, Workspace workspace, Instant now) {
+  static String of(Job job, Result result, Workspace workspace) {
+    Instant now = workspace.context().clock().instant();
     ChatResponse response = result.response();
     List<String> parts = new ArrayList<>();
     parts.add(response.model().orElse(job.request().model()));
@@ -28,14 +30,13 @@ final class Summary {
       String out = usage.path("completion_tokens").asText();
       parts.add((job.replay() ? "about " : "") + in + " + " + out + " tokens");
     }
-    Optional<String> would = job.wouldCost(response).map(cost -> Usd.near(cost.usd()));
-    Optional<String> did = result.cost().map(cost -> Usd.near(cost.usd()));
-    String held = "up to " + Usd.up(result.request().reserved()) + ", held";
-    String replayed =
-        would
-            .map(usd -> "would have cost about " + usd)
-            .orElse("what it would have cost is not known");
-    parts.add(job.replay() ? replayed : did.orElse(held));
+    Optional<Cost> cost = job.replay() ? job.wouldCost(response) : result.cost();
+    String unknown =
+        job.replay()
+            ? "what it would have cost is not known"
+            : "up to " + Usd.up(result.request().reserved()) + ", held";
+    String would = job.replay() ? "would have cost about " : "";
+    parts.add(cost.map(known -> would + Usd.near(known.usd())).orElse(unknown));
     Balance balance = result.balance();
     for (Cap cap : workspace.caps()) {
       if (cap.per() == Cap.Per.DAY && balance != null) {

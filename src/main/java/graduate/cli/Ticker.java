@@ -1,8 +1,8 @@
 package graduate.cli;
 
 import java.io.Closeable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.function.Supplier;
 
 /**
@@ -13,35 +13,27 @@ final class Ticker implements Closeable {
   private static final String WIPE = "\r\u001b[K";
 
   private final Console console;
-  private final Supplier<String> line;
-  private final long apartMs;
-  private final CountDownLatch stop = new CountDownLatch(1);
-  private final Thread thread = new Thread(this::tick, "ticker");
+  private final Timer timer = new Timer("ticker", true);
   private String drawn = "";
+  private boolean closed;
 
   /** Draws what {@code line} says, first after {@code apartMs}; never where it is not shown. */
   Ticker(Console console, boolean shown, long apartMs, Supplier<String> line) {
     this.console = console;
-    this.apartMs = apartMs;
-    this.line = line;
-    thread.setDaemon(true);
+    TimerTask task =
+        new TimerTask() {
+          @Override
+          public void run() {
+            draw(line.get());
+          }
+        };
     if (shown) {
-      thread.start();
-    }
-  }
-
-  private void tick() {
-    try {
-      while (!stop.await(apartMs, TimeUnit.MILLISECONDS)) {
-        draw(line.get());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      timer.schedule(task, apartMs, apartMs);
     }
   }
 
   private synchronized void draw(String now) {
-    if (!now.equals(drawn)) {
+    if (!closed && !now.equals(drawn)) {
       console.printError(WIPE + now);
       drawn = now;
     }
@@ -55,13 +47,9 @@ final class Ticker implements Closeable {
   }
 
   @Override
-  public void close() {
-    stop.countDown();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  public synchronized void close() {
+    closed = true;
+    timer.cancel();
     wipe();
   }
 }

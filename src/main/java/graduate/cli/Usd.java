@@ -3,6 +3,7 @@ package graduate.cli;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Optional;
 
 /** Amounts as people read them: three digits that count, at least two decimals. */
 final class Usd {
@@ -21,6 +22,16 @@ final class Usd {
   /** Rounded to the nearest, for what was paid. */
   static String near(BigDecimal usd) {
     return show(usd, RoundingMode.HALF_UP);
+  }
+
+  /** A text as an amount, 0 or more; empty where it is none. */
+  static Optional<BigDecimal> read(String text) {
+    try {
+      return Optional.of(new BigDecimal(text))
+          .filter(usd -> usd.signum() >= 0 && Math.abs(usd.scale()) <= 30);
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
   }
 
   private static String show(BigDecimal usd, RoundingMode rounding) {

@@ -9,8 +9,8 @@ import graduate.spend.Ledger;
 import graduate.spend.PriceTable;
 import graduate.text.UnusableException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 
@@ -63,11 +63,12 @@ record Workspace(
     if (text.isEmpty()) {
       throw new UnusableException(text, "is no name of a file");
     }
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException e) {
-      throw new UnusableException(text.replace("\0", "\\0"), "is no path");
-    }
+    return Path.of(text);
+  }
+
+  /** The date in the configuration's zone. */
+  LocalDate today() {
+    return LocalDate.ofInstant(context.clock().instant(), settings.zone());
   }
 
   /** Where calls go, without a key. */

@@ -10,10 +10,21 @@ public final class CapExceededException extends RuntimeException {
 
   /** A call that can cost {@code worst} USD, and the cap that it would pass. */
   public CapExceededException(BigDecimal worst, Standing standing) {
-    super(
-        "a worst case of " + worst + " USD does not fit under the cap per " + standing.cap().per());
+    this(
+        "a worst case of " + worst + " USD does not fit under the cap per " + standing.cap().per(),
+        worst,
+        standing);
+  }
+
+  private CapExceededException(String message, BigDecimal worst, Standing standing) {
+    super(message);
     this.worst = worst;
     this.standing = standing;
+  }
+
+  /** The same in the words of whoever typed. */
+  public CapExceededException saying(String words) {
+    return new CapExceededException(words, worst, standing);
   }
 
   /** The call's worst case, USD. */

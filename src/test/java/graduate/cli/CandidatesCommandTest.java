@@ -27,7 +27,7 @@ class CandidatesCommandTest {
       "Turn the notes below into a \u001b[31m standup report, ready to paste.\n\n";
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private boolean tty;
+  private String tty = "";
   private String typed = "graduate";
   private Path export = Path.of("");
   @TempDir private Path folder;
@@ -202,7 +202,7 @@ class CandidatesCommandTest {
 
   @Test
   void saysOnATerminalThatItReads() throws IOException {
-    tty = true;
+    tty = "12";
     run();
     assertThat(text(err)).isEqualTo("graduate: reading " + export + "\n");
   }
@@ -244,13 +244,13 @@ class CandidatesCommandTest {
         }) {
       assertThatThrownBy(() -> run(words)).isInstanceOf(UsageException.class);
     }
-    assertThatThrownBy(() -> new CandidatesCommand().run(line(), context()))
+    assertThatThrownBy(() -> CandidatesCommand.run(line(), context()))
         .isInstanceOf(UsageException.class);
   }
 
   @Test
   void refusesAnExportThatIsNotThere() {
-    assertThatThrownBy(() -> new CandidatesCommand().run(line("missing.zip"), context()))
+    assertThatThrownBy(() -> CandidatesCommand.run(line("missing.zip"), context()))
         .isInstanceOf(UnusableException.class)
         .hasMessage("missing.zip: no such file or folder");
   }
@@ -267,7 +267,7 @@ class CandidatesCommandTest {
   private int run(String... words) throws IOException {
     List<String> all = new ArrayList<>(List.of(words));
     all.add(export.toString());
-    return new CandidatesCommand().run(line(all.toArray(String[]::new)), context());
+    return CandidatesCommand.run(line(all.toArray(String[]::new)), context());
   }
 
   private static Arguments line(String... words) throws IOException {
@@ -275,7 +275,7 @@ class CandidatesCommandTest {
   }
 
   private Context context() {
-    Console console = new Console(InputStream.nullInputStream(), out, err, false, tty, tty, typed);
+    Console console = new Console(InputStream.nullInputStream(), out, err, tty, typed);
     return new Context(
         folder,
         folder.resolve("logs"),

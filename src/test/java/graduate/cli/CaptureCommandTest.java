@@ -156,8 +156,7 @@ class CaptureCommandTest {
   private int run(String... words) throws IOException {
     List<String> all = new ArrayList<>(List.of(words));
     all.add(export.toString());
-    Console console =
-        new Console(InputStream.nullInputStream(), out, err, false, false, false, typed);
+    Console console = new Console(InputStream.nullInputStream(), out, err, "", typed);
     Context context =
         new Context(
             folder,
@@ -169,8 +168,7 @@ class CaptureCommandTest {
             () -> {
               throw new AssertionError("nothing is to be logged");
             });
-    Command command = new CaptureCommand();
-    return command.run(Arguments.parse(Commands.help("capture"), all), context);
+    return CaptureCommand.run(Arguments.parse(Commands.help("capture"), all), context);
   }
 
   private static String text(ByteArrayOutputStream stream) {

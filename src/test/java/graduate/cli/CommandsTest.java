@@ -111,14 +111,7 @@ class CommandsTest {
 
   private Failure failure(List<String> words) {
     Console console =
-        new Console(
-            new ByteArrayInputStream(new byte[0]),
-            printed,
-            printed,
-            false,
-            false,
-            false,
-            "graduate");
+        new Console(new ByteArrayInputStream(new byte[0]), printed, printed, "", "graduate");
     Path logs = home.resolve("logs");
     Map<String, String> env = Map.of("OPENAI_API_KEY", "sk-test");
     Context context =

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HelpTest {
   /** Where a command asks for an option by its name. */
   private static final Pattern ASKED =
-      Pattern.compile("\\bline(?:\\.(?:has|value|values|get|paths|usd)\\(|, )\"([a-z-]+)\"");
+      Pattern.compile(
+          "\\bline(?:\\(\\))?\\s*(?:\\.(?:has|value|values|get|paths|usd)\\(\\s*|, )\"([a-z-]+)\"");
 
   static Stream<String> names() {
     return Commands.names().stream();

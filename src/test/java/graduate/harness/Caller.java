@@ -33,8 +33,7 @@ public final class Caller {
       Clock clock, Path home, Map<String, String> env, List<String> words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console =
-        new Console(InputStream.nullInputStream(), out, err, false, false, false, "graduate");
+    Console console = new Console(InputStream.nullInputStream(), out, err, "", "graduate");
     Path logs = Context.logs(words, env, home);
     Context context =
         new Context(home, logs, env, console, clock, new Signals(), () -> NOPLogger.NOP_LOGGER);
