@@ -104,9 +104,6 @@ final class BulkCommand {
   /** Returns whether the answers were brought out. */
   private static boolean batch(
       BulkPlan plan, ChatClient client, BulkResults results, BulkReport report) throws IOException {
-    BulkBatch way =
-        new BulkBatch(
-            plan.line, plan.context, plan.workspace, plan.prompt, plan, plan.past, client, report);
     plan.context
         .signals()
         .onSignal(
@@ -114,12 +111,7 @@ final class BulkCommand {
               plan.workspace.ledger().hurry();
               client.cancel();
             });
-    results.add(way.run());
-    if (way.isOver()) {
-      results.collected(way.log());
-      results.add(report.after(Optional.empty()));
-    }
-    return way.isOver();
+    return new BulkBatch(plan, report, results, client).run();
   }
 
   private static int atOnce(Arguments line) {

@@ -1,6 +1,7 @@
 package graduate.cli;
 
 import graduate.audit.Asked;
+import graduate.openai.ChatResponse;
 import graduate.openai.Endpoint;
 import graduate.openai.Outcome;
 import graduate.run.Answer;
@@ -102,17 +103,17 @@ final class BulkResults implements Bulk.Outlet {
     plan.look();
     int waiting = 0;
     for (Asked asked : plan.asked()) {
-      Answer failure = log.failures().get(asked);
+      Optional<Answer> failure = log.collected().getOrDefault(asked, Optional.empty());
       State state = plan.state(asked);
       if (broken) {
         return;
       }
       if (state == State.ANSWERED || state == State.GIVEN_UP) {
-        left(asked, state, log.collected());
-      } else if (failure != null) {
-        put(asked, failure, false);
-        String problem = String.join("; ", failure.response().notes());
-        failed(asked, Report.exit(failure.response().outcome()), problem);
+        left(asked, state, log.collected().keySet());
+      } else if (failure.isPresent()) {
+        ChatResponse response = failure.get().response();
+        put(asked, failure.get(), false);
+        failed(asked, Report.exit(response.outcome()), String.join("; ", response.notes()));
       } else {
         waiting += plan.alike(asked).size();
       }
@@ -197,11 +198,7 @@ final class BulkResults implements Bulk.Outlet {
 
   /** Adds a code: the gravest is the command's. */
   synchronized void add(int code) {
-    exit = gravest(exit, code);
-  }
-
-  static int gravest(int one, int other) {
-    return EXITS.indexOf(one) < EXITS.indexOf(other) ? one : other;
+    exit = EXITS.indexOf(code) < EXITS.indexOf(exit) ? code : exit;
   }
 
   int exit() {

@@ -4,12 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.json.JsonTree;
-import graduate.json.JsonTree.Fractions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import okhttp3.MediaType;
 import okhttp3.MultipartBody;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * OpenAI's Batch API: files of requests in, files of responses out. Each request is sent once, by
- * the rules of {@link ChatClient}.
+ * the rules of {@link ChatClient}; each throws {@link ReplyException}.
  */
 public final class Batches {
   /** What a file may hold. */
@@ -38,13 +39,13 @@ public final class Batches {
   }
 
   /** A request that did not bring what was asked for. */
-  public static final class BatchException extends IOException {
+  public static final class ReplyException extends BatchException {
     private static final long serialVersionUID = 1;
     private final transient Reply reply;
 
-    BatchException(String what, Reply reply) {
-      super(what + ": " + String.join("; ", ChatResponse.of(reply, "").notes()));
-      this.reply = reply;
+    ReplyException(String what, ChatResponse response) {
+      super(what + ": " + String.join("; ", response.notes()), false);
+      this.reply = response.reply();
     }
 
     /** What came. */
@@ -54,8 +55,7 @@ public final class Batches {
 
     /** Whether the API refused it, so that nothing came of it. */
     public boolean isRefused() {
-      int status = reply.status();
-      return status / 100 == 4 && status != 408 && status != 409;
+      return ChatResponse.saysNo(reply.status());
     }
   }
 
@@ -73,7 +73,7 @@ public final class Batches {
             .addFormDataPart("purpose", "batch")
             .addFormDataPart("file", OURS + "-" + id + ".jsonl", file)
             .build();
-    return id("the upload", client.request(url("/files")).post(form), deadline);
+    return json("the upload", "id", request("/files").post(form), deadline).path("id").asText();
   }
 
   /** Makes a batch of an uploaded file, and says its id. */
@@ -83,15 +83,16 @@ public final class Batches {
     body.put("endpoint", "/v1/chat/completions");
     body.put("completion_window", "24h");
     body.putObject("metadata").put(OURS, id);
-    RequestBody json = ChatClient.json(JsonTree.bytes(body));
-    return id("the batch's creation", client.request(url("/batches")).post(json), deadline);
+    Request.Builder request = request("/batches").post(ChatClient.json(JsonTree.bytes(body)));
+    return json("the batch's creation", "id", request, deadline).path("id").asText();
   }
 
   /** Looks through all batches for ours. */
   public Optional<String> find(String id, Instant deadline) throws IOException {
     String after = "";
     for (; ; ) {
-      JsonNode page = json("the list of batches", get("/batches?limit=100" + after), deadline);
+      Request.Builder request = request("/batches?limit=100" + after);
+      JsonNode page = json("the list of batches", "data", request, deadline);
       String last = "";
       for (JsonNode batch : page.path("data")) {
         last = batch.path("id").asText();
@@ -108,60 +109,60 @@ public final class Batches {
 
   /** A batch as the API has it. */
   public JsonNode status(String apiId, Instant deadline) throws IOException {
-    return json("batch " + apiId, get("/batches/" + apiId), deadline);
+    return json("batch " + apiId, "status", request("/batches/" + apiId), deadline);
   }
 
   /** Ends a batch; what is finished may still be collected. */
   public void cancel(String apiId, Instant deadline) throws IOException {
     RequestBody nothing = ChatClient.once(null, 0, sink -> {});
-    Request.Builder request = client.request(url("/batches/" + apiId + "/cancel")).post(nothing);
-    json("the end of batch " + apiId, request, deadline);
+    Request.Builder request = request("/batches/" + apiId + "/cancel").post(nothing);
+    send("the end of batch " + apiId, request, deadline, null);
   }
 
-  /** Saves a file of responses; what of it came is there where this throws, too. */
-  public void download(String fileId, Path to, Instant deadline) throws IOException {
-    try (OutputStream file = Files.newOutputStream(to)) {
-      require("file " + fileId, get("/files/" + fileId + "/content"), deadline, file);
+  /**
+   * Saves what came of a batch's calls, those that were answered and those that were not.
+   *
+   * @param status the batch as {@link #status} has it
+   * @return why some of it may be missing; empty where all is there
+   */
+  public String download(JsonNode status, Path to, Instant deadline) throws IOException {
+    String broken = "";
+    for (String field : List.of("output_file_id", "error_file_id")) {
+      String id = status.path(field).asText("");
+      try (OutputStream file = Files.newOutputStream(to, StandardOpenOption.APPEND)) {
+        // The one before may have broken off in a line.
+        file.write('\n');
+        if (!id.isEmpty()) {
+          send("file " + id, request("/files/" + id + "/content"), deadline, file);
+        }
+      } catch (ReplyException e) {
+        broken = String.valueOf(e.getMessage());
+      }
     }
+    return broken;
   }
 
-  private Request.Builder get(String path) {
-    return client.request(url(path)).get();
+  private Request.Builder request(String path) {
+    return client.request(client.endpoint().beside(path));
   }
 
-  private String url(String path) {
-    return client.endpoint().beside(path);
-  }
-
-  private String id(String what, Request.Builder request, Instant deadline) throws IOException {
-    Reply reply = require(what, request, deadline, null);
-    JsonNode id = json(what, reply).path("id");
-    if (!id.isTextual()) {
-      throw new BatchException(what, reply);
+  /** The JSON that came; without that field it is not what was asked for. */
+  private JsonNode json(String what, String field, Request.Builder request, Instant deadline)
+      throws ReplyException {
+    ChatResponse response = send(what, request, deadline, null);
+    if (!response.json().hasNonNull(field)) {
+      throw new ReplyException(what, response);
     }
-    return id.textValue();
+    return response.json();
   }
 
-  private JsonNode json(String what, Request.Builder request, Instant deadline) throws IOException {
-    return json(what, require(what, request, deadline, null));
-  }
-
-  private static JsonNode json(String what, Reply reply) throws BatchException {
-    try {
-      byte[] body = reply.body();
-      return JsonTree.read(body == null ? new byte[0] : body, Fractions.EXACT);
-    } catch (IOException e) {
-      throw new BatchException(what, reply);
-    }
-  }
-
-  private Reply require(
+  private ChatResponse send(
       String what, Request.Builder request, Instant deadline, @Nullable OutputStream file)
-      throws IOException {
-    Reply reply = client.send(request, deadline, file);
-    if (reply.status() / 100 != 2 || reply.problem() != null) {
-      throw new BatchException(what, reply);
+      throws ReplyException {
+    ChatResponse response = ChatResponse.of(client.send(request, deadline, file), "");
+    if (response.reply().status() / 100 != 2 || response.reply().problem() != null) {
+      throw new ReplyException(what, response);
     }
-    return reply;
+    return response;
   }
 }

@@ -131,7 +131,7 @@ public record ChatResponse(
   }
 
   /** Whether the API did nothing, by its status. */
-  private static boolean saysNo(int status) {
+  static boolean saysNo(int status) {
     return status >= 300 && status < 500 && status != 408 && status != 409;
   }
 

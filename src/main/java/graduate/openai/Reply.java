@@ -19,4 +19,10 @@ public record Reply(
     Map<String, String> headers,
     byte @Nullable [] body,
     @Nullable String problem,
-    long elapsedMs) {}
+    long elapsedMs) {
+
+  /** One that has nothing but its problem. */
+  public static Reply none(boolean sent, String problem) {
+    return new Reply(sent, 0, Map.of(), null, problem, 0);
+  }
+}

@@ -1,55 +1,55 @@
 package graduate.run;
 
-import graduate.audit.Entry;
 import graduate.audit.LineReader;
+import graduate.audit.LogException;
 import graduate.audit.LogLine;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A batch as the log has it: its last step, and the calls that have no response line yet. */
+/** A batch as the log has it: its last step, its calls, and those without a response line. */
 public final class Batch {
+  private static final String LINE =
+      "{\"custom_id\":\"%s\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":";
+
   private final Path file;
-  private final long offset;
-  private final Set<String> calls = new HashSet<>();
-  private final Set<String> missing = new HashSet<>();
+
+  /** Where the request line of each stands. */
+  private final Map<String, Long> calls = new LinkedHashMap<>();
+
+  private final Set<String> missing = new LinkedHashSet<>();
   private @Nullable LogLine last;
   private boolean settled;
   private int lines;
 
-  /** A batch with its first line. */
-  Batch(LogLine first) {
-    this.file = first.file();
-    this.offset = first.start();
+  /** A batch of which {@code file} has the request lines. */
+  Batch(Path file) {
+    this.file = file;
   }
 
+  /** Takes in a line that is about it, or about one of its calls. */
   void take(LogLine line) {
+    lines++;
     switch (line.type()) {
       case "request" -> {
-        calls.add(line.call());
+        calls.put(line.call(), line.start());
         missing.add(line.call());
       }
-      case "batch" -> {
-        lines++;
-        last = line;
-      }
-      default -> {
-        lines++;
-        missing.remove(line.call());
-      }
+      case "batch" -> last = line;
+      // Its owner said what it cost: nothing more is expected.
+      case "settlement" -> settled = true;
+      default -> missing.remove(line.call());
     }
     if (last != null && !isOpen() && !isForFile()) {
       calls.clear();
     }
-  }
-
-  /** Its owner said what it cost: nothing more is expected. */
-  void settle() {
-    settled = true;
-    lines++;
   }
 
   /** Whether it is one: requests whose batch was never reserved belong to nothing. */
@@ -62,12 +62,9 @@ public final class Batch {
     return last != null && !settled && !last.text("state").equals("over");
   }
 
-  /** The last step; only where there is one. */
+  /** The last step; only where it is reserved. */
   public LogLine last() {
-    if (last == null) {
-      throw new IllegalStateException("a batch without its line");
-    }
-    return last;
+    return Objects.requireNonNull(last);
   }
 
   /** Whether another engine gets it. */
@@ -80,59 +77,43 @@ public final class Batch {
     return last().field("calls").asInt();
   }
 
-  /** The same at its next step, as its line says it. */
-  Entry at(String state, @Nullable Instant deadline, String apiId) {
-    return last()
-        .next("batch")
-        .without("deadline")
-        .without("api_id")
-        .put("state", state)
-        .put("deadline", deadline)
-        .put("api_id", apiId.isEmpty() ? null : apiId);
-  }
-
   /** The API's id of it; empty where none is known. */
-  String apiId() {
+  public String apiId() {
     return last().text("api_id");
   }
 
-  /** Whether another command may be at it. */
-  boolean isBusy(Instant now) {
-    return last().time("deadline").filter(now::isBefore).isPresent();
+  /** All of its calls, in order; once it is over, those alone of one that another engine got. */
+  public Set<String> calls() {
+    return calls.keySet();
   }
 
-  /** All of its calls; once it is over, those alone of one that another engine got. */
-  Set<String> calls() {
-    return calls;
-  }
-
-  /** Those without a response line. */
+  /** Those without a response line, in order. */
   Set<String> missing() {
     return missing;
   }
 
-  /** How many lines the log has of it, its requests not counted: what any step changes. */
+  /** How many lines the log has of it: what any step changes. */
   int lines() {
     return lines;
   }
 
-  /** Takes in a request line. */
-  @FunctionalInterface
-  interface Taker {
-    void take(LogLine line) throws IOException;
+  /** The request line of one of its calls. */
+  LogLine request(String call) {
+    try (LineReader reader = LineReader.of(file, Objects.requireNonNull(calls.get(call)))) {
+      LogLine line = reader.next();
+      if (line == null || !line.call().equals(call)) {
+        throw LogException.unusable(file, "changed while it was read: no " + call);
+      }
+      return line;
+    }
   }
 
-  /** Hands on the request lines of some of its calls, in order. */
-  void each(Set<String> some, Taker to) throws IOException {
-    Set<String> left = new HashSet<>(some);
-    try (LineReader reader = LineReader.of(file, offset)) {
-      LogLine line = left.isEmpty() ? null : reader.next();
-      while (line != null) {
-        if (line.type().equals("request") && left.remove(line.call())) {
-          to.take(line);
-        }
-        line = left.isEmpty() ? null : reader.next();
-      }
+  /** Writes the file that is handed in: a line for each call, from the log. */
+  public void writeTo(OutputStream to) throws IOException {
+    for (String call : calls.keySet()) {
+      to.write(LINE.formatted(call).getBytes(StandardCharsets.UTF_8));
+      to.write(request(call).sent());
+      to.write(new byte[] {'}', '\n'});
     }
   }
 }

@@ -4,7 +4,8 @@ import graduate.audit.Asked;
 import graduate.audit.AuditLog;
 import graduate.audit.Entry;
 import graduate.audit.LogLine;
-import graduate.openai.BatchResults;
+import graduate.audit.Source;
+import graduate.openai.BatchException;
 import graduate.openai.ChatRequest;
 import graduate.openai.ChatResponse;
 import graduate.openai.Reply;
@@ -16,17 +17,18 @@ import graduate.spend.Price;
 import graduate.spend.PriceTable;
 import graduate.spend.Session;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,18 +37,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchLog {
   private static final int GROUP = 1_000;
-  private static final long GROUP_BYTES = 16L << 20;
-
-  /** A response line, for its question. */
-  private record Ended(
-      LogLine request, Entry line, ChatResponse response, @Nullable BigDecimal cost) {}
 
   private final Ledger ledger;
   private final PastCalls past;
   private final PriceTable prices;
   private final String run = UUID.randomUUID().toString();
-  private final Set<Asked> collected = new HashSet<>();
-  private final Map<Asked, Answer> failures = new HashMap<>();
+  private final Map<Asked, Optional<Answer>> collected = new HashMap<>();
   private Committed committed = Committed.NOTHING;
 
   /** The batches that {@code past} knows. */
@@ -67,20 +63,13 @@ public final class BatchLog {
    * Reserves a batch: its request lines and the line that reserves their sum, under one lock, with
    * one force. A crash before that leaves nothing held.
    *
-   * @param first the same as all others but for its input
    * @param bytes of all bodies
    * @param worst what all can cost, USD, which has to fit under each of {@code caps}
    * @param file whether another engine gets it
    * @return empty where no input is missing any more
    */
   public Optional<Batch> reserve(
-      Job first,
-      Jobs jobs,
-      long bytes,
-      BigDecimal worst,
-      List<Cap> caps,
-      String endpoint,
-      boolean file)
+      Source prompt, Jobs jobs, long bytes, BigDecimal worst, List<Cap> caps, boolean file)
       throws IOException {
     String id;
     try (Session session = ledger.open(AuditLog.RECORDING)) {
@@ -88,132 +77,91 @@ public final class BatchLog {
       session.require(worst, caps, Committed.NOTHING);
       session.requireRoom(3 * bytes);
       id = session.newId();
-      Committed[] all = {Committed.NOTHING};
+      List<BigDecimal> held = new ArrayList<>();
       jobs.each(
           job -> {
             if (past.state(job.asked(), session.now()) == PastCalls.State.MISSING) {
-              session.write(job.inBatch(session, run, id, endpoint));
-              all[0] = all[0].holding(job.worst());
+              session.write(job.inBatch(session, run, id, past.endpoint()));
+              held.add(job.worst());
             }
             return true;
           });
-      int calls = all[0].calls();
-      if (calls == 0) {
+      if (held.isEmpty()) {
         return Optional.empty();
       }
       session.write(
           new Entry("batch", id)
               .put("state", "reserved")
-              .put("prompt", first.prompt())
-              .put("endpoint", endpoint)
+              .put("prompt", prompt)
+              .put("endpoint", past.endpoint())
               .put("file", file)
-              .put("calls", calls)
-              .put("reserved_usd", all[0].held()));
+              .put("calls", held.size())
+              .put("reserved_usd", held.stream().reduce(BigDecimal.ZERO, BigDecimal::add)));
       session.force();
     }
     past.read();
     return past.batches().stream().filter(batch -> batch.last().id().equals(id)).findFirst();
   }
 
-  /** What came of each call; null where nothing is known. */
-  @FunctionalInterface
-  interface Replies {
-    @Nullable Reply of(String call) throws IOException;
+  /** Records what came of those of {@code calls} that have no response line. */
+  void record(Batch batch, Set<String> calls, Function<String, Reply> replies)
+      throws BatchException {
+    List<String> left = batch.missing().stream().filter(calls::contains).toList();
+    for (int from = 0; from < left.size(); from += GROUP) {
+      List<String> group = left.subList(from, Math.min(from + GROUP, left.size()));
+      append(batch, group.stream().map(call -> ended(batch.request(call), replies.apply(call))));
+    }
   }
 
-  /** Records what came of each call that has no response line; false where another went on. */
-  boolean record(Batch batch, Replies replies) throws IOException {
-    List<Ended> group = new ArrayList<>();
-    long[] bytes = {0};
-    boolean[] ours = {true};
-    batch.each(
-        batch.missing(),
-        line -> {
-          Reply reply = ours[0] ? replies.of(line.call()) : null;
-          if (reply == null) {
-            return;
-          }
-          group.add(ended(line, reply));
-          bytes[0] += line.bytes().length;
-          if (group.size() == GROUP || bytes[0] > GROUP_BYTES) {
-            ours[0] = append(batch, group);
-            group.clear();
-            bytes[0] = 0;
-          }
-        });
-    return ours[0] && append(batch, group);
-  }
-
-  private Ended ended(LogLine request, Reply reply) {
+  /** The line of a call that is over; what it says is remembered. */
+  private Entry ended(LogLine request, Reply reply) {
     ChatResponse response = ChatResponse.of(reply, ChatRequest.LIMIT);
     Optional<Price> price = Price.inBatch(prices, request.field("price").path("model").asText());
     Optional<Cost> cost = Job.cost(response, price.orElse(null), request.reserved());
-    return new Ended(
-        request,
-        PromptRunner.line(request, response, cost),
-        response,
-        cost.map(Cost::usd).orElse(null));
+    committed = new Result(request, response, cost, committed).committed();
+    BigDecimal usd = cost.map(Cost::usd).orElse(null);
+    Answer answer = new Answer(request.id(), response.outcome().toString(), response, usd);
+    collected.put(request.asked(), response.isUsable() ? Optional.empty() : Optional.of(answer));
+    return PromptRunner.line(request, response, cost);
   }
 
-  /** Appends response lines, and remembers what they say once they are recorded. */
-  private boolean append(Batch batch, List<Ended> group) {
-    if (!appendLines(batch, group.stream().map(Ended::line).toList())) {
-      return false;
-    }
-    for (Ended ended : group) {
-      BigDecimal cost = ended.cost();
-      Asked asked = ended.request().asked();
-      committed =
-          cost == null ? committed.holding(ended.request().reserved()) : committed.spending(cost);
-      collected.add(asked);
-      if (!ended.response().isUsable()) {
-        failures.put(
-            asked,
-            new Answer(
-                ended.request().id(),
-                ended.response().outcome().toString(),
-                ended.response(),
-                cost));
-      }
-    }
-    return true;
+  /** Appends the same batch a step further; its API's id stays what it is where null is given. */
+  void step(Batch batch, String state, @Nullable Instant deadline, @Nullable String apiId)
+      throws BatchException {
+    Entry next = batch.last().next("batch").without("deadline");
+    append(
+        batch, Stream.of(next.put("state", state).put("deadline", deadline).put("api_id", apiId)));
   }
 
-  /** Appends a step; false where another command has gone on with the batch. */
-  boolean step(Batch batch, Entry next) {
-    return appendLines(batch, List.of(next));
-  }
-
-  private boolean appendLines(Batch batch, List<Entry> lines) {
-    if (lines.isEmpty()) {
-      return true;
-    }
+  /**
+   * Appends lines under one lock, under which they are made, with one force.
+   *
+   * @throws BatchException where another command has gone on with the batch
+   */
+  private void append(Batch batch, Stream<Entry> lines) throws BatchException {
     int seen = batch.lines();
     try (Session session = ledger.open(AuditLog.RECORDING)) {
       past.read();
       if (batch.lines() != seen) {
-        return false;
+        throw busy(batch);
       }
       lines.forEach(session::write);
       session.force();
       past.read();
-      return true;
     }
   }
 
-  /** Writes the lines that are handed in, from the log. */
-  public static void writeLines(Batch batch, OutputStream to) throws IOException {
-    batch.each(batch.calls(), line -> BatchResults.writeLine(line.call(), line.sent(), to));
+  /** Another command is at it. */
+  static BatchException busy(Batch batch) {
+    String deadline = batch.last().text("deadline");
+    String until = deadline.isEmpty() ? "" : ", until " + deadline + " at the latest";
+    return new BatchException(
+        "another command is or was at batch " + batch.last().id() + until, false);
   }
 
-  /** The questions of which this command has recorded what came. */
-  public Set<Asked> collected() {
+  /** What this command has recorded for each question; empty where that is an answer. */
+  public Map<Asked, Optional<Answer>> collected() {
     return collected;
-  }
-
-  /** Those of them that have no answer. */
-  public Map<Asked, Answer> failures() {
-    return failures;
   }
 
   /** What all of them come to. */

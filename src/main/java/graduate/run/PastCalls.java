@@ -76,6 +76,11 @@ public final class PastCalls {
     this.endpoint = endpoint;
   }
 
+  /** Where the calls go. */
+  String endpoint() {
+    return endpoint;
+  }
+
   /** Looks out for a job's input. The jobs differ in nothing else. */
   public synchronized void add(Job job) throws IOException {
     if (body == null) {
@@ -119,19 +124,18 @@ public final class PastCalls {
 
   /** The batch that the line is about, or its call belongs to. */
   private @Nullable Batch batch(LogLine line) {
-    Batch settled = line.type().equals("settlement") ? batches.get(line.call()) : null;
-    if (settled != null) {
-      settled.settle();
+    if (line.type().equals("settlement") && batches.containsKey(line.call())) {
+      batches.get(line.call()).take(line);
     }
     if (line.batch().isEmpty()) {
       return null;
     }
-    Batch batch = batches.computeIfAbsent(line.batch(), id -> new Batch(line));
+    Batch batch = batches.computeIfAbsent(line.batch(), id -> new Batch(line.file()));
     batch.take(line);
     return batch;
   }
 
-  /** The batches of this endpoint, oldest first. */
+  /** The batches of this endpoint that were reserved, oldest first. */
   public synchronized List<Batch> batches() {
     return batches.values().stream()
         .filter(batch -> batch.isReserved() && batch.last().text("endpoint").equals(endpoint))
