@@ -311,8 +311,8 @@ mutant batch-goes-on-where-another-did run/BatchLog.java \
   's/if \(batch\.lines\(\) != seen\)/if (false)/' \
   BatchKillIT#whoComesSecondCollectsNothing
 
-mutant batch-handed-in-beside-another run/Batch.java \
-  's/return deadline != null && now\.isBefore\(deadline\);/return false;/' \
+mutant batch-handed-in-beside-another run/BatchRunner.java \
+  's/until != null && clock\.instant\(\)\.isBefore\(until\)/false/' \
   BatchKillIT#killedWhileItHandsIn
 
 mutant batch-holds-nothing spend/Balance.java \
@@ -324,22 +324,22 @@ mutant batch-requests-hold-too spend/Balance.java \
   BatchIT#whatIsHandedInIsReservedAndCollected
 
 mutant batch-created-blindly run/BatchRunner.java \
-  's/refused\(batch, e\) : find\(batch, false\)/refused(batch, e) : handIn(batch)/' \
+  's/apiId = find\(batch, false\)\.orElseThrow\(\);/return handIn(batch);/' \
   BatchHandInIT#aCreationWhoseReplyIsLostIsFoundAndNeverMadeAgain
 
 mutant batch-of-some run/BatchLog.java \
   's/session\.require\(worst, caps, Committed\.NOTHING\);//' \
   BatchHandInIT#allAreReservedOrNone
 
-mutant batch-foreign-results-taken run/BatchCollector.java \
-  's/batch\.calls\(\)\.containsAll\(results\.calls\(\)\)/true/' \
+mutant batch-foreign-results-taken cli/BulkBatch.java \
+  's/each\.calls\(\)\.containsAll\(came\.calls\(\)\)/true/' \
   BatchFileIT#aForeignCallRefusesTheWholeFile
 
-mutant batch-of-the-api-from-a-file run/BatchCollector.java \
-  's/batch\.last\(\)\.file\(\) && //' \
+mutant batch-of-the-api-from-a-file cli/BulkBatch.java \
+  's/each\.last\(\)\.file\(\) && //' \
   BatchIT#resultsFromAFileAreNoneOfABatchAtTheApi
 
-mutant batch-closed-though-broken run/BatchCollector.java \
+mutant batch-closed-though-broken run/BatchRunner.java \
   's/if \(!results\.broken\(\)\.isEmpty\(\) && missing > 0\)/if (false)/' \
   BatchFileIT#resultsThatAreCutOffLeaveTheBatchOpen
 
