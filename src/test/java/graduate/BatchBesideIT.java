@@ -5,10 +5,10 @@ import static graduate.BatchServer.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import graduate.BatchServer.Step;
 import graduate.harness.Answers;
 import graduate.harness.Program;
 import graduate.harness.RawServer;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,53 +16,33 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What else is done while a batch is open, and where its answers go. */
-class BatchBesideIT {
-  private static final BigDecimal NONE = BigDecimal.ZERO;
-
-  @TempDir private Path home;
-  private BatchCase bulk;
-  private BatchServer server;
-
-  @BeforeEach
-  void prepare() throws IOException {
-    bulk = new BatchCase(home, 4);
-    server = bulk.server;
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    server.close();
-  }
-
-  private void end() {
-    server.end("completed", line -> List.of(answered(line)));
+class BatchBesideIT extends BatchCase {
+  BatchBesideIT() {
+    super(4);
   }
 
   @Test
   void anOpenBatchIsOneLineOfSpend() throws Exception {
-    bulk.handIn();
-    JsonNode spend = bulk.spend();
+    handIn();
+    JsonNode spend = spend();
     JsonNode held = spend.path("held");
 
     assertThat(held).hasSize(1);
     assertThat(held.at("/0/calls").asInt()).isEqualTo(4);
     assertThat(held.at("/0/usd").decimalValue()).isEqualByComparingTo("0.02");
     assertThat(held.at("/0/state").asText()).isEqualTo("in flight");
-    assertThat(held.at("/0/id").asText()).isEqualTo(bulk.lines("batch").get(0).path("id").asText());
-    String text = bulk.program.here("spend").out();
+    assertThat(held.at("/0/id").asText()).isEqualTo(lines("batch").get(0).path("id").asText());
+    String text = program.here("spend").out();
     assertThat(text).containsOnlyOnce("\nheld ");
-    assertThat(text).contains("$0.02 (4 calls)  " + bulk.prompt + "  ", " ago, in flight  ");
-    String later = bulk.program.here(BatchCase.in(Duration.ofDays(3)), "spend").out();
+    assertThat(text).contains("$0.02 (4 calls)  " + prompt + "  ", " ago, in flight  ");
+    String later = program.here(in(Duration.ofDays(3)), "spend").out();
     assertThat(later).contains("  3 d ago, lost  ");
-    JsonNode by = Answers.json(bulk.program.here("spend", "--by", "model", "--json").out());
+    JsonNode by = Answers.json(program.here("spend", "--by", "model", "--json").out());
     assertThat(by.at("/rows/0/model").asText()).isEqualTo("gpt-5.6-luna");
     assertThat(by.at("/total/calls").asInt()).isEqualTo(4);
     assertThat(by.at("/total/held_usd").decimalValue()).isEqualByComparingTo("0.02");
@@ -70,51 +50,51 @@ class BatchBesideIT {
 
   @Test
   void aLostBatchIsSettledByItsIdAndAskedAnew() throws Exception {
-    bulk.handIn();
-    String id = bulk.spend().at("/held/0/id").asText();
+    handIn();
+    String id = spend().at("/held/0/id").asText();
     Object[] settle = {"spend", "settle", id, "--usd", "0.003", "--why", "the bill"};
-    Program.Ended early = bulk.program.here(settle);
+    Program.Ended early = program.here(settle);
     assertThat(early.exit()).isEqualTo(3);
     assertThat(early.stderr()).contains("may still be running until");
-    bulk.theSumsAre(NONE, BatchCase.held(4));
-    Program.Ended ended = bulk.program.here(BatchCase.in(Duration.ofDays(3)), settle);
+    theSumsAre(NONE, held(4));
+    Program.Ended ended = program.here(in(Duration.ofDays(3)), settle);
 
     assertThat(ended.exit()).as(ended.stderr()).isZero();
     assertThat(ended.out()).isEqualTo(id + ": held $0.02, settled at $0.003\n");
-    bulk.theReportsSay(new BigDecimal("0.003"), NONE);
-    assertThat(bulk.spend().path("held")).isEmpty();
-    bulk.handIn();
+    theReportsSay(new BigDecimal("0.003"), NONE);
+    assertThat(spend().path("held")).isEmpty();
+    handIn();
     assertThat(server.lines()).hasSize(4);
-    bulk.theReportsSay(new BigDecimal("0.003"), BatchCase.held(4));
+    theReportsSay(new BigDecimal("0.003"), held(4));
     end();
-    assertThat(bulk.batch().exit()).isZero();
-    bulk.theReportsSay(BatchCase.cost(0, 1, 2, 3).add(new BigDecimal("0.003")), NONE);
+    assertThat(batch().exit()).isZero();
+    theReportsSay(cost(0, 1, 2, 3).add(new BigDecimal("0.003")), NONE);
   }
 
   /** What a cancelled batch left is settled as one, by its id too. */
   @Test
   void whatIsLeftOfABatchIsSettledTogether() throws Exception {
-    bulk.handIn();
-    String id = bulk.spend().at("/held/0/id").asText();
+    handIn();
+    String id = spend().at("/held/0/id").asText();
     server.end(
         "cancelled", line -> line.input().endsWith("0") ? List.of(answered(line)) : List.of());
-    assertThat(bulk.batch().exit()).isEqualTo(6);
-    bulk.theSumsAre(BatchCase.cost(0), BatchCase.held(3));
+    assertThat(batch().exit()).isEqualTo(6);
+    theSumsAre(cost(0), held(3));
     Object[] settle = {"spend", "settle", id, "--usd", "0", "--why", "not billed"};
-    assertThat(bulk.program.here(settle).exit()).isZero();
-    bulk.theReportsSay(BatchCase.cost(0), NONE);
-    assertThat(bulk.program.here(settle).exit()).isEqualTo(3);
+    assertThat(program.here(settle).exit()).isZero();
+    theReportsSay(cost(0), NONE);
+    assertThat(program.here(settle).exit()).isEqualTo(3);
   }
 
   /** Live bulk and run at their own price, with a server that answers chats. */
   @Test
   void othersWorkBesideAnOpenBatch() throws Exception {
-    bulk.handIn();
-    bulk.inputs(6);
+    handIn();
+    inputs(6);
     try (CountingServer chat = new CountingServer()) {
       // The batch's endpoint is another, so that its inputs are being asked all the same.
-      bulk.program.at(chat.port());
-      Program.Ended live = bulk.program.here(bulk.command());
+      program.at(chat.port());
+      Program.Ended live = here();
 
       assertThat(live.exit()).isEqualTo(6);
       assertThat(live.stderr())
@@ -122,29 +102,29 @@ class BatchBesideIT {
           .hasLineCount(4);
       assertThat(chat.asked()).containsOnlyKeys("input 4", "input 5");
       Program.Ended run =
-          bulk.program.here(bulk.prompt, "-i", home.resolve("in/000.txt"), "--max-time", "9s");
+          program.here(prompt, "-i", home.resolve("in/000.txt"), "--max-time", "9s");
       assertThat(run.exit()).as(run.stderr()).isZero();
       assertThat(run.out()).isEqualTo("Re: input 0\n");
     }
-    bulk.program.at(server.port());
+    program.at(server.port());
     BigDecimal live = new BigDecimal("0.000021");
-    bulk.theSumsAre(live, BatchCase.held(4));
+    theSumsAre(live, held(4));
     end();
-    assertThat(bulk.batch().exit()).isEqualTo(6);
-    bulk.theSumsAre(live.add(BatchCase.cost(0, 1, 2, 3)), NONE);
+    assertThat(batch().exit()).isEqualTo(6);
+    theSumsAre(live.add(cost(0, 1, 2, 3)), NONE);
   }
 
   @Test
   void answersComeAsLinesOfJson() throws Exception {
-    Object[] command = {"bulk", bulk.prompt, home.resolve("in"), "--batch"};
-    assertThat(bulk.program.here(command).exit()).isEqualTo(6);
+    Object[] command = {"bulk", prompt, home.resolve("in"), "--batch"};
+    assertThat(program.here(command).exit()).isEqualTo(6);
     server.end(
         "completed",
         line ->
             line.input().endsWith("3")
                 ? List.of(result(line.id(), 400, Answers.error("bad", "no")))
                 : List.of(answered(line)));
-    Program.Ended ended = bulk.program.here(command);
+    Program.Ended ended = program.here(command);
 
     assertThat(ended.exit()).isEqualTo(5);
     List<JsonNode> lines = ended.out().lines().map(Answers::json).toList();
@@ -157,7 +137,7 @@ class BatchBesideIT {
     assertThat(lines.get(3).path("answer").isNull()).isTrue();
     assertThat(lines.get(3).path("outcome").asText()).isEqualTo("refused");
     assertThat(lines.get(3).path("cost_usd").decimalValue()).isEqualByComparingTo("0");
-    Program.Ended again = bulk.program.here("bulk", bulk.prompt, home.resolve("in/000.txt"));
+    Program.Ended again = program.here("bulk", prompt, home.resolve("in/000.txt"));
     assertThat(Answers.json(again.out()).path("from_log").asBoolean()).isTrue();
     assertThat(again.exit()).isZero();
   }
@@ -166,12 +146,12 @@ class BatchBesideIT {
   void answersComeAsColumnsOfATable() throws Exception {
     Path table = Files.writeString(home.resolve("in.csv"), "id,text\n7,one\n8,two\n9,one\n10,\n");
     Path out = home.resolve("out.csv");
-    Object[] command = {"bulk", bulk.prompt, table, "--column", "text", "-o", out, "--batch"};
-    assertThat(bulk.program.here(command).exit()).isEqualTo(6);
+    Object[] command = {"bulk", prompt, table, "--column", "text", "-o", out, "--batch"};
+    assertThat(program.here(command).exit()).isEqualTo(6);
     assertThat(out).doesNotExist();
     assertThat(server.lines()).hasSize(2);
     end();
-    assertThat(bulk.program.here(command).exit()).isZero();
+    assertThat(program.here(command).exit()).isZero();
     String answered =
         """
         id,text,answer,outcome,cost_usd
@@ -181,19 +161,19 @@ class BatchBesideIT {
         10,,,,
         """;
     assertThat(Files.readString(out)).isEqualTo(answered);
-    String log = bulk.log();
-    assertThat(bulk.program.here(command).exit()).isZero();
+    String log = log();
+    assertThat(program.here(command).exit()).isZero();
     assertThat(Files.readString(out)).isEqualTo(answered);
-    assertThat(bulk.log()).isEqualTo(log);
+    assertThat(log()).isEqualTo(log);
   }
 
   @Test
   void aDryRunHandsInNothing() throws Exception {
-    Program.Ended ended = bulk.batch("--dry-run");
+    Program.Ended ended = batch("--dry-run");
 
     assertThat(ended.exit()).isZero();
     assertThat(ended.stderr()).contains("4 inputs, 0 on the log, 4 to ask, which could cost $0.02");
-    assertThat(bulk.program.lines()).isEmpty();
+    assertThat(program.lines()).isEmpty();
     assertThat(server.uploads()).isZero();
   }
 
@@ -205,45 +185,45 @@ class BatchBesideIT {
     "--resubmit --batch-file f"
   })
   void optionsThatDoNotGoTogether(String options) throws Exception {
-    Program.Ended ended = bulk.program.here(bulk.command((Object[]) options.split(" ")));
+    Program.Ended ended = here((Object[]) options.split(" "));
     assertThat(ended.exit()).as(ended.stderr()).isEqualTo(2);
-    assertThat(bulk.program.lines()).isEmpty();
+    assertThat(program.lines()).isEmpty();
   }
 
   @Test
   void moreLinesThanAFileMayHaveAreRefused() throws Exception {
     List<String> lines = IntStream.rangeClosed(0, 50_000).mapToObj(i -> "input " + i).toList();
     Path many = Files.write(home.resolve("many"), lines);
-    bulk.cap("1000000");
-    Program.Ended ended = bulk.program.here("bulk", bulk.prompt, many, "--lines", "--batch");
+    cap("1000000");
+    Program.Ended ended = program.here("bulk", prompt, many, "--lines", "--batch");
 
     assertThat(ended.exit()).as(ended.stderr()).isEqualTo(3);
     assertThat(ended.stderr()).contains("50001 inputs; a batch takes 50000");
-    assertThat(bulk.program.lines()).isEmpty();
+    assertThat(program.lines()).isEmpty();
   }
 
   /** The bodies alone would just fit; the lines around them do not. */
   @Test
   void moreBytesThanAFileMayHaveAreRefused() throws Exception {
     int count = 100;
-    Path big = bulk.program.prompt("big.md", "x".repeat(200_000_000 / count - 200));
+    Path big = program.prompt("big.md", "x".repeat(200_000_000 / count - 200));
     List<String> lines = IntStream.range(100, 100 + count).mapToObj(i -> "input " + i).toList();
     Path many = Files.write(home.resolve("many"), lines);
-    bulk.cap("1000000");
-    Program.Ended ended = bulk.program.here("bulk", big, many, "--lines", "--batch");
+    cap("1000000");
+    Program.Ended ended = program.here("bulk", big, many, "--lines", "--batch");
 
     assertThat(ended.exit()).as(ended.stderr()).isEqualTo(3);
     assertThat(ended.stderr()).contains(" bytes of requests; a batch takes 200 MB");
-    assertThat(bulk.program.lines()).isEmpty();
+    assertThat(program.lines()).isEmpty();
   }
 
   /** The key is sent, and stands nowhere. */
   @Test
   void theKeyIsNowhere() throws Exception {
     server.next(
-        BatchServer.Step.CREATE,
+        Step.CREATE,
         BatchServer.saying(401, Answers.error("invalid_api_key", "your words: " + Program.KEY)));
-    Program.Ended ended = bulk.program.run(bulk.command("--batch"));
+    Program.Ended ended = program.run(command("--batch"));
 
     assertThat(ended.exit()).isEqualTo(5);
     assertThat(ended.stderr()).contains("invalid_api_key").doesNotContain(Program.KEY);
@@ -261,23 +241,23 @@ class BatchBesideIT {
     CountDownLatch arrived = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     server.next(
-        BatchServer.Step.UPLOAD,
+        Step.UPLOAD,
         usual -> {
           arrived.countDown();
           go.await();
           return RawServer.response("500 X", "", "");
         });
-    Program.Running running = bulk.program.start(bulk.command("--batch"));
+    Program.Running running = program.start(command("--batch"));
     arrived.await();
     SignalIT.send("INT", running.process());
     Program.Ended ended = running.end();
     go.countDown();
 
     assertThat(ended.exit()).as(ended.stderr()).isEqualTo(130);
-    bulk.theSumsAre(NONE, BatchCase.held(4));
-    bulk.handIn();
+    theSumsAre(NONE, held(4));
+    handIn();
     end();
-    assertThat(bulk.batch().exit()).isZero();
-    bulk.theSumsAre(BatchCase.cost(0, 1, 2, 3), NONE);
+    assertThat(batch().exit()).isZero();
+    theSumsAre(cost(0, 1, 2, 3), NONE);
   }
 }

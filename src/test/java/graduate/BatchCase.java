@@ -8,23 +8,24 @@ import graduate.BatchServer.Line;
 import graduate.harness.Accounts;
 import graduate.harness.Answers;
 import graduate.harness.Program;
-import java.io.Closeable;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A folder of inputs, a Batch API, and how the log and what is said of it must add up. */
-final class BatchCase implements Closeable {
+abstract class BatchCase {
   /** In a batch a call can cost half a cent, and costs half a µ$ for each letter of its input. */
   private static final String SETTINGS =
       """
@@ -37,19 +38,31 @@ final class BatchCase implements Closeable {
   static final Set<String> ALL = Set.of("input 0", "input 1", "input 2", "input 3");
   static final BigDecimal WORST = new BigDecimal("0.005");
 
-  final Path home;
-  final Program program;
-  final Path prompt;
-  final BatchServer server = new BatchServer();
-  private final List<Object> words = new ArrayList<>();
+  static final BigDecimal NONE = BigDecimal.ZERO;
 
-  BatchCase(Path home, int count) throws IOException {
-    this.home = home;
-    this.program = new Program(home).at(server.port());
+  private final int count;
+  @TempDir Path home;
+  Program program;
+  Path prompt;
+  BatchServer server;
+
+  /** With so many inputs. */
+  BatchCase(int count) {
+    this.count = count;
+  }
+
+  @BeforeEach
+  final void prepare() throws IOException {
+    server = new BatchServer();
+    program = new Program(home).at(server.port());
     cap("100");
-    this.prompt = program.prompt("say.md", "Say it");
+    prompt = program.prompt("say.md", "Say it");
     inputs(count);
-    words.addAll(List.of("bulk", prompt, home.resolve("in"), "-o", home.resolve("out")));
+  }
+
+  @AfterEach
+  final void close() throws IOException {
+    server.close();
   }
 
   void cap(String usd) throws IOException {
@@ -65,20 +78,22 @@ final class BatchCase implements Closeable {
 
   /** The command of this case and more words. */
   Object[] command(Object... more) {
-    List<Object> all = new ArrayList<>(words);
-    all.addAll(Arrays.asList(more));
-    return all.toArray();
+    Object[] words = {"bulk", prompt, home.resolve("in"), "-o", home.resolve("out")};
+    return Stream.of(words, more).flatMap(Stream::of).toArray();
   }
 
-  /** Runs it as one batch, in this process. */
+  /** Runs it in this process. */
+  Program.Ended here(Object... more) {
+    return program.here(command(more));
+  }
+
+  /** Runs it as one batch. */
   Program.Ended batch(Object... more) {
     return batch(Clock.systemUTC(), more);
   }
 
   Program.Ended batch(Clock clock, Object... more) {
-    Object[] all = Arrays.copyOf(command("--batch"), words.size() + 1 + more.length);
-    System.arraycopy(more, 0, all, words.size() + 1, more.length);
-    return program.here(clock, all);
+    return program.here(clock, Stream.of(command("--batch"), more).flatMap(Stream::of).toArray());
   }
 
   /** Some time from now. */
@@ -92,6 +107,11 @@ final class BatchCase implements Closeable {
     assertThat(ended.exit()).as(ended.stderr()).isEqualTo(6);
     assertThat(ended.stderr()).contains("To collect the answers: the same command");
     assertThat(ended.out()).isEmpty();
+  }
+
+  /** Ends the newest batch: all of it is answered. */
+  void end() {
+    server.end("completed", line -> List.of(answered(line)));
   }
 
   /** The inputs that have an answer in the folder. */
@@ -150,7 +170,7 @@ final class BatchCase implements Closeable {
       assertThat(server.lines().stream().map(Line::input))
           .containsExactlyInAnyOrderElementsOf(again);
       theSumsAre(cost(0, 1, 2).add(cost), held.add(held(again.size())));
-      server.end("completed", line -> List.of(answered(line)));
+      end();
       assertThat(batch().exit()).isZero();
       assertThat(answers()).isEqualTo(ALL);
     }
@@ -221,10 +241,5 @@ final class BatchCase implements Closeable {
   void nothingTwice() {
     assertThat(server.creations().values()).allMatch(times -> times == 1);
     assertThat(server.handedIn()).doesNotHaveDuplicates();
-  }
-
-  @Override
-  public void close() throws IOException {
-    server.close();
   }
 }

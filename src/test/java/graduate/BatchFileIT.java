@@ -8,7 +8,6 @@ import graduate.BatchServer.Line;
 import graduate.harness.Answers;
 import graduate.harness.Program;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,41 +17,37 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A batch for another engine: its lines in a file, what came back in another. */
-class BatchFileIT {
-  private static final BigDecimal NONE = BigDecimal.ZERO;
-
-  @TempDir private Path home;
-  private BatchCase bulk;
+class BatchFileIT extends BatchCase {
   private Path file;
   private Path results;
 
+  BatchFileIT() {
+    super(3);
+  }
+
   @BeforeEach
-  void prepare() throws IOException {
-    bulk = new BatchCase(home, 3);
+  void nameFiles() {
     file = home.resolve("batch.jsonl");
     results = home.resolve("results.jsonl");
   }
 
-  /** No request goes anywhere. */
   @AfterEach
-  void close() throws IOException {
-    assertThat(bulk.server.uploads()).isZero();
-    bulk.close();
+  void noRequestWentAnywhere() {
+    assertThat(server.uploads()).isZero();
   }
 
   private Program.Ended toFile(Path to) {
-    return bulk.program.here(bulk.command("--batch-file", to));
+    return here("--batch-file", to);
   }
 
   @Test
   void whatIsReadIsNotReplaced() throws Exception {
-    for (Path kept : List.of(bulk.home.resolve("in/000.txt"), bulk.prompt)) {
+    for (Path kept : List.of(home.resolve("in/000.txt"), prompt)) {
       byte[] before = Files.readAllBytes(kept);
       Program.Ended ended = toFile(kept);
 
@@ -65,9 +60,9 @@ class BatchFileIT {
   @Test
   void otherInputsAreAnotherBatch() throws Exception {
     handOut();
-    Path other = Files.writeString(bulk.home.resolve("other.txt"), "input 9");
-    Path to = bulk.home.resolve("other.jsonl");
-    Program.Ended ended = bulk.program.here("bulk", bulk.prompt, other, "--batch-file", to);
+    Path other = Files.writeString(home.resolve("other.txt"), "input 9");
+    Path to = home.resolve("other.jsonl");
+    Program.Ended ended = program.here("bulk", prompt, other, "--batch-file", to);
 
     assertThat(ended.exit()).as(ended.stderr()).isEqualTo(6);
     assertThat(BatchServer.read(Files.readString(to)).stream().map(Line::input))
@@ -76,7 +71,7 @@ class BatchFileIT {
 
   @Test
   void aFullDiskKeepsTheBatchAndSaysSo() throws Exception {
-    Path full = Files.createSymbolicLink(bulk.home.resolve("full"), Path.of("/dev/full"));
+    Path full = Files.createSymbolicLink(home.resolve("full"), Path.of("/dev/full"));
     Program.Ended ended = toFile(full);
 
     assertThat(ended.exit()).isEqualTo(6);
@@ -93,7 +88,7 @@ class BatchFileIT {
 
   private Program.Ended take(String... lines) throws IOException {
     Files.writeString(results, String.join("\n", lines) + "\n");
-    return bulk.program.here(bulk.command("--results", results));
+    return here("--results", results);
   }
 
   /** As vLLM writes it. */
@@ -120,7 +115,7 @@ class BatchFileIT {
     assertThat(ended.stderr())
         .isEqualTo(
             "graduate: "
-                + bulk.prompt
+                + prompt
                 + ": 3 calls are in "
                 + file
                 + ", $0.015 is reserved. To take in what comes back: the same command with"
@@ -128,14 +123,14 @@ class BatchFileIT {
     assertThat(Program.mode(file)).isEqualTo("rw-------");
     assertThat(BatchServer.read(Files.readString(file)).stream().map(Line::input))
         .containsExactly("input 0", "input 1", "input 2");
-    bulk.theSumsAre(NONE, BatchCase.held(3));
-    String log = bulk.log();
+    theSumsAre(NONE, held(3));
+    String log = log();
     Path other = home.resolve("other.jsonl");
-    bulk.inputs(4);
+    inputs(4);
     assertThat(toFile(other).exit()).isEqualTo(6);
     assertThat(other).hasSameTextualContentAs(file);
     assertThat(Program.mode(other)).isEqualTo("rw-------");
-    assertThat(bulk.log()).isEqualTo(log);
+    assertThat(log()).isEqualTo(log);
     assertThat(home.toFile().list((in, name) -> name.contains("jsonl"))).hasSize(2);
   }
 
@@ -146,14 +141,14 @@ class BatchFileIT {
 
     assertThat(ended.stderr()).isEmpty();
     assertThat(ended.exit()).isZero();
-    assertThat(bulk.answers()).isEqualTo(Set.of("input 0", "input 1", "input 2"));
-    bulk.theSumsAre(BatchCase.cost(0, 1, 2), NONE);
-    String log = bulk.log();
-    Program.Ended again = bulk.program.here(bulk.command("--results", results));
+    assertThat(answers()).isEqualTo(Set.of("input 0", "input 1", "input 2"));
+    theSumsAre(cost(0, 1, 2), NONE);
+    String log = log();
+    Program.Ended again = here("--results", results);
     assertThat(again.exit()).isZero();
     assertThat(again.stderr()).isEmpty();
     assertThat(toFile(home.resolve("more.jsonl")).exit()).isZero();
-    assertThat(bulk.log()).isEqualTo(log);
+    assertThat(log()).isEqualTo(log);
   }
 
   /** Old engines put the completion where the status should be; OpenAI's lines come in no order. */
@@ -169,8 +164,8 @@ class BatchFileIT {
             answered(lines.get(1)));
 
     assertThat(ended.exit()).as(ended.stderr()).isZero();
-    assertThat(bulk.answers()).hasSize(3);
-    bulk.theSumsAre(BatchCase.cost(0, 1, 2), NONE);
+    assertThat(answers()).hasSize(3);
+    theSumsAre(cost(0, 1, 2), NONE);
   }
 
   /** Status, error, exit, how many calls are held, what is said. */
@@ -197,9 +192,9 @@ class BatchFileIT {
 
     assertThat(ended.stderr()).endsWith("002.txt: " + said + "\n").hasLineCount(1);
     assertThat(ended.exit()).isEqualTo(exit);
-    bulk.theSumsAre(BatchCase.cost(0, 1), BatchCase.held(held));
+    theSumsAre(cost(0, 1), held(held));
     assertThat(handOut().stream().map(Line::input)).containsExactly("input 2");
-    bulk.theSumsAre(BatchCase.cost(0, 1), BatchCase.held(held + 1));
+    theSumsAre(cost(0, 1), held(held + 1));
   }
 
   @Test
@@ -212,13 +207,13 @@ class BatchFileIT {
             result(lines.get(2).id(), 400, Answers.error("bad", "too long")));
 
     assertThat(ended.stderr()).endsWith("002.txt: HTTP 400 bad: too long\n");
-    bulk.theSumsAre(BatchCase.cost(0, 1), NONE);
+    theSumsAre(cost(0, 1), NONE);
   }
 
   @Test
   void aForeignCallRefusesTheWholeFile() throws Exception {
     List<Line> lines = handOut();
-    String log = bulk.log();
+    String log = log();
     Line foreign = new Line("01NOBODY", lines.get(0).body());
     List<String> all = new ArrayList<>(lines.stream().map(BatchFileIT::good).toList());
     all.add(1, good(foreign));
@@ -227,12 +222,11 @@ class BatchFileIT {
     assertThat(ended.exit()).isEqualTo(3);
     assertThat(ended.stderr())
         .contains("results.jsonl: has a call that is in no batch for another engine");
-    assertThat(bulk.log()).isEqualTo(log);
-    assertThat(bulk.answers()).isEmpty();
+    assertThat(log()).isEqualTo(log);
+    assertThat(answers()).isEmpty();
     assertThat(take("").exit()).isEqualTo(3);
-    assertThat(bulk.program.here(bulk.command("--results", home.resolve("none"))).exit())
-        .isEqualTo(3);
-    assertThat(bulk.log()).isEqualTo(log);
+    assertThat(here("--results", home.resolve("none")).exit()).isEqualTo(3);
+    assertThat(log()).isEqualTo(log);
   }
 
   /** What came counts, the rest waits for the file as a whole. */
@@ -244,14 +238,14 @@ class BatchFileIT {
 
     assertThat(ended.exit()).isEqualTo(6);
     assertThat(ended.stderr()).contains("1 calls have no result yet: a line is no JSON");
-    bulk.theSumsAre(BatchCase.cost(0, 1), BatchCase.held(1));
-    assertThat(bulk.spend().path("held")).hasSize(1);
-    String log = bulk.log();
+    theSumsAre(cost(0, 1), held(1));
+    assertThat(spend().path("held")).hasSize(1);
+    String log = log();
     assertThat(take(good(lines.get(0)), cut).exit()).isEqualTo(6);
-    assertThat(bulk.log()).isEqualTo(log);
+    assertThat(log()).isEqualTo(log);
     assertThat(take(good(lines.get(0)), good(lines.get(1)), good(lines.get(2))).exit()).isZero();
-    bulk.theSumsAre(BatchCase.cost(0, 1, 2), NONE);
-    assertThat(bulk.answers()).hasSize(3);
+    theSumsAre(cost(0, 1, 2), NONE);
+    assertThat(answers()).hasSize(3);
   }
 
   /** What no line accounts for is held and asked again. */
@@ -262,7 +256,7 @@ class BatchFileIT {
 
     assertThat(ended.exit()).isEqualTo(6);
     assertThat(ended.stderr()).contains("001.txt: the results do not name it").hasLineCount(1);
-    bulk.theSumsAre(BatchCase.cost(0, 2), BatchCase.held(1));
+    theSumsAre(cost(0, 2), held(1));
     assertThat(handOut().stream().map(Line::input)).containsExactly("input 1");
   }
 
@@ -270,7 +264,7 @@ class BatchFileIT {
   void whereTheFileCannotBeWrittenNothingIsReserved() throws Exception {
     Program.Ended ended = toFile(home.resolve("in/000.txt/batch.jsonl"));
     assertThat(ended.exit()).as(ended.stderr()).isEqualTo(3);
-    assertThat(bulk.program.lines()).isEmpty();
+    assertThat(program.lines()).isEmpty();
     assertThat(toFile(home.resolve("new/folder/batch.jsonl")).exit()).isEqualTo(6);
     assertThat(handOut()).hasSize(3);
   }
@@ -279,10 +273,10 @@ class BatchFileIT {
   @Test
   void aBatchInAFileIsNoBatchOfTheApi() throws Exception {
     List<Line> lines = handOut();
-    assertThat(bulk.batch().exit()).isEqualTo(6);
-    assertThat(bulk.program.here(bulk.command()).exit()).isEqualTo(6);
-    assertThat(bulk.server.uploads()).isZero();
+    assertThat(batch().exit()).isEqualTo(6);
+    assertThat(here().exit()).isEqualTo(6);
+    assertThat(server.uploads()).isZero();
     assertThat(take(lines.stream().map(BatchFileIT::good).toArray(String[]::new)).exit()).isZero();
-    bulk.theSumsAre(BatchCase.cost(0, 1, 2), NONE);
+    theSumsAre(cost(0, 1, 2), NONE);
   }
 }

@@ -12,8 +12,6 @@ import graduate.BatchServer.Step;
 import graduate.BatchServer.Way;
 import graduate.harness.Answers;
 import graduate.harness.Program;
-import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,32 +23,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A batch on its way to the API: replies that are lost, refusals, caps. */
-class BatchHandInIT {
-  private static final BigDecimal NONE = BigDecimal.ZERO;
-
-  @TempDir private Path home;
-  private BatchCase bulk;
-  private BatchServer server;
-
-  @BeforeEach
-  void prepare() throws IOException {
-    bulk = new BatchCase(home, 4);
-    server = bulk.server;
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    server.close();
+class BatchHandInIT extends BatchCase {
+  BatchHandInIT() {
+    super(4);
   }
 
   static List<Arguments> lost() {
@@ -67,17 +49,17 @@ class BatchHandInIT {
   @MethodSource("lost")
   void anUploadWhoseReplyIsLostIsMadeAgain(String name, Way way, int made) throws Exception {
     server.next(Step.UPLOAD, way);
-    Program.Ended ended = bulk.batch();
+    Program.Ended ended = batch();
 
     assertThat(ended.exit()).as(ended.stderr()).isEqualTo(6);
     assertThat(ended.stderr()).contains("The same command tries again");
     assertThat(server.uploads()).isEqualTo(made);
     assertThat(server.creations()).isEmpty();
-    bulk.theSumsAre(NONE, BatchCase.held(4));
-    bulk.handIn();
+    theSumsAre(NONE, held(4));
+    handIn();
     assertThat(server.uploads()).isEqualTo(made + 1);
-    server.end("completed", line -> List.of(answered(line)));
-    bulk.collected(0, BatchCase.cost(3), NONE);
+    end();
+    collected(0, cost(3), NONE);
   }
 
   /** As where a laptop slept between upload and creation: nothing of it was sent. */
@@ -108,13 +90,13 @@ class BatchHandInIT {
             return Instant.now().plus(Duration.ofHours(slept));
           }
         };
-    Program.Ended ended = bulk.batch(sleepy);
+    Program.Ended ended = batch(sleepy);
 
     assertThat(ended.exit()).as(ended.stderr()).isEqualTo(6);
     assertThat(ended.stderr()).contains("The same command tries again");
     assertThat(server.creations()).isEmpty();
-    bulk.theSumsAre(NONE, BatchCase.held(4));
-    bulk.handIn();
+    theSumsAre(NONE, held(4));
+    handIn();
     assertThat(server.creations()).hasSize(1);
   }
 
@@ -132,24 +114,24 @@ class BatchHandInIT {
           server.another();
           return response;
         });
-    Program.Ended ended = bulk.batch();
+    Program.Ended ended = batch();
 
     assertThat(ended.exit()).as(ended.stderr()).isEqualTo(made == 1 ? 6 : 5);
     assertThat(server.creations()).hasSize(made);
-    bulk.theSumsAre(NONE, BatchCase.held(4));
+    theSumsAre(NONE, held(4));
     if (made == 0) {
       assertThat(ended.stderr()).contains("the API's list does not show it yet", "--resubmit");
       // Whoever asked may still be at it.
-      String log = bulk.log();
-      assertThat(bulk.batch("--resubmit").exit()).isEqualTo(6);
-      assertThat(bulk.log()).isEqualTo(log);
+      String log = log();
+      assertThat(batch("--resubmit").exit()).isEqualTo(6);
+      assertThat(log()).isEqualTo(log);
       Duration over = Duration.ofMinutes(16);
-      assertThat(bulk.batch(BatchCase.in(over)).exit()).isEqualTo(5);
+      assertThat(batch(in(over)).exit()).isEqualTo(5);
       assertThat(server.creations()).isEmpty();
-      assertThat(bulk.batch(BatchCase.in(over), "--resubmit").exit()).isEqualTo(6);
+      assertThat(batch(in(over), "--resubmit").exit()).isEqualTo(6);
     }
     assertThat(server.creations()).hasSize(1);
-    bulk.nothingTwice();
+    nothingTwice();
   }
 
   /** One empty list proves nothing. */
@@ -157,13 +139,13 @@ class BatchHandInIT {
   void aBatchThatTheListShowsLateIsNotCreatedTwice() throws Exception {
     server.next(Step.CREATE, LOST);
     server.next(Step.LIST, saying(200, "{\"data\": [], \"has_more\": false}"));
-    assertThat(bulk.batch().exit()).isEqualTo(5);
-    server.end("completed", line -> List.of(answered(line)));
-    Program.Ended ended = bulk.batch(BatchCase.in(Duration.ofMinutes(16)), "--resubmit");
+    assertThat(batch().exit()).isEqualTo(5);
+    end();
+    Program.Ended ended = batch(in(Duration.ofMinutes(16)), "--resubmit");
 
     assertThat(ended.exit()).as(ended.stderr()).isEqualTo(6);
-    bulk.nothingTwice();
-    bulk.collected(0, BatchCase.cost(3), NONE);
+    nothingTwice();
+    collected(0, cost(3), NONE);
     assertThat(server.uploads()).isEqualTo(1);
   }
 
@@ -171,25 +153,24 @@ class BatchHandInIT {
   @Test
   void aLostBatchOfAnotherPromptIsNoReasonToWait() throws Exception {
     server.next(Step.CREATE, CLOSED);
-    assertThat(bulk.batch().exit()).isEqualTo(5);
-    Path other = bulk.program.prompt("other.md", "Say it again");
+    assertThat(batch().exit()).isEqualTo(5);
+    Path other = program.prompt("other.md", "Say it again");
     Program.Ended ended =
-        bulk.program.here(
-            BatchCase.in(Duration.ofMinutes(16)), "bulk", other, home.resolve("in"), "--batch");
+        program.here(in(Duration.ofMinutes(16)), "bulk", other, home.resolve("in"), "--batch");
 
     assertThat(ended.exit()).as(ended.stderr()).isEqualTo(5);
     assertThat(ended.stderr())
         .contains("say.md: the reply to the creation of batch ", "other.md: 4 calls are in batch");
-    bulk.theSumsAre(NONE, BatchCase.held(8));
+    theSumsAre(NONE, held(8));
   }
 
   @Test
   void aFreshFileThatIsNotFoundIsAskedForAgain() throws Exception {
     server.next(Step.CREATE, saying(404, Answers.error("no", "No such File object")));
-    bulk.handIn();
+    handIn();
     assertThat(server.uploads()).isEqualTo(1);
-    server.end("completed", line -> List.of(answered(line)));
-    bulk.collected(0, BatchCase.cost(3), NONE);
+    end();
+    collected(0, cost(3), NONE);
   }
 
   @ParameterizedTest
@@ -203,51 +184,50 @@ class BatchHandInIT {
   })
   void aRefusalReleasesAll(Step step, int status) throws Exception {
     server.next(step, saying(status, Answers.error("no", "not like this")));
-    Program.Ended ended = bulk.batch();
+    Program.Ended ended = batch();
 
     assertThat(ended.exit()).isEqualTo(5);
     assertThat(ended.stderr())
         .contains("HTTP " + status + " no: not like this; nothing is held")
         .hasLineCount(1);
-    bulk.theSumsAre(NONE, NONE);
-    String log = bulk.log();
-    assertThat(bulk.batch("--cancel").exit()).isEqualTo(6);
-    assertThat(bulk.log()).isEqualTo(log);
-    bulk.handIn();
-    server.end("completed", line -> List.of(answered(line)));
-    assertThat(bulk.batch().exit()).isZero();
-    assertThat(bulk.answers()).isEqualTo(BatchCase.ALL);
-    bulk.theSumsAre(BatchCase.cost(0, 1, 2, 3), NONE);
+    theSumsAre(NONE, NONE);
+    String log = log();
+    assertThat(batch("--cancel").exit()).isEqualTo(6);
+    assertThat(log()).isEqualTo(log);
+    handIn();
+    end();
+    assertThat(batch().exit()).isZero();
+    assertThat(answers()).isEqualTo(ALL);
+    theSumsAre(cost(0, 1, 2, 3), NONE);
   }
 
   @ParameterizedTest
   @CsvSource({"0.0199,", "100, 0.0199"})
   void allAreReservedOrNone(String cap, String own) throws Exception {
-    bulk.cap(cap);
-    Program.Ended ended = own == null ? bulk.batch() : bulk.batch("--max-usd", own);
+    cap(cap);
+    Program.Ended ended = own == null ? batch() : batch("--max-usd", own);
 
     assertThat(ended.exit()).as(ended.stderr()).isEqualTo(4);
     assertThat(ended.stderr())
         .contains("could cost $0.02; ", own == null ? "total cap $0.0199" : "--max-usd $0.0199")
         .hasLineCount(1);
-    assertThat(bulk.program.lines()).isEmpty();
+    assertThat(program.lines()).isEmpty();
     assertThat(server.uploads()).isZero();
-    bulk.cap("0.02");
-    bulk.handIn();
-    bulk.theSumsAre(NONE, BatchCase.held(4));
-    assertThat(bulk.program.here(bulk.prompt, "-i", home.resolve("in/000.txt")).exit())
-        .isEqualTo(4);
+    cap("0.02");
+    handIn();
+    theSumsAre(NONE, held(4));
+    assertThat(program.here(prompt, "-i", home.resolve("in/000.txt")).exit()).isEqualTo(4);
   }
 
   @Test
   void aCapThatRefusesSaysWhatTheLogHasAlready() throws Exception {
-    bulk.handIn();
-    server.end("completed", line -> List.of(answered(line)));
-    assertThat(bulk.batch().exit()).isZero();
-    bulk.inputs(6);
-    bulk.cap("0.0099");
+    handIn();
+    end();
+    assertThat(batch().exit()).isZero();
+    inputs(6);
+    cap("0.0099");
 
-    assertThat(bulk.batch().stderr()).contains("; 4 of 6 done, 2 left. ");
+    assertThat(batch().stderr()).contains("; 4 of 6 done, 2 left. ");
   }
 
   /** A cap on one call is no cap on all of them. */
@@ -256,40 +236,40 @@ class BatchHandInIT {
   void aCapPerCallBoundsEachInput(String cap, int exit) throws Exception {
     String settings = Files.readString(home.resolve("prompts/graduate.json"));
     String call = "\"caps\": [{\"usd\": %s, \"per\": \"call\"}, ".formatted(cap);
-    bulk.program.prompt("graduate.json", settings.replace("\"caps\": [", call));
-    Program.Ended ended = bulk.batch();
+    program.prompt("graduate.json", settings.replace("\"caps\": [", call));
+    Program.Ended ended = batch();
 
     assertThat(ended.exit()).as(ended.stderr()).isEqualTo(exit);
     assertThat(server.uploads()).isEqualTo(exit == 6 ? 1 : 0);
-    assertThat(bulk.program.lines().isEmpty()).isEqualTo(exit == 4);
+    assertThat(program.lines().isEmpty()).isEqualTo(exit == 4);
   }
 
   /** Not before it is in the API's hands is it the API's to end. */
   @Test
   void whatIsNotHandedInIsNotHandedInByCancelling() throws Exception {
     server.next(Step.UPLOAD, CLOSED);
-    assertThat(bulk.batch().exit()).isEqualTo(6);
-    Program.Ended ended = bulk.batch("--cancel");
+    assertThat(batch().exit()).isEqualTo(6);
+    Program.Ended ended = batch("--cancel");
 
     assertThat(server.uploads()).as(ended.stderr()).isZero();
-    bulk.theSumsAre(NONE, NONE);
+    theSumsAre(NONE, NONE);
   }
 
   @Test
   void inputsThatCameLaterWaitForTheNext() throws Exception {
-    bulk.handIn();
-    bulk.inputs(6);
-    assertThat(bulk.batch().exit()).isEqualTo(6);
+    handIn();
+    inputs(6);
+    assertThat(batch().exit()).isEqualTo(6);
     assertThat(server.creations()).hasSize(1);
-    server.end("completed", line -> List.of(answered(line)));
-    assertThat(bulk.batch().exit()).isEqualTo(6);
-    assertThat(new TreeSet<>(bulk.answers())).isEqualTo(new TreeSet<>(BatchCase.ALL));
+    end();
+    assertThat(batch().exit()).isEqualTo(6);
+    assertThat(new TreeSet<>(answers())).isEqualTo(new TreeSet<>(ALL));
     assertThat(server.creations()).hasSize(1);
-    bulk.handIn();
+    handIn();
     server.end("completed".toUpperCase(Locale.ROOT), line -> List.of(answered(line)));
-    assertThat(bulk.batch().exit()).isZero();
-    bulk.nothingTwice();
+    assertThat(batch().exit()).isZero();
+    nothingTwice();
     assertThat(Files.readString(home.resolve("out/005.md"))).isEqualTo("Re: input 5\n");
-    bulk.theSumsAre(BatchCase.cost(0, 1, 2, 3, 4, 5), NONE);
+    theSumsAre(cost(0, 1, 2, 3, 4, 5), NONE);
   }
 }

@@ -11,17 +11,12 @@ import graduate.BatchServer.Line;
 import graduate.BatchServer.Step;
 import graduate.harness.Answers;
 import graduate.harness.Program;
-import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,22 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes of a batch, with all oddities of an API: four inputs, handed in and collected. */
-class BatchIT {
-  private static final BigDecimal NONE = BigDecimal.ZERO;
-
-  @TempDir private Path home;
-  private BatchCase bulk;
-  private BatchServer server;
-
-  @BeforeEach
-  void prepare() throws IOException {
-    bulk = new BatchCase(home, 4);
-    server = bulk.server;
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    server.close();
+class BatchIT extends BatchCase {
+  BatchIT() {
+    super(4);
   }
 
   /** The result of all lines but number 3, which is the oddity's. */
@@ -54,28 +36,27 @@ class BatchIT {
 
   @Test
   void whatIsHandedInIsReservedAndCollected() throws Exception {
-    Program.Ended first = bulk.batch();
+    Program.Ended first = batch();
 
     assertThat(first.exit()).isEqualTo(6);
     assertThat(first.stderr())
         .isEqualTo(
             "graduate: "
-                + bulk.prompt
+                + prompt
                 + ": 4 calls are in batch batch_1. To collect the answers: the same command\n");
-    assertThat(server.lines().stream().map(Line::input))
-        .containsExactlyInAnyOrderElementsOf(BatchCase.ALL);
-    bulk.theSumsAre(NONE, BatchCase.held(4));
-    String log = bulk.log();
+    assertThat(server.lines().stream().map(Line::input)).containsExactlyInAnyOrderElementsOf(ALL);
+    theSumsAre(NONE, held(4));
+    String log = log();
     for (String state : List.of("validating", "in_progress", "finalizing", "cancelling")) {
       server.set("status", state);
       server.set("request_counts", Map.of("total", 4, "completed", 4, "failed", 0));
-      Program.Ended running = bulk.batch();
+      Program.Ended running = batch();
       assertThat(running.exit()).isEqualTo(6);
       assertThat(running.stderr()).isEmpty();
     }
-    assertThat(bulk.log()).isEqualTo(log);
-    server.end("completed", line -> List.of(answered(line)));
-    bulk.collected(0, BatchCase.cost(3), NONE);
+    assertThat(log()).isEqualTo(log);
+    end();
+    collected(0, cost(3), NONE);
     assertThat(server.uploads()).isEqualTo(1);
     assertThat(home.resolve("logs").toFile().list((logs, name) -> name.startsWith("batch-")))
         .isEmpty();
@@ -83,36 +64,35 @@ class BatchIT {
 
   @Test
   void resultsFromAFileAreNoneOfABatchAtTheApi() throws Exception {
-    bulk.handIn();
-    String log = bulk.log();
+    handIn();
+    String log = log();
     Path results = home.resolve("results.jsonl");
     Files.writeString(results, answered(server.lines().get(0)) + "\n");
-    Program.Ended ended = bulk.program.here(bulk.command("--results", results));
+    Program.Ended ended = here("--results", results);
 
     assertThat(ended.exit()).isEqualTo(3);
     assertThat(ended.stderr()).contains("has a call that is in no batch for another engine");
-    assertThat(bulk.program.here(bulk.command("--results", bulk.prompt)).stderr())
-        .contains("say.md: has no result of a call");
-    assertThat(bulk.log()).isEqualTo(log);
+    assertThat(here("--results", prompt).stderr()).contains("say.md: has no result of a call");
+    assertThat(log()).isEqualTo(log);
   }
 
   /** They are the API's word, and have been seen wrong. */
   @Test
   void aTerminalReadsTheCounts() throws Exception {
-    bulk.handIn();
+    handIn();
     server.set("status", "in_progress");
     server.set("request_counts", Map.of("total", 0, "completed", 9, "failed", 7));
-    bulk.inputs(6);
-    bulk.program.terminals("2");
-    Program.Ended running = bulk.program.run(bulk.command("--batch"));
+    inputs(6);
+    program.terminals("2");
+    Program.Ended running = program.run(command("--batch"));
 
     assertThat(running.exit()).isEqualTo(6);
     assertThat(running.stderr())
         .contains(
             "batch batch_1: in_progress, 9 of 4 done, 7 failed."
                 + " To collect the answers: the same command\n");
-    server.end("completed", line -> List.of(answered(line)));
-    Program.Ended ended = bulk.program.run(bulk.command("--batch"));
+    end();
+    Program.Ended ended = program.run(command("--batch"));
     assertThat(ended.exit()).isEqualTo(6);
     assertThat(ended.stderr()).contains("2 inputs wait for the next command\n");
   }
@@ -145,15 +125,15 @@ class BatchIT {
   @MethodSource("odd")
   void aLineThatIsOddIsReleasedOrHeld(
       String name, int exit, int held, Function<Line, List<String>> result) throws Exception {
-    bulk.handIn();
+    handIn();
     server.end(name.equals("expired") ? "expired" : "completed", odd(result));
-    bulk.collected(name.equals("no usage") ? 6 : exit, NONE, BatchCase.held(held));
+    collected(name.equals("no usage") ? 6 : exit, NONE, held(held));
   }
 
   /** Twice the same, twice another, and calls that nobody made. */
   @Test
   void ofDoubledLinesOneCountsAndOfUnknownOnesNone() throws Exception {
-    bulk.handIn();
+    handIn();
     server.end(
         "completed",
         odd(
@@ -163,95 +143,95 @@ class BatchIT {
                     answered(line),
                     answered(new Line("01NOBODY", line.body())),
                     refused(line, 500, "late").get(0))));
-    bulk.collected(0, BatchCase.cost(3), NONE);
+    collected(0, cost(3), NONE);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"COMPLETED", "EXPIRED", "CANCELLED"})
   void statesMayComeInCapitals(String state) throws Exception {
-    bulk.handIn();
+    handIn();
     server.end(state, odd(line -> List.of(failed(line.id(), "batch_expired"))));
-    bulk.collected(6, NONE, NONE);
+    collected(6, NONE, NONE);
   }
 
   @Test
   void whatACancelledBatchLeftIsHeld() throws Exception {
-    bulk.handIn();
-    Program.Ended ended = bulk.batch("--cancel");
+    handIn();
+    Program.Ended ended = batch("--cancel");
     assertThat(ended.exit()).isEqualTo(6);
     assertThat(server.cancelled()).containsExactly("batch_1");
-    bulk.theSumsAre(NONE, BatchCase.held(4));
+    theSumsAre(NONE, held(4));
     server.end("cancelled", odd(line -> List.of()));
-    bulk.collected(6, NONE, BatchCase.held(1));
+    collected(6, NONE, held(1));
   }
 
   @Test
   void whereAllFailedThereIsNoOutputFile() throws Exception {
-    bulk.handIn();
+    handIn();
     server.end("completed", line -> refused(line, 400, "bad_parameter"));
-    Program.Ended ended = bulk.batch();
+    Program.Ended ended = batch();
 
     assertThat(ended.exit()).isEqualTo(5);
     assertThat(ended.stderr()).hasLineCount(4).contains("000.txt: HTTP 400 bad_parameter: no\n");
-    assertThat(bulk.answers()).isEmpty();
-    bulk.theSumsAre(NONE, NONE);
+    assertThat(answers()).isEmpty();
+    theSumsAre(NONE, NONE);
   }
 
   @ParameterizedTest
   @CsvSource({"token_limit_exceeded", "invalid_json_line", "duplicate_custom_id"})
   void validationThatFailsReleasesAll(String code) throws Exception {
-    bulk.handIn();
+    handIn();
     server.fail(code, "no room");
-    Program.Ended ended = bulk.batch();
+    Program.Ended ended = batch();
 
     assertThat(ended.exit()).isEqualTo(6);
     assertThat(ended.stderr()).hasLineCount(4).contains("000.txt: the batch failed: no room\n");
-    bulk.theSumsAre(NONE, NONE);
-    String log = bulk.log();
-    assertThat(bulk.batch("--cancel").exit()).isEqualTo(6);
-    assertThat(bulk.log()).isEqualTo(log);
-    bulk.handIn();
+    theSumsAre(NONE, NONE);
+    String log = log();
+    assertThat(batch("--cancel").exit()).isEqualTo(6);
+    assertThat(log()).isEqualTo(log);
+    handIn();
     assertThat(server.creations()).hasSize(2).allSatisfy((id, times) -> assertThat(times).isOne());
   }
 
   /** What came is recorded and paid, the rest waits; then all is there. */
   @Test
   void aDownloadThatBreaksOffIsCompletedByTheNext() throws Exception {
-    bulk.handIn();
-    server.end("completed", line -> List.of(answered(line)));
+    handIn();
+    end();
     server.next(Step.DOWNLOAD, HALF);
-    Program.Ended ended = bulk.batch();
+    Program.Ended ended = batch();
 
     assertThat(ended.exit()).isEqualTo(6);
-    int came = bulk.answers().size();
+    int came = answers().size();
     assertThat(came).isBetween(1, 3);
-    assertThat(bulk.lines("response")).hasSize(came);
-    assertThat(bulk.spend().path("held")).hasSize(1);
-    assertThat(bulk.spend().at("/held/0/calls").asInt()).isEqualTo(4 - came);
-    bulk.collected(0, BatchCase.cost(3), NONE);
+    assertThat(lines("response")).hasSize(came);
+    assertThat(spend().path("held")).hasSize(1);
+    assertThat(spend().at("/held/0/calls").asInt()).isEqualTo(4 - came);
+    collected(0, cost(3), NONE);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {404, 500})
   void aFileThatCannotBeReadWaits(int status) throws Exception {
-    bulk.handIn();
-    server.end("completed", line -> List.of(answered(line)));
+    handIn();
+    end();
     server.next(Step.DOWNLOAD, saying(status, Answers.error("no", "no")));
-    String log = bulk.log();
-    assertThat(bulk.batch().exit()).isEqualTo(6);
-    assertThat(bulk.log()).isEqualTo(log);
-    bulk.collected(0, BatchCase.cost(3), NONE);
+    String log = log();
+    assertThat(batch().exit()).isEqualTo(6);
+    assertThat(log()).isEqualTo(log);
+    collected(0, cost(3), NONE);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {401, 404, 429, 500})
   void aStateThatIsNotToldChangesNothing(int status) throws Exception {
-    bulk.handIn();
+    handIn();
     server.next(Step.STATUS, saying(status, Answers.error("no", "no")));
-    String log = bulk.log();
-    Program.Ended ended = bulk.batch();
+    String log = log();
+    Program.Ended ended = batch();
     assertThat(ended.exit()).isEqualTo(6);
     assertThat(ended.stderr()).contains("batch batch_1: HTTP " + status + " no: no");
-    assertThat(bulk.log()).isEqualTo(log);
+    assertThat(log()).isEqualTo(log);
   }
 }

@@ -1,6 +1,5 @@
 package graduate;
 
-import static graduate.BatchServer.answered;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,10 +20,8 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,23 +29,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * A batch whose command is killed, or that two commands are at: real processes, short deadlines.
  */
-class BatchKillIT {
-  @TempDir private Path home;
-  private final CountDownLatch arrived = new CountDownLatch(1);
-  private final CountDownLatch go = new CountDownLatch(1);
-  private BatchCase bulk;
-  private BatchServer server;
-
-  @BeforeEach
-  void prepare() throws IOException {
-    bulk = new BatchCase(home, 4);
-    server = bulk.server;
+class BatchKillIT extends BatchCase {
+  BatchKillIT() {
+    super(4);
   }
 
+  private final CountDownLatch arrived = new CountDownLatch(1);
+  private final CountDownLatch go = new CountDownLatch(1);
+
   @AfterEach
-  void close() throws IOException {
+  void letGo() {
     go.countDown();
-    server.close();
   }
 
   /** Has its effect or not, and answers when it is let go. */
@@ -62,7 +53,7 @@ class BatchKillIT {
   }
 
   private Program.Running start() throws IOException {
-    return bulk.program.start(bulk.command("--batch", "--max-time", "2s"));
+    return program.start(command("--batch", "--max-time", "2s"));
   }
 
   private Program.Ended run() throws IOException, InterruptedException {
@@ -88,26 +79,26 @@ class BatchKillIT {
           int exit = run().exit();
           if (exit == 5) {
             assertThat(server.creations()).isEmpty();
-            exit = bulk.batch(BatchCase.in(Duration.ofSeconds(3)), "--resubmit").exit();
+            exit = batch(in(Duration.ofSeconds(3)), "--resubmit").exit();
           }
           assertThat(exit).isIn(0, 6);
           if (!server.creations().isEmpty()) {
-            server.end("completed", line -> List.of(answered(line)));
+            end();
           }
           return exit == 0;
         });
     theSumsAre(count);
-    String log = bulk.log();
+    String log = log();
     assertThat(run().exit()).isZero();
-    assertThat(bulk.log()).isEqualTo(log);
+    assertThat(log()).isEqualTo(log);
   }
 
   private void theSumsAre(int count) throws IOException {
-    assertThat(bulk.answers()).hasSize(count);
-    bulk.nothingTwice();
+    assertThat(answers()).hasSize(count);
+    nothingTwice();
     assertThat(server.creations()).hasSize(1);
     assertThat(server.handedIn()).hasSize(count);
-    bulk.theSumsAre(BatchCase.cost(IntStream.range(0, count).toArray()), BigDecimal.ZERO);
+    theSumsAre(cost(IntStream.range(0, count).toArray()), NONE);
   }
 
   /** Until the deadline of that step nobody else makes it, and the log stays as it is. */
@@ -115,14 +106,14 @@ class BatchKillIT {
   @CsvSource({"UPLOAD, false", "UPLOAD, true", "CREATE, true"})
   void killedWhileItHandsIn(Step step, boolean effect) throws Exception {
     killAt(step, effect);
-    bulk.theSumsAre(BigDecimal.ZERO, BatchCase.held(4));
-    String log = bulk.log();
+    theSumsAre(NONE, held(4));
+    String log = log();
     int uploads = server.uploads();
     // Its clock is behind, so that the deadline is not past however slow the machine is.
-    Program.Ended other = bulk.batch(BatchCase.in(Duration.ofMinutes(-1)));
+    Program.Ended other = batch(in(Duration.ofMinutes(-1)));
     assertThat(other.exit()).isEqualTo(6);
     assertThat(other.stderr()).contains("another command is or was at batch ");
-    assertThat(bulk.log()).isEqualTo(log);
+    assertThat(log()).isEqualTo(log);
     assertThat(server.uploads()).isEqualTo(uploads);
     toTheEnd(4);
     assertThat(server.uploads()).isEqualTo(step == Step.UPLOAD && effect ? 2 : 1);
@@ -133,10 +124,9 @@ class BatchKillIT {
     killAt(Step.CREATE, false);
     Program.until(() -> run().exit() == 5);
     assertThat(server.creations()).isEmpty();
-    bulk.theSumsAre(BigDecimal.ZERO, BatchCase.held(4));
+    theSumsAre(NONE, held(4));
     assertThat(run().exit()).isEqualTo(5);
-    Program.Ended again =
-        bulk.program.run(bulk.command("--batch", "--max-time", "2s", "--resubmit"));
+    Program.Ended again = program.run(command("--batch", "--max-time", "2s", "--resubmit"));
     assertThat(again.exit()).as(again.stderr()).isEqualTo(6);
     assertThat(server.creations()).hasSize(1);
     toTheEnd(4);
@@ -145,11 +135,11 @@ class BatchKillIT {
   @ParameterizedTest
   @ValueSource(strings = {"STATUS", "DOWNLOAD"})
   void killedWhileItCollects(Step step) throws Exception {
-    bulk.handIn();
-    server.end("completed", line -> List.of(answered(line)));
-    String log = bulk.log();
+    handIn();
+    end();
+    String log = log();
     killAt(step, true);
-    assertThat(bulk.log()).isEqualTo(log);
+    assertThat(log()).isEqualTo(log);
     toTheEnd(4);
     // What had been downloaded of answers is not left lying about.
     assertThat(home.resolve("logs").toFile().list((in, name) -> name.startsWith("batch-")))
@@ -169,7 +159,7 @@ class BatchKillIT {
   }
 
   private void killedAtMoments(int kills, int count, Random random) throws Exception {
-    bulk.inputs(count);
+    inputs(count);
     for (int i = 0; i < kills; i++) {
       long size = size();
       Program.Running running = start();
@@ -177,80 +167,80 @@ class BatchKillIT {
       Program.until(() -> size() > size + more || !running.process().isAlive());
       kill(running);
       if (!server.creations().isEmpty()) {
-        server.end("completed", line -> List.of(answered(line)));
+        end();
       }
-      assertThat(bulk.program.here("log", "verify").exit()).isZero();
+      assertThat(program.here("log", "verify").exit()).isZero();
       theReportsAgree();
     }
     toTheEnd(count);
   }
 
   private long size() throws IOException {
-    return Files.exists(bulk.program.log()) ? Files.size(bulk.program.log()) : 0;
+    return Files.exists(program.log()) ? Files.size(program.log()) : 0;
   }
 
   /** Each call of a batch that was begun is either paid or held, at any time. */
   private void theReportsAgree() throws IOException {
-    JsonNode cap = bulk.spend().at("/caps/0");
-    int calls = bulk.spend().at("/held/0/calls").asInt();
-    assertThat(bulk.spend().path("held").size()).isLessThanOrEqualTo(1);
-    assertThat(cap.path("held_usd").decimalValue()).isEqualByComparingTo(BatchCase.held(calls));
+    JsonNode cap = spend().at("/caps/0");
+    int calls = spend().at("/held/0/calls").asInt();
+    assertThat(spend().path("held").size()).isLessThanOrEqualTo(1);
+    assertThat(cap.path("held_usd").decimalValue()).isEqualByComparingTo(held(calls));
   }
 
   /** Among the request lines, so that their batch's line is missing. */
   @Test
   void requestLinesWithoutTheirBatchBelongToNothing() throws Exception {
-    bulk.handIn();
-    List<String> all = bulk.program.lines();
+    handIn();
+    List<String> all = program.lines();
     Files.delete(home.resolve("logs/spend.json"));
     String torn = String.join("\n", all.subList(0, 3)) + "\n" + all.get(3).substring(0, 99);
-    Files.writeString(bulk.program.log(), torn);
-    bulk.theReportsSay(BigDecimal.ZERO, BigDecimal.ZERO);
+    Files.writeString(program.log(), torn);
+    theReportsSay(NONE, NONE);
     Program.Ended run = run();
 
     assertThat(run.exit()).as(run.stderr()).isEqualTo(6);
     assertThat(server.creations()).hasSize(2);
     assertThat(server.lines()).hasSize(4);
-    bulk.theSumsAre(BigDecimal.ZERO, BatchCase.held(4));
-    server.end("completed", line -> List.of(answered(line)));
+    theSumsAre(NONE, held(4));
+    end();
     assertThat(run().exit()).isZero();
-    assertThat(bulk.answers()).hasSize(4);
-    bulk.theSumsAre(BatchCase.cost(0, 1, 2, 3), BigDecimal.ZERO);
+    assertThat(answers()).hasSize(4);
+    theSumsAre(cost(0, 1, 2, 3), NONE);
   }
 
   /** After the first of two forces of response lines, as after a kill between them. */
   @Test
   void halfOfTheResponseLinesAreTakenUpWhereTheyEnd() throws Exception {
-    bulk.handIn();
-    server.end("completed", line -> List.of(answered(line)));
+    handIn();
+    end();
     assertThat(run().exit()).isZero();
-    List<String> all = bulk.program.lines();
+    List<String> all = program.lines();
     int first = all.size() - 5;
     Files.delete(home.resolve("logs/spend.json"));
     String torn =
         String.join("\n", all.subList(0, first + 2)) + "\n" + all.get(first + 2).substring(0, 99);
-    Files.writeString(bulk.program.log(), torn);
-    assertThat(bulk.spend().at("/held/0/calls").asInt()).isEqualTo(2);
+    Files.writeString(program.log(), torn);
+    assertThat(spend().at("/held/0/calls").asInt()).isEqualTo(2);
     assertThat(run().exit()).isZero();
-    assertThat(bulk.lines("response")).hasSize(4);
+    assertThat(lines("response")).hasSize(4);
     theSumsAre(4);
   }
 
   @Test
   void twoAtOnceHandInOneBatchAndCollectItOnce() throws Exception {
-    bulk.inputs(300);
+    inputs(300);
     Program.Running one = start();
     Program.Running two = start();
     assertThat(List.of(one.end().exit(), two.end().exit())).containsOnly(6);
     assertThat(server.creations()).hasSize(1);
     assertThat(server.uploads()).isEqualTo(1);
-    bulk.theSumsAre(BigDecimal.ZERO, BatchCase.held(300));
-    server.end("completed", line -> List.of(answered(line)));
+    theSumsAre(NONE, held(300));
+    end();
     Program.Running three = start();
     Program.Running four = start();
     assertThat(List.of(three.end().exit(), four.end().exit())).isSubsetOf(0, 6).contains(0);
     theSumsAre(300);
-    assertThat(bulk.lines("batch").stream().filter(line -> line.toString().contains("\"over\"")))
+    assertThat(lines("batch").stream().filter(line -> line.toString().contains("\"over\"")))
         .hasSize(1);
   }
 
@@ -258,7 +248,7 @@ class BatchKillIT {
   @Test
   void whatAnotherReservedMeanwhileIsLeftToIt() throws Exception {
     Path lock = Files.createDirectories(home.resolve("logs")).resolve("audit.lock");
-    bulk.program.terminals("2");
+    program.terminals("2");
     final Program.Running one;
     final Program.Running two;
     try (FileChannel channel = FileChannel.open(lock, CREATE, WRITE)) {
@@ -272,49 +262,49 @@ class BatchKillIT {
     }
     assertThat(List.of(one.end().exit(), two.end().exit())).containsOnly(6);
     assertThat(server.creations()).hasSize(1);
-    assertThat(bulk.lines("request")).hasSize(4);
-    bulk.nothingTwice();
-    bulk.theSumsAre(BigDecimal.ZERO, BatchCase.held(4));
+    assertThat(lines("request")).hasSize(4);
+    nothingTwice();
+    theSumsAre(NONE, held(4));
   }
 
   @Test
   void whoComesSecondCollectsNothing() throws Exception {
-    bulk.handIn();
-    server.end("completed", line -> List.of(answered(line)));
+    handIn();
+    end();
     server.next(Step.DOWNLOAD, blocked(true));
     Program.Running first = start(Duration.ofMinutes(1));
     arrived.await();
-    assertThat(bulk.batch().exit()).isZero();
-    String log = bulk.log();
+    assertThat(batch().exit()).isZero();
+    String log = log();
     go.countDown();
     Program.Ended ended = first.end();
 
     assertThat(ended.exit()).as(ended.stderr()).isEqualTo(6);
-    assertThat(bulk.log()).isEqualTo(log);
+    assertThat(log()).isEqualTo(log);
     theSumsAre(4);
   }
 
   private Program.Running start(Duration time) throws IOException {
-    return bulk.program.start(bulk.command("--batch", "--max-time", time.toSeconds() + "s"));
+    return program.start(command("--batch", "--max-time", time.toSeconds() + "s"));
   }
 
   /** Its owner's word is the last, though its answers are on their way. */
   @Test
   void aBatchThatIsSettledMeanwhileCostsWhatWasSaid() throws Exception {
-    bulk.handIn();
-    String id = bulk.spend().at("/held/0/id").asText();
-    server.end("completed", line -> List.of(answered(line)));
+    handIn();
+    String id = spend().at("/held/0/id").asText();
+    end();
     server.next(Step.DOWNLOAD, blocked(true));
     Program.Running first = start(Duration.ofMinutes(1));
     arrived.await();
     Object[] settle = {"spend", "settle", id, "--usd", "0.25", "--why", "bill"};
-    assertThat(bulk.program.here(settle).exit()).isEqualTo(3);
-    assertThat(bulk.program.here(BatchCase.in(Duration.ofDays(3)), settle).exit()).isZero();
+    assertThat(program.here(settle).exit()).isEqualTo(3);
+    assertThat(program.here(in(Duration.ofDays(3)), settle).exit()).isZero();
     go.countDown();
     Program.Ended ended = first.end();
     assertThat(ended.exit()).as(ended.stderr()).isEqualTo(6);
-    bulk.theReportsSay(new BigDecimal("0.25"), BigDecimal.ZERO);
-    assertThat(bulk.lines("response")).isEmpty();
-    assertThat(bulk.answers()).isEmpty();
+    theReportsSay(new BigDecimal("0.25"), NONE);
+    assertThat(lines("response")).isEmpty();
+    assertThat(answers()).isEmpty();
   }
 }
