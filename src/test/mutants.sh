@@ -312,7 +312,7 @@ mutant batch-goes-on-where-another-did run/BatchLog.java \
   BatchKillIT#whoComesSecondCollectsNothing
 
 mutant batch-handed-in-beside-another run/BatchRunner.java \
-  's/until != null && clock\.instant\(\)\.isBefore\(until\)/false/' \
+  's/batch\.last\(\)\.time\(.*\.isPresent\(\)/false/' \
   BatchKillIT#killedWhileItHandsIn
 
 mutant batch-holds-nothing spend/Balance.java \
@@ -336,7 +336,7 @@ mutant batch-foreign-results-taken cli/BulkBatch.java \
   BatchFileIT#aForeignCallRefusesTheWholeFile
 
 mutant batch-of-the-api-from-a-file cli/BulkBatch.java \
-  's/each\.last\(\)\.file\(\) && //' \
+  's/each\.isForFile\(\) && each/each/' \
   BatchIT#resultsFromAFileAreNoneOfABatchAtTheApi
 
 mutant batch-closed-though-broken run/BatchRunner.java \
