@@ -53,9 +53,7 @@ class BatchBesideIT extends BatchCase {
     handIn();
     String id = spend().at("/held/0/id").asText();
     Object[] settle = {"spend", "settle", id, "--usd", "0.003", "--why", "the bill"};
-    Program.Ended early = program.here(settle);
-    assertThat(early.exit()).isEqualTo(3);
-    assertThat(early.stderr()).contains("may still be running until");
+    assertThat(ends(3, program.here(settle))).contains("may still be running until");
     theSumsAre(NONE, held(4));
     Program.Ended ended = program.here(in(Duration.ofDays(3)), settle);
 
@@ -67,7 +65,7 @@ class BatchBesideIT extends BatchCase {
     assertThat(server.lines()).hasSize(4);
     theReportsSay(new BigDecimal("0.003"), held(4));
     end();
-    assertThat(batch().exit()).isZero();
+    ends(0, batch());
     theReportsSay(cost(0, 1, 2, 3).add(new BigDecimal("0.003")), NONE);
   }
 
@@ -78,12 +76,12 @@ class BatchBesideIT extends BatchCase {
     String id = spend().at("/held/0/id").asText();
     server.end(
         "cancelled", line -> line.input().endsWith("0") ? List.of(answered(line)) : List.of());
-    assertThat(batch().exit()).isEqualTo(6);
+    ends(6, batch());
     theSumsAre(cost(0), held(3));
     Object[] settle = {"spend", "settle", id, "--usd", "0", "--why", "not billed"};
-    assertThat(program.here(settle).exit()).isZero();
+    ends(0, program.here(settle));
     theReportsSay(cost(0), NONE);
-    assertThat(program.here(settle).exit()).isEqualTo(3);
+    ends(3, program.here(settle));
   }
 
   /** Live bulk and run at their own price, with a server that answers chats. */
@@ -110,14 +108,14 @@ class BatchBesideIT extends BatchCase {
     BigDecimal live = new BigDecimal("0.000021");
     theSumsAre(live, held(4));
     end();
-    assertThat(batch().exit()).isEqualTo(6);
+    ends(6, batch());
     theSumsAre(live.add(cost(0, 1, 2, 3)), NONE);
   }
 
   @Test
   void answersComeAsLinesOfJson() throws Exception {
     Object[] command = {"bulk", prompt, home.resolve("in"), "--batch"};
-    assertThat(program.here(command).exit()).isEqualTo(6);
+    ends(6, program.here(command));
     server.end(
         "completed",
         line ->
@@ -147,11 +145,11 @@ class BatchBesideIT extends BatchCase {
     Path table = Files.writeString(home.resolve("in.csv"), "id,text\n7,one\n8,two\n9,one\n10,\n");
     Path out = home.resolve("out.csv");
     Object[] command = {"bulk", prompt, table, "--column", "text", "-o", out, "--batch"};
-    assertThat(program.here(command).exit()).isEqualTo(6);
+    ends(6, program.here(command));
     assertThat(out).doesNotExist();
     assertThat(server.lines()).hasSize(2);
     end();
-    assertThat(program.here(command).exit()).isZero();
+    ends(0, program.here(command));
     String answered =
         """
         id,text,answer,outcome,cost_usd
@@ -162,17 +160,15 @@ class BatchBesideIT extends BatchCase {
         """;
     assertThat(Files.readString(out)).isEqualTo(answered);
     String log = log();
-    assertThat(program.here(command).exit()).isZero();
+    ends(0, program.here(command));
     assertThat(Files.readString(out)).isEqualTo(answered);
     assertThat(log()).isEqualTo(log);
   }
 
   @Test
   void aDryRunHandsInNothing() throws Exception {
-    Program.Ended ended = batch("--dry-run");
-
-    assertThat(ended.exit()).isZero();
-    assertThat(ended.stderr()).contains("4 inputs, 0 on the log, 4 to ask, which could cost $0.02");
+    assertThat(ends(0, batch("--dry-run")))
+        .contains("4 inputs, 0 on the log, 4 to ask, which could cost $0.02");
     assertThat(program.lines()).isEmpty();
     assertThat(server.uploads()).isZero();
   }
@@ -185,8 +181,7 @@ class BatchBesideIT extends BatchCase {
     "--resubmit --batch-file f"
   })
   void optionsThatDoNotGoTogether(String options) throws Exception {
-    Program.Ended ended = here((Object[]) options.split(" "));
-    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(2);
+    ends(2, here((Object[]) options.split(" ")));
     assertThat(program.lines()).isEmpty();
   }
 
@@ -195,10 +190,8 @@ class BatchBesideIT extends BatchCase {
     List<String> lines = IntStream.rangeClosed(0, 50_000).mapToObj(i -> "input " + i).toList();
     Path many = Files.write(home.resolve("many"), lines);
     cap("1000000");
-    Program.Ended ended = program.here("bulk", prompt, many, "--lines", "--batch");
-
-    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(3);
-    assertThat(ended.stderr()).contains("50001 inputs; a batch takes 50000");
+    assertThat(ends(3, program.here("bulk", prompt, many, "--lines", "--batch")))
+        .contains("50001 inputs; a batch takes 50000");
     assertThat(program.lines()).isEmpty();
   }
 
@@ -210,10 +203,8 @@ class BatchBesideIT extends BatchCase {
     List<String> lines = IntStream.range(100, 100 + count).mapToObj(i -> "input " + i).toList();
     Path many = Files.write(home.resolve("many"), lines);
     cap("1000000");
-    Program.Ended ended = program.here("bulk", big, many, "--lines", "--batch");
-
-    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(3);
-    assertThat(ended.stderr()).contains(" bytes of requests; a batch takes 200 MB");
+    assertThat(ends(3, program.here("bulk", big, many, "--lines", "--batch")))
+        .contains(" bytes of requests; a batch takes 200 MB");
     assertThat(program.lines()).isEmpty();
   }
 
@@ -223,10 +214,9 @@ class BatchBesideIT extends BatchCase {
     server.next(
         Step.CREATE,
         BatchServer.saying(401, Answers.error("invalid_api_key", "your words: " + Program.KEY)));
-    Program.Ended ended = program.run(command("--batch"));
-
-    assertThat(ended.exit()).isEqualTo(5);
-    assertThat(ended.stderr()).contains("invalid_api_key").doesNotContain(Program.KEY);
+    assertThat(ends(5, program.run(command("--batch"))))
+        .contains("invalid_api_key")
+        .doesNotContain(Program.KEY);
     assertThat(Program.holding(Program.KEY, home)).isEmpty();
     assertThat(home.resolve("logs/graduate.log"))
         .content()
@@ -257,7 +247,7 @@ class BatchBesideIT extends BatchCase {
     theSumsAre(NONE, held(4));
     handIn();
     end();
-    assertThat(batch().exit()).isZero();
+    ends(0, batch());
     theSumsAre(cost(0, 1, 2, 3), NONE);
   }
 }

@@ -96,6 +96,12 @@ abstract class BatchCase {
     return program.here(clock, Stream.of(command("--batch"), more).flatMap(Stream::of).toArray());
   }
 
+  /** Makes sure that it ended with that code, and returns what it said. */
+  static String ends(int exit, Program.Ended ended) {
+    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(exit);
+    return ended.stderr();
+  }
+
   /** Some time from now. */
   static Clock in(Duration time) {
     return Clock.offset(Clock.systemUTC(), time);
@@ -142,9 +148,7 @@ abstract class BatchCase {
 
   /** The first three are answered, the last one ended so; then a second collection is nothing. */
   void collected(int exit, BigDecimal cost, BigDecimal held) throws IOException {
-    Program.Ended ended = batch();
-
-    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(exit);
+    ends(exit, batch());
     boolean all = answers().equals(ALL);
     assertThat(answers()).contains("input 0", "input 1", "input 2");
     theSumsAre(cost(0, 1, 2).add(cost), held);
@@ -171,7 +175,7 @@ abstract class BatchCase {
           .containsExactlyInAnyOrderElementsOf(again);
       theSumsAre(cost(0, 1, 2).add(cost), held.add(held(again.size())));
       end();
-      assertThat(batch().exit()).isZero();
+      ends(0, batch());
       assertThat(answers()).isEqualTo(ALL);
     }
     assertThat(server.creations().values()).containsOnly(1);

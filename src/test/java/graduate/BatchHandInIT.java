@@ -49,10 +49,7 @@ class BatchHandInIT extends BatchCase {
   @MethodSource("lost")
   void anUploadWhoseReplyIsLostIsMadeAgain(String name, Way way, int made) throws Exception {
     server.next(Step.UPLOAD, way);
-    Program.Ended ended = batch();
-
-    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(6);
-    assertThat(ended.stderr()).contains("The same command tries again");
+    assertThat(ends(6, batch())).contains("The same command tries again");
     assertThat(server.uploads()).isEqualTo(made);
     assertThat(server.creations()).isEmpty();
     theSumsAre(NONE, held(4));
@@ -90,10 +87,7 @@ class BatchHandInIT extends BatchCase {
             return Instant.now().plus(Duration.ofHours(slept));
           }
         };
-    Program.Ended ended = batch(sleepy);
-
-    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(6);
-    assertThat(ended.stderr()).contains("The same command tries again");
+    assertThat(ends(6, batch(sleepy))).contains("The same command tries again");
     assertThat(server.creations()).isEmpty();
     theSumsAre(NONE, held(4));
     handIn();
@@ -123,12 +117,12 @@ class BatchHandInIT extends BatchCase {
       assertThat(ended.stderr()).contains("the API's list does not show it yet", "--resubmit");
       // Whoever asked may still be at it.
       String log = log();
-      assertThat(batch("--resubmit").exit()).isEqualTo(6);
+      ends(6, batch("--resubmit"));
       assertThat(log()).isEqualTo(log);
       Duration over = Duration.ofMinutes(16);
-      assertThat(batch(in(over)).exit()).isEqualTo(5);
+      ends(5, batch(in(over)));
       assertThat(server.creations()).isEmpty();
-      assertThat(batch(in(over), "--resubmit").exit()).isEqualTo(6);
+      ends(6, batch(in(over), "--resubmit"));
     }
     assertThat(server.creations()).hasSize(1);
     nothingTwice();
@@ -139,11 +133,9 @@ class BatchHandInIT extends BatchCase {
   void aBatchThatTheListShowsLateIsNotCreatedTwice() throws Exception {
     server.next(Step.CREATE, LOST);
     server.next(Step.LIST, saying(200, "{\"data\": [], \"has_more\": false}"));
-    assertThat(batch().exit()).isEqualTo(5);
+    ends(5, batch());
     end();
-    Program.Ended ended = batch(in(Duration.ofMinutes(16)), "--resubmit");
-
-    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(6);
+    ends(6, batch(in(Duration.ofMinutes(16)), "--resubmit"));
     nothingTwice();
     collected(0, cost(3), NONE);
     assertThat(server.uploads()).isEqualTo(1);
@@ -153,13 +145,13 @@ class BatchHandInIT extends BatchCase {
   @Test
   void aLostBatchOfAnotherPromptIsNoReasonToWait() throws Exception {
     server.next(Step.CREATE, CLOSED);
-    assertThat(batch().exit()).isEqualTo(5);
+    ends(5, batch());
     Path other = program.prompt("other.md", "Say it again");
-    Program.Ended ended =
-        program.here(in(Duration.ofMinutes(16)), "bulk", other, home.resolve("in"), "--batch");
-
-    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(5);
-    assertThat(ended.stderr())
+    assertThat(
+            ends(
+                5,
+                program.here(
+                    in(Duration.ofMinutes(16)), "bulk", other, home.resolve("in"), "--batch")))
         .contains("say.md: the reply to the creation of batch ", "other.md: 4 calls are in batch");
     theSumsAre(NONE, held(8));
   }
@@ -184,19 +176,16 @@ class BatchHandInIT extends BatchCase {
   })
   void aRefusalReleasesAll(Step step, int status) throws Exception {
     server.next(step, saying(status, Answers.error("no", "not like this")));
-    Program.Ended ended = batch();
-
-    assertThat(ended.exit()).isEqualTo(5);
-    assertThat(ended.stderr())
+    assertThat(ends(5, batch()))
         .contains("HTTP " + status + " no: not like this; nothing is held")
         .hasLineCount(1);
     theSumsAre(NONE, NONE);
     String log = log();
-    assertThat(batch("--cancel").exit()).isEqualTo(6);
+    ends(6, batch("--cancel"));
     assertThat(log()).isEqualTo(log);
     handIn();
     end();
-    assertThat(batch().exit()).isZero();
+    ends(0, batch());
     assertThat(answers()).isEqualTo(ALL);
     theSumsAre(cost(0, 1, 2, 3), NONE);
   }
@@ -205,10 +194,7 @@ class BatchHandInIT extends BatchCase {
   @CsvSource({"0.0199,", "100, 0.0199"})
   void allAreReservedOrNone(String cap, String own) throws Exception {
     cap(cap);
-    Program.Ended ended = own == null ? batch() : batch("--max-usd", own);
-
-    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(4);
-    assertThat(ended.stderr())
+    assertThat(ends(4, own == null ? batch() : batch("--max-usd", own)))
         .contains("could cost $0.02; ", own == null ? "total cap $0.0199" : "--max-usd $0.0199")
         .hasLineCount(1);
     assertThat(program.lines()).isEmpty();
@@ -216,14 +202,14 @@ class BatchHandInIT extends BatchCase {
     cap("0.02");
     handIn();
     theSumsAre(NONE, held(4));
-    assertThat(program.here(prompt, "-i", home.resolve("in/000.txt")).exit()).isEqualTo(4);
+    ends(4, program.here(prompt, "-i", home.resolve("in/000.txt")));
   }
 
   @Test
   void aCapThatRefusesSaysWhatTheLogHasAlready() throws Exception {
     handIn();
     end();
-    assertThat(batch().exit()).isZero();
+    ends(0, batch());
     inputs(6);
     cap("0.0099");
 
@@ -237,9 +223,7 @@ class BatchHandInIT extends BatchCase {
     String settings = Files.readString(home.resolve("prompts/graduate.json"));
     String call = "\"caps\": [{\"usd\": %s, \"per\": \"call\"}, ".formatted(cap);
     program.prompt("graduate.json", settings.replace("\"caps\": [", call));
-    Program.Ended ended = batch();
-
-    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(exit);
+    ends(exit, batch());
     assertThat(server.uploads()).isEqualTo(exit == 6 ? 1 : 0);
     assertThat(program.lines().isEmpty()).isEqualTo(exit == 4);
   }
@@ -248,7 +232,7 @@ class BatchHandInIT extends BatchCase {
   @Test
   void whatIsNotHandedInIsNotHandedInByCancelling() throws Exception {
     server.next(Step.UPLOAD, CLOSED);
-    assertThat(batch().exit()).isEqualTo(6);
+    ends(6, batch());
     Program.Ended ended = batch("--cancel");
 
     assertThat(server.uploads()).as(ended.stderr()).isZero();
@@ -259,15 +243,15 @@ class BatchHandInIT extends BatchCase {
   void inputsThatCameLaterWaitForTheNext() throws Exception {
     handIn();
     inputs(6);
-    assertThat(batch().exit()).isEqualTo(6);
+    ends(6, batch());
     assertThat(server.creations()).hasSize(1);
     end();
-    assertThat(batch().exit()).isEqualTo(6);
+    ends(6, batch());
     assertThat(new TreeSet<>(answers())).isEqualTo(new TreeSet<>(ALL));
     assertThat(server.creations()).hasSize(1);
     handIn();
     server.end("completed".toUpperCase(Locale.ROOT), line -> List.of(answered(line)));
-    assertThat(batch().exit()).isZero();
+    ends(0, batch());
     nothingTwice();
     assertThat(Files.readString(home.resolve("out/005.md"))).isEqualTo("Re: input 5\n");
     theSumsAre(cost(0, 1, 2, 3, 4, 5), NONE);

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import graduate.BatchServer.Line;
 import graduate.BatchServer.Step;
 import graduate.harness.Answers;
-import graduate.harness.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,10 +35,7 @@ class BatchIT extends BatchCase {
 
   @Test
   void whatIsHandedInIsReservedAndCollected() throws Exception {
-    Program.Ended first = batch();
-
-    assertThat(first.exit()).isEqualTo(6);
-    assertThat(first.stderr())
+    assertThat(ends(6, batch()))
         .isEqualTo(
             "graduate: "
                 + prompt
@@ -50,16 +46,13 @@ class BatchIT extends BatchCase {
     for (String state : List.of("validating", "in_progress", "finalizing", "cancelling")) {
       server.set("status", state);
       server.set("request_counts", Map.of("total", 4, "completed", 4, "failed", 0));
-      Program.Ended running = batch();
-      assertThat(running.exit()).isEqualTo(6);
-      assertThat(running.stderr()).isEmpty();
+      assertThat(ends(6, batch())).isEmpty();
     }
     assertThat(log()).isEqualTo(log);
     end();
     collected(0, cost(3), NONE);
     assertThat(server.uploads()).isEqualTo(1);
-    assertThat(home.resolve("logs").toFile().list((logs, name) -> name.startsWith("batch-")))
-        .isEmpty();
+    assertThat(home.resolve("logs").toFile().list((logs, name) -> name.endsWith(".new"))).isEmpty();
   }
 
   @Test
@@ -68,10 +61,8 @@ class BatchIT extends BatchCase {
     String log = log();
     Path results = home.resolve("results.jsonl");
     Files.writeString(results, answered(server.lines().get(0)) + "\n");
-    Program.Ended ended = here("--results", results);
-
-    assertThat(ended.exit()).isEqualTo(3);
-    assertThat(ended.stderr()).contains("has a call that is in no batch for another engine");
+    assertThat(ends(3, here("--results", results)))
+        .contains("has a call that is in no batch for another engine");
     assertThat(here("--results", prompt).stderr()).contains("say.md: has no result of a call");
     assertThat(log()).isEqualTo(log);
   }
@@ -84,17 +75,13 @@ class BatchIT extends BatchCase {
     server.set("request_counts", Map.of("total", 0, "completed", 9, "failed", 7));
     inputs(6);
     program.terminals("2");
-    Program.Ended running = program.run(command("--batch"));
-
-    assertThat(running.exit()).isEqualTo(6);
-    assertThat(running.stderr())
+    assertThat(ends(6, program.run(command("--batch"))))
         .contains(
             "batch batch_1: in_progress, 9 of 4 done, 7 failed."
                 + " To collect the answers: the same command\n");
     end();
-    Program.Ended ended = program.run(command("--batch"));
-    assertThat(ended.exit()).isEqualTo(6);
-    assertThat(ended.stderr()).contains("2 inputs wait for the next command\n");
+    assertThat(ends(6, program.run(command("--batch"))))
+        .contains("2 inputs wait for the next command\n");
   }
 
   /** Name, exit, whether it is answered, how many calls are held, what stands in its place. */
@@ -157,8 +144,7 @@ class BatchIT extends BatchCase {
   @Test
   void whatACancelledBatchLeftIsHeld() throws Exception {
     handIn();
-    Program.Ended ended = batch("--cancel");
-    assertThat(ended.exit()).isEqualTo(6);
+    ends(6, batch("--cancel"));
     assertThat(server.cancelled()).containsExactly("batch_1");
     theSumsAre(NONE, held(4));
     server.end("cancelled", odd(line -> List.of()));
@@ -169,10 +155,7 @@ class BatchIT extends BatchCase {
   void whereAllFailedThereIsNoOutputFile() throws Exception {
     handIn();
     server.end("completed", line -> refused(line, 400, "bad_parameter"));
-    Program.Ended ended = batch();
-
-    assertThat(ended.exit()).isEqualTo(5);
-    assertThat(ended.stderr()).hasLineCount(4).contains("000.txt: HTTP 400 bad_parameter: no\n");
+    assertThat(ends(5, batch())).hasLineCount(4).contains("000.txt: HTTP 400 bad_parameter: no\n");
     assertThat(answers()).isEmpty();
     theSumsAre(NONE, NONE);
   }
@@ -182,13 +165,10 @@ class BatchIT extends BatchCase {
   void validationThatFailsReleasesAll(String code) throws Exception {
     handIn();
     server.fail(code, "no room");
-    Program.Ended ended = batch();
-
-    assertThat(ended.exit()).isEqualTo(6);
-    assertThat(ended.stderr()).hasLineCount(4).contains("000.txt: the batch failed: no room\n");
+    assertThat(ends(6, batch())).hasLineCount(4).contains("000.txt: the batch failed: no room\n");
     theSumsAre(NONE, NONE);
     String log = log();
-    assertThat(batch("--cancel").exit()).isEqualTo(6);
+    ends(6, batch("--cancel"));
     assertThat(log()).isEqualTo(log);
     handIn();
     assertThat(server.creations()).hasSize(2).allSatisfy((id, times) -> assertThat(times).isOne());
@@ -200,9 +180,7 @@ class BatchIT extends BatchCase {
     handIn();
     end();
     server.next(Step.DOWNLOAD, HALF);
-    Program.Ended ended = batch();
-
-    assertThat(ended.exit()).isEqualTo(6);
+    ends(6, batch());
     int came = answers().size();
     assertThat(came).isBetween(1, 3);
     assertThat(lines("response")).hasSize(came);
@@ -218,7 +196,7 @@ class BatchIT extends BatchCase {
     end();
     server.next(Step.DOWNLOAD, saying(status, Answers.error("no", "no")));
     String log = log();
-    assertThat(batch().exit()).isEqualTo(6);
+    ends(6, batch());
     assertThat(log()).isEqualTo(log);
     collected(0, cost(3), NONE);
   }
@@ -229,9 +207,7 @@ class BatchIT extends BatchCase {
     handIn();
     server.next(Step.STATUS, saying(status, Answers.error("no", "no")));
     String log = log();
-    Program.Ended ended = batch();
-    assertThat(ended.exit()).isEqualTo(6);
-    assertThat(ended.stderr()).contains("batch batch_1: HTTP " + status + " no: no");
+    assertThat(ends(6, batch())).contains("batch batch_1: HTTP " + status + " no: no");
     assertThat(log()).isEqualTo(log);
   }
 }

@@ -89,7 +89,7 @@ class BatchKillIT extends BatchCase {
         });
     theSumsAre(count);
     String log = log();
-    assertThat(run().exit()).isZero();
+    ends(0, run());
     assertThat(log()).isEqualTo(log);
   }
 
@@ -110,9 +110,8 @@ class BatchKillIT extends BatchCase {
     String log = log();
     int uploads = server.uploads();
     // Its clock is behind, so that the deadline is not past however slow the machine is.
-    Program.Ended other = batch(in(Duration.ofMinutes(-1)));
-    assertThat(other.exit()).isEqualTo(6);
-    assertThat(other.stderr()).contains("another command is or was at batch ");
+    assertThat(ends(6, batch(in(Duration.ofMinutes(-1)))))
+        .contains("another command is or was at batch ");
     assertThat(log()).isEqualTo(log);
     assertThat(server.uploads()).isEqualTo(uploads);
     toTheEnd(4);
@@ -125,9 +124,8 @@ class BatchKillIT extends BatchCase {
     Program.until(() -> run().exit() == 5);
     assertThat(server.creations()).isEmpty();
     theSumsAre(NONE, held(4));
-    assertThat(run().exit()).isEqualTo(5);
-    Program.Ended again = program.run(command("--batch", "--max-time", "2s", "--resubmit"));
-    assertThat(again.exit()).as(again.stderr()).isEqualTo(6);
+    ends(5, run());
+    ends(6, program.run(command("--batch", "--max-time", "2s", "--resubmit")));
     assertThat(server.creations()).hasSize(1);
     toTheEnd(4);
   }
@@ -142,8 +140,7 @@ class BatchKillIT extends BatchCase {
     assertThat(log()).isEqualTo(log);
     toTheEnd(4);
     // What had been downloaded of answers is not left lying about.
-    assertThat(home.resolve("logs").toFile().list((in, name) -> name.startsWith("batch-")))
-        .isEmpty();
+    assertThat(home.resolve("logs").toFile().list((in, name) -> name.endsWith(".new"))).isEmpty();
   }
 
   /** Whatever it was at: reserving, handing in, collecting or writing the answers out. */
@@ -169,7 +166,7 @@ class BatchKillIT extends BatchCase {
       if (!server.creations().isEmpty()) {
         end();
       }
-      assertThat(program.here("log", "verify").exit()).isZero();
+      ends(0, program.here("log", "verify"));
       theReportsAgree();
     }
     toTheEnd(count);
@@ -203,7 +200,7 @@ class BatchKillIT extends BatchCase {
     assertThat(server.lines()).hasSize(4);
     theSumsAre(NONE, held(4));
     end();
-    assertThat(run().exit()).isZero();
+    ends(0, run());
     assertThat(answers()).hasSize(4);
     theSumsAre(cost(0, 1, 2, 3), NONE);
   }
@@ -213,7 +210,7 @@ class BatchKillIT extends BatchCase {
   void halfOfTheResponseLinesAreTakenUpWhereTheyEnd() throws Exception {
     handIn();
     end();
-    assertThat(run().exit()).isZero();
+    ends(0, run());
     List<String> all = program.lines();
     int first = all.size() - 5;
     Files.delete(home.resolve("logs/spend.json"));
@@ -221,7 +218,7 @@ class BatchKillIT extends BatchCase {
         String.join("\n", all.subList(0, first + 2)) + "\n" + all.get(first + 2).substring(0, 99);
     Files.writeString(program.log(), torn);
     assertThat(spend().at("/held/0/calls").asInt()).isEqualTo(2);
-    assertThat(run().exit()).isZero();
+    ends(0, run());
     assertThat(lines("response")).hasSize(4);
     theSumsAre(4);
   }
@@ -274,12 +271,10 @@ class BatchKillIT extends BatchCase {
     server.next(Step.DOWNLOAD, blocked(true));
     Program.Running first = start(Duration.ofMinutes(1));
     arrived.await();
-    assertThat(batch().exit()).isZero();
+    ends(0, batch());
     String log = log();
     go.countDown();
-    Program.Ended ended = first.end();
-
-    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(6);
+    ends(6, first.end());
     assertThat(log()).isEqualTo(log);
     theSumsAre(4);
   }
@@ -298,11 +293,10 @@ class BatchKillIT extends BatchCase {
     Program.Running first = start(Duration.ofMinutes(1));
     arrived.await();
     Object[] settle = {"spend", "settle", id, "--usd", "0.25", "--why", "bill"};
-    assertThat(program.here(settle).exit()).isEqualTo(3);
-    assertThat(program.here(in(Duration.ofDays(3)), settle).exit()).isZero();
+    ends(3, program.here(settle));
+    ends(0, program.here(in(Duration.ofDays(3)), settle));
     go.countDown();
-    Program.Ended ended = first.end();
-    assertThat(ended.exit()).as(ended.stderr()).isEqualTo(6);
+    ends(6, first.end());
     theReportsSay(new BigDecimal("0.25"), NONE);
     assertThat(lines("response")).isEmpty();
     assertThat(answers()).isEmpty();
