@@ -170,6 +170,7 @@ class BatchHandInIT extends BatchCase {
     "UPLOAD, 400",
     "UPLOAD, 413",
     "UPLOAD, 429",
+    "CREATE, 307",
     "CREATE, 400",
     "CREATE, 401",
     "CREATE, 429"
