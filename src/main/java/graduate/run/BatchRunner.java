@@ -99,8 +99,8 @@ public final class BatchRunner {
               deadline);
       apiId = create(batch, file);
     } catch (ReplyException e) {
-      boolean created = batch.last().text("state").equals("creating") && e.reply().sent();
-      if (e.isRefused() || !created) {
+      boolean creating = batch.last().text("state").equals("creating");
+      if (!creating || !e.reply().sent() || e.isRefused()) {
         throw failed(batch, e);
       }
       apiId = find(batch, false).orElseThrow();
