@@ -1,8 +1,6 @@
 package graduate.cli;
 
-import graduate.openai.ApiKey;
 import graduate.openai.ChatClient;
-import graduate.openai.Endpoint;
 import graduate.prompt.Prompt;
 import graduate.run.Bulk;
 import graduate.spend.Cap;
@@ -44,12 +42,10 @@ final class BulkCommand {
       report.before();
       return Exit.OK;
     }
-    Endpoint endpoint =
-        Endpoint.of(workspace.settings().baseUrl(), ApiKey.of(context.env()), context.env());
+    ChatClient client = workspace.client();
     output.prepare();
     report.before();
-    ChatClient client = new ChatClient(endpoint, context.clock());
-    BulkResults results = new BulkResults(plan, output, report, endpoint);
+    BulkResults results = new BulkResults(plan, output, report, client.endpoint());
     if (!batch) {
       live(plan, client, atOnce, cap, results, report);
     } else if (!batch(plan, client, results, report)) {

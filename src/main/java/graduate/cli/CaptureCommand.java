@@ -35,8 +35,7 @@ final class CaptureCommand {
       throw new UsageException(
           "--name: must be letters, digits, - and _, at most 80 bytes: " + name);
     }
-    String prompts = Context.beside(context.home(), "prompts").toString();
-    Path folder = Workspace.path(line.value("to", prompts));
+    Path folder = line.get("to").map(Workspace::path).orElse(context.prompts());
     ZoneId zone = Workspace.open(line, context).settings().zone();
     Survey survey = CandidatesCommand.survey(line, context);
     String wanted = line.value(candidate ? "candidate" : "id");

@@ -10,7 +10,7 @@ import java.util.Objects;
 
 /** The words that a command line may begin with, and what they do. */
 public final class Commands {
-  private static final List<String> NAMES =
+  static final List<String> NAMES =
       List.of("bulk", "candidates", "capture", "compare", "cron", "log", "run", "spend");
 
   private Commands() {}
@@ -27,8 +27,9 @@ public final class Commands {
       return Exit.USAGE;
     }
     String first = words.get(0);
+    boolean named = NAMES.contains(first);
     if (words.contains("-h") || words.contains("--help")) {
-      context.console().print(help(NAMES.contains(first) ? first : "graduate"));
+      context.console().print(help(named ? first : "graduate"));
       return Exit.OK;
     }
     if (first.equals("-V") || first.equals("--version")) {
@@ -36,7 +37,6 @@ public final class Commands {
       context.console().print("graduate " + version + "\n");
       return Exit.OK;
     }
-    boolean named = NAMES.contains(first);
     String name = named ? first : "run";
     boolean asks = name.equals("run") || name.equals("bulk");
     if (asks && !words.contains("--dry-run")) {
@@ -83,10 +83,6 @@ public final class Commands {
       case "spend" -> SpendCommand.run(line, context);
       default -> RunCommand.run(line, context);
     };
-  }
-
-  static List<String> names() {
-    return NAMES;
   }
 
   /** A command's help text, or the whole program's. */

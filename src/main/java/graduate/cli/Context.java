@@ -48,8 +48,13 @@ public record Context(
     return file.equals("-") ? Text.read(console.in()) : Text.read(Workspace.path(file));
   }
 
+  /** The folder of the prompts. */
+  Path prompts() {
+    return beside(home, "prompts");
+  }
+
   /** A folder beside the launcher, by its short name where that is the current folder. */
-  static Path beside(Path home, String folder) {
+  private static Path beside(Path home, String folder) {
     boolean here = home.equals(Path.of("").toAbsolutePath());
     return here ? Path.of(folder) : home.resolve(folder);
   }

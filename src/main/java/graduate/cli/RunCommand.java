@@ -68,15 +68,15 @@ final class RunCommand {
     Path output = OutputFile.of(workspace, prompt);
     try (ReplayServer saved = job.replay() ? saved(prompt) : null) {
       report.before(job, after);
-      Endpoint endpoint =
+      ChatClient client =
           saved == null
-              ? Endpoint.of(workspace.settings().baseUrl(), ApiKey.of(context.env()), context.env())
-              : Endpoint.of(saved.baseUrl(), ApiKey.none(), Map.of());
+              ? workspace.client()
+              : new ChatClient(
+                  Endpoint.of(saved.baseUrl(), ApiKey.none(), Map.of()), context.clock());
       Optional<OncePer> once =
           RunOptions.oncePer(workspace.line())
               .map(per -> new OncePer(workspace.ledger(), per, job.asked()));
       once.ifPresent(wish -> wish.read(context.clock().instant()));
-      ChatClient client = new ChatClient(endpoint, context.clock());
       PromptRunner runner =
           new PromptRunner(workspace.ledger(), client, context.clock(), context.diagnostics());
       context.signals().onSignal(runner::stop);
@@ -89,7 +89,7 @@ final class RunCommand {
       }
       return result.isEmpty()
           ? report.notSent()
-          : deliver(job, result.get(), endpoint, output, report, workspace);
+          : deliver(job, result.get(), client.endpoint(), output, report, workspace);
     }
   }
 

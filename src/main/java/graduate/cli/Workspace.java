@@ -2,6 +2,7 @@ package graduate.cli;
 
 import graduate.audit.AuditLog;
 import graduate.openai.ApiKey;
+import graduate.openai.ChatClient;
 import graduate.openai.Endpoint;
 import graduate.prompt.Settings;
 import graduate.spend.Cap;
@@ -27,8 +28,7 @@ record Workspace(
     Ledger ledger) {
   static Workspace open(Arguments line, Context context) {
     String config = line.value("config", context.env().getOrDefault("GRADUATE_CONFIG", ""));
-    Path prompts = Context.beside(context.home(), "prompts");
-    Path file = config.isEmpty() ? prompts.resolve("graduate.json") : path(config);
+    Path file = config.isEmpty() ? context.prompts().resolve("graduate.json") : path(config);
     Settings settings = Settings.read(file, !config.isEmpty(), context.env());
     List<Cap> caps = settings.caps().stream().map(Cap::of).toList();
     AuditLog log = new AuditLog(context.logs(), context.clock());
@@ -45,9 +45,8 @@ record Workspace(
     if (isPath(word) || Files.exists(path)) {
       return path;
     }
-    Path prompts = Context.beside(context.home(), "prompts");
-    Path markdown = prompts.resolve(word + ".md");
-    Path text = prompts.resolve(word + ".txt");
+    Path markdown = context.prompts().resolve(word + ".md");
+    Path text = context.prompts().resolve(word + ".txt");
     if (Files.exists(markdown) && Files.exists(text)) {
       throw new UsageException(word + ": which? " + markdown + " or " + text);
     }
@@ -69,6 +68,12 @@ record Workspace(
   /** The date in the configuration's zone. */
   LocalDate today() {
     return LocalDate.ofInstant(context.clock().instant(), settings.zone());
+  }
+
+  /** A client that calls with the key. */
+  ChatClient client() {
+    ApiKey key = ApiKey.of(context.env());
+    return new ChatClient(Endpoint.of(settings.baseUrl(), key, context.env()), context.clock());
   }
 
   /** Where calls go, without a key. */

@@ -22,14 +22,14 @@ class HelpTest {
           "\\bline(?:\\(\\))?\\s*(?:\\.(?:has|value|values|get|paths|usd)\\(\\s*|, )\"([a-z-]+)\"");
 
   static Stream<String> names() {
-    return Commands.names().stream();
+    return Commands.NAMES.stream();
   }
 
   /** The texts declare the options; {@code --logs} is looked for before any command is known. */
   @Test
   void declaresTheOptionsThatAreAskedForAndNoOthers() throws IOException {
     Set<String> declared = new TreeSet<>();
-    for (String name : Commands.names()) {
+    for (String name : Commands.NAMES) {
       Matcher lines = Arguments.DECLARATION.matcher(Commands.help(name));
       while (lines.find()) {
         declared.add(lines.group(2));
