@@ -83,6 +83,11 @@ class BatchFileIT extends BatchCase {
     return here("--results", results);
   }
 
+  /** Takes in that the first two were answered, and a third line. */
+  private Program.Ended take(List<Line> lines, String third) throws IOException {
+    return take(good(lines.get(0)), good(lines.get(1)), third);
+  }
+
   /** As vLLM writes it. */
   private static String vllm(Line line, int status, String body, String error) {
     return """
@@ -129,10 +134,7 @@ class BatchFileIT extends BatchCase {
   @Test
   void vllmsAnswersAreTakenIn() throws Exception {
     List<Line> lines = handOut();
-    Program.Ended ended = take(good(lines.get(0)), good(lines.get(1)), good(lines.get(2)));
-
-    assertThat(ended.stderr()).isEmpty();
-    assertThat(ended.exit()).isZero();
+    assertThat(ends(0, take(lines, good(lines.get(2))))).isEmpty();
     assertThat(answers()).isEqualTo(Set.of("input 0", "input 1", "input 2"));
     theSumsAre(cost(0, 1, 2), NONE);
     String log = log();
@@ -178,12 +180,9 @@ class BatchFileIT extends BatchCase {
   void vllmsFailuresAreToldFromAllThatSaysSo(
       int status, String error, int exit, int held, String said) throws Exception {
     List<Line> lines = handOut();
-    Line last = lines.get(2);
-    Program.Ended ended =
-        take(good(lines.get(0)), good(lines.get(1)), vllm(last, status, "null", error));
-
-    assertThat(ended.stderr()).endsWith("002.txt: " + said + "\n").hasLineCount(1);
-    assertThat(ended.exit()).isEqualTo(exit);
+    assertThat(ends(exit, take(lines, vllm(lines.get(2), status, "null", error))))
+        .endsWith("002.txt: " + said + "\n")
+        .hasLineCount(1);
     theSumsAre(cost(0, 1), held(held));
     assertThat(handOut().stream().map(Line::input)).containsExactly("input 2");
     theSumsAre(cost(0, 1), held(held + 1));
@@ -192,13 +191,8 @@ class BatchFileIT extends BatchCase {
   @Test
   void aBodyMaySayWhatFailed() throws Exception {
     List<Line> lines = handOut();
-    Program.Ended ended =
-        take(
-            good(lines.get(0)),
-            good(lines.get(1)),
-            result(lines.get(2).id(), 400, Answers.error("bad", "too long")));
-
-    assertThat(ended.stderr()).endsWith("002.txt: HTTP 400 bad: too long\n");
+    String result = result(lines.get(2).id(), 400, Answers.error("bad", "too long"));
+    assertThat(ends(5, take(lines, result))).endsWith("002.txt: HTTP 400 bad: too long\n");
     theSumsAre(cost(0, 1), NONE);
   }
 
@@ -223,14 +217,13 @@ class BatchFileIT extends BatchCase {
   void resultsThatAreCutOffLeaveTheBatchOpen() throws Exception {
     List<Line> lines = handOut();
     String cut = good(lines.get(2)).substring(0, 90);
-    assertThat(ends(6, take(good(lines.get(0)), good(lines.get(1)), cut)))
-        .contains("1 calls have no result yet: a line is no JSON");
+    assertThat(ends(6, take(lines, cut))).contains("1 calls have no result yet: a line is no JSON");
     theSumsAre(cost(0, 1), held(1));
     assertThat(spend().path("held")).hasSize(1);
     String log = log();
     ends(6, take(good(lines.get(0)), cut));
     assertThat(log()).isEqualTo(log);
-    ends(0, take(good(lines.get(0)), good(lines.get(1)), good(lines.get(2))));
+    ends(0, take(lines, good(lines.get(2))));
     theSumsAre(cost(0, 1, 2), NONE);
     assertThat(answers()).hasSize(3);
   }
