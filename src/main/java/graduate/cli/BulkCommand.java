@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** {@code bulk}: one prompt over many inputs, of which it asks those alone that the log lacks. */
 final class BulkCommand {
@@ -25,15 +24,16 @@ final class BulkCommand {
     if (words.size() < 2) {
       throw new UsageException("bulk: which prompt and inputs? graduate bulk PROMPT INPUT");
     }
-    int atOnce = atOnce(line);
-    Cap cap = line.usd("max-usd").map(usd -> new Cap(usd, Cap.Per.TOTAL)).orElse(null);
+    // A wrong value is told before anything else is done.
+    atOnce(line);
+    line.usd("max-usd");
     boolean batch = BulkBatch.isAsked(line);
     Workspace workspace = Workspace.open(line, context);
     Prompt prompt = Prompt.read(Workspace.prompt(words.get(0), context));
     BulkInputs inputs =
         BulkInputs.of(
             words.subList(1, words.size()), line.has("lines"), line.get("column").orElse(null));
-    BulkPlan plan = new BulkPlan(line, context, workspace, prompt, inputs);
+    BulkPlan plan = new BulkPlan(workspace, prompt, inputs);
     BulkOutput output = BulkOutput.of(plan);
     BulkOutput.requireOther("batch-file", line.paths("batch-file"), plan);
     plan.look();
@@ -47,7 +47,7 @@ final class BulkCommand {
     report.before();
     BulkResults results = new BulkResults(plan, output, report, client.endpoint());
     if (!batch) {
-      live(plan, client, atOnce, cap, results, report);
+      live(plan, client, results, report);
     } else if (!batch(plan, client, results, report)) {
       return results.exit();
     }
@@ -55,23 +55,19 @@ final class BulkCommand {
     return results.exit();
   }
 
-  private static void live(
-      BulkPlan plan,
-      ChatClient client,
-      int atOnce,
-      @Nullable Cap cap,
-      BulkResults results,
-      BulkReport report)
+  private static void live(BulkPlan plan, ChatClient client, BulkResults results, BulkReport report)
       throws IOException {
     Context context = plan.context;
     Ledger ledger = plan.workspace.ledger();
+    Arguments line = plan.line;
+    Cap cap = line.usd("max-usd").map(usd -> new Cap(usd, Cap.Per.TOTAL)).orElse(null);
     Bulk bulk =
         new Bulk(
             ledger,
             client,
             context.clock(),
             context.diagnostics(),
-            atOnce,
+            atOnce(line),
             cap,
             plan.past,
             results);

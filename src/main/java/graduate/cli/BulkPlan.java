@@ -59,10 +59,9 @@ final class BulkPlan {
   private @Nullable Job first;
 
   /** Reads every input once. */
-  BulkPlan(Arguments line, Context context, Workspace workspace, Prompt prompt, BulkInputs inputs)
-      throws IOException {
-    this.line = line;
-    this.context = context;
+  BulkPlan(Workspace workspace, Prompt prompt, BulkInputs inputs) throws IOException {
+    this.line = workspace.line();
+    this.context = workspace.context();
     this.workspace = workspace;
     this.prompt = prompt;
     this.inputs = inputs;

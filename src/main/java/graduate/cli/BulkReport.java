@@ -12,8 +12,6 @@ import graduate.spend.Committed;
 import graduate.text.Words;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -26,7 +24,9 @@ final class BulkReport {
   final Report run;
 
   private final BulkPlan plan;
+  private final Context context;
   private final Console console;
+  private final int all;
   private final long startNanos = System.nanoTime();
   private final Ticker ticker;
   private Supplier<Committed> committed = () -> Committed.NOTHING;
@@ -37,9 +37,12 @@ final class BulkReport {
 
   BulkReport(BulkPlan plan) {
     this.plan = plan;
-    this.console = plan.context.console();
+    this.context = plan.context;
+    this.console = context.console();
+    this.all = plan.items().size();
     this.run = new Report(plan.workspace, plan.prompt);
-    boolean shown = console.errTty() && !plan.line.has("quiet") && !BulkBatch.isAsked(plan.line);
+    Arguments line = plan.line;
+    boolean shown = console.errTty() && !line.has("quiet") && !BulkBatch.isAsked(line);
     this.ticker = new Ticker(console, shown, REDRAW_MS, this::progress);
   }
 
@@ -48,26 +51,22 @@ final class BulkReport {
     if (!run.talks() && !plan.line.has("dry-run")) {
       return;
     }
-    List<String> parts = new ArrayList<>();
-    parts.add(Words.counted(plan.items().size(), "input"));
-    parts.add(plan.count(State.ANSWERED) + " on the log");
-    if (plan.count(State.ASKED) > 0) {
-      parts.add(plan.count(State.ASKED) + " being asked");
-    }
-    parts.add(
-        plan.missing().size()
-            + " to ask, which could cost "
-            + Usd.up(plan.missingWorst())
-            + " at the most");
+    int asking = plan.count(State.ASKED);
+    StringBuilder said = new StringBuilder();
+    said.append(Words.counted(all, "input"));
+    said.append(", " + plan.count(State.ANSWERED) + " on the log");
+    said.append(asking == 0 ? "" : ", " + asking + " being asked");
+    said.append(", " + plan.missing().size() + " to ask, which could cost ");
+    said.append(Usd.up(plan.missingWorst()) + " at the most");
     Balance balance = plan.workspace.ledger().balance();
     for (Cap cap : plan.workspace.caps()) {
       if (cap.per() != Cap.Per.CALL) {
         String left = Usd.down(balance.standing(cap, plan.now()).left());
-        parts.add(cap.per() + " cap: " + left + " left");
+        said.append(", " + cap.per() + " cap: " + left + " left");
       }
     }
     plan.first().ifPresent(job -> run.before(job, Optional.empty()));
-    error(plan.prompt.name(), String.join(", ", parts));
+    error(plan.prompt.name(), said.toString());
   }
 
   /** From now on the calls come to this, and so many run at once. */
@@ -107,31 +106,24 @@ final class BulkReport {
   void failed(String place, String problem) {
     error(place, problem);
     String own = problem.replaceFirst("(HTTP \\d+(?: [\\w.-]{1,64})?|the batch failed):.*", "$1");
-    plan.context.diagnostics().get().warn("{}: {}", place, own);
+    context.diagnostics().get().warn("{}: {}", place, own);
   }
 
   /** As {@code 412 of 988, 8 at once, 3 failed, $0.21 spent, about 4 min left}. */
   private String progress() {
     String spent = Usd.near(committed.get().spent()) + " spent";
     synchronized (ticker) {
-      return done
-          + " of "
-          + plan.items().size()
-          + width.get()
-          + ", "
-          + failed
-          + " failed, "
-          + spent
-          + rest();
+      String failures = ", " + failed + " failed, ";
+      return done + " of " + all + width.get() + failures + spent + rest();
     }
   }
 
   private String rest() {
     int asked = done - found;
-    if (asked == 0 || done == plan.items().size()) {
+    if (asked == 0 || done == all) {
       return "";
     }
-    long nanos = (System.nanoTime() - startNanos) / asked * (plan.items().size() - done);
+    long nanos = (System.nanoTime() - startNanos) / asked * (all - done);
     Duration rest = Duration.ofNanos(nanos);
     long seconds = rest.toSeconds() + 1;
     long minutes = rest.toMinutes() + 1;
@@ -144,51 +136,45 @@ final class BulkReport {
   int after(Optional<Throwable> why) {
     ticker.close();
     int exit = why.map(this::stopped).orElse(Exit.OK);
-    if (plan.context.signals().came()) {
-      error(place(), "ended by a signal; " + sum() + ". To go on: the same command");
+    if (context.signals().came()) {
+      String signal = "ended by a signal; " + sum() + ". To go on: the same command";
+      error(plan.prompt.path().toString(), signal);
     }
-    Committed all = committed.get();
-    String held =
-        all.calls() == 0
-            ? ""
-            : ", %s held (%s). To settle: graduate spend settle ID --usd X --why TEXT"
-                .formatted(Usd.up(all.held()), Words.counted(all.calls(), "call"));
-    say(sum() + "; " + Usd.near(all.spent()) + " spent" + held);
+    Committed calls = committed.get();
+    String held = Usd.up(calls.held()) + " held (" + Words.counted(calls.calls(), "call");
+    String settle = ", " + held + "). To settle: graduate spend settle ID --usd X --why TEXT";
+    say(sum() + "; " + Usd.near(calls.spent()) + " spent" + (calls.calls() == 0 ? "" : settle));
     return exit;
   }
 
   private String sum() {
     // A batch that is refused has not brought out what the log has.
     int answered = Math.max(done - failed, plan.count(State.ANSWERED));
-    int rest = plan.items().size() - answered - failed;
+    int rest = all - answered - failed;
     String failures = failed == 0 ? "" : ", " + failed + " failed";
     String left = rest == 0 ? "" : ", " + rest + " left";
-    return answered + " of " + plan.items().size() + " done" + failures + left;
-  }
-
-  private String place() {
-    return plan.prompt.path().toString();
+    return answered + " of " + all + " done" + failures + left;
   }
 
   /** The code of what stopped a bulk; a bug is thrown on. */
   int stopped(Throwable why) {
-    int exit;
-    String problem;
     if (why instanceof CapExceededException cap) {
-      exit = Exit.CAP;
-      problem = refusal(cap);
-    } else if (why instanceof Bulk.RefusedException) {
-      exit = Exit.REFUSED;
-      problem = why.getMessage() + ": the rest would be refused too; " + sum();
-    } else if (why instanceof LogException) {
-      exit = Exit.LOG;
-      problem = why.getMessage() + "; " + sum();
-    } else if (why instanceof RuntimeException bug) {
-      throw bug;
-    } else {
-      throw (Error) why;
+      return stopped(Exit.CAP, refusal(cap));
     }
-    failed(place(), problem);
+    if (why instanceof Bulk.RefusedException) {
+      return stopped(Exit.REFUSED, why.getMessage() + ": the rest would be refused too; " + sum());
+    }
+    if (why instanceof LogException) {
+      return stopped(Exit.LOG, why.getMessage() + "; " + sum());
+    }
+    if (why instanceof Error fault) {
+      throw fault;
+    }
+    throw (RuntimeException) why;
+  }
+
+  private int stopped(int exit, String problem) {
+    failed(plan.prompt.path().toString(), problem);
     return exit;
   }
 
@@ -199,13 +185,9 @@ final class BulkReport {
         why.worst().compareTo(hit.usd()) > 0
             ? "with a " + name + " of " + Usd.up(why.worst()) + " or more"
             : why.standing().ends().isPresent() ? "after that" : "with more room";
-    return CapText.refusal(why, plan.workspace.settings().zone())
-            .replaceFirst("(total|call) cap", name)
-        + "; "
-        + sum()
-        + ". To go on "
-        + again
-        + ": the same command";
+    String refusal = CapText.refusal(why, plan.workspace.settings().zone());
+    return refusal.replaceFirst("(total|call) cap", name)
+        + ("; " + sum() + ". To go on " + again + ": the same command");
   }
 
   /** What is said of an answer that is not on the log; it is printed, wherever it was to go. */
