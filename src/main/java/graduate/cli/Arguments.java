@@ -3,9 +3,7 @@ package graduate.cli;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -20,28 +18,18 @@ import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
 
 /**
- * A command's words and options, these by their long names: whole ones only, each value given once.
+ * What a command line says: whole names of options only, each value given once. An option is asked
+ * for by its long name.
+ *
+ * @param words what is no option
+ * @param given the options in their order
  */
-final class Arguments {
+record Arguments(List<String> words, List<Option> given) {
   /** A line of a help text that declares an option: both names, and a value's name. */
   static final Pattern DECLARATION = Pattern.compile("(?m)^  (?:-(\\w), |    )--([a-z-]+)( \\S+)?");
 
   /** Those that may be given more than once. */
   private static final Set<String> LISTS = Set.of("param", "saved", "yes");
-
-  private final List<String> words;
-  private final List<Option> given;
-  private final Map<String, List<String>> values = new HashMap<>();
-
-  private Arguments(List<String> words, List<Option> given) {
-    this.words = words;
-    this.given = given;
-    for (Option option : given) {
-      List<String> all = values.getOrDefault(option.getLongOpt(), new ArrayList<>());
-      all.addAll(option.getValuesList());
-      values.put(option.getLongOpt(), all);
-    }
-  }
 
   /**
    * Parses {@code words}.
@@ -72,32 +60,29 @@ final class Arguments {
     } catch (ParseException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
-    for (var option : arguments.values.entrySet()) {
-      if (option.getValue().size() > 1 && !LISTS.contains(option.getKey())) {
-        String times = option.getValue().size() + " times";
-        throw new UsageException("--" + option.getKey() + ": given " + times);
+    for (Option option : options.getOptions()) {
+      String name = option.getLongOpt();
+      int times = arguments.values(name).size();
+      if (times > 1 && !LISTS.contains(name)) {
+        throw new UsageException("--" + name + ": given " + times + " times");
       }
     }
     return arguments;
   }
 
-  /** What is no option. */
-  List<String> words() {
-    return words;
-  }
-
-  /** The options as they were given, in order. */
-  List<Option> given() {
-    return given;
-  }
-
-  boolean has(String option) {
-    return values.containsKey(option);
+  boolean has(String name) {
+    return given.stream().anyMatch(option -> option.getLongOpt().equals(name));
   }
 
   /** What an option was given, if it was. */
-  List<String> values(String option) {
-    return values.getOrDefault(option, List.of());
+  List<String> values(String name) {
+    List<String> values = new ArrayList<>();
+    for (Option option : given) {
+      if (option.getLongOpt().equals(name)) {
+        values.addAll(option.getValuesList());
+      }
+    }
+    return values;
   }
 
   /** The value of an option that is given. */

@@ -50,7 +50,7 @@ final class Report {
   void before(Job job, Optional<LoggedCall> after) {
     after.ifPresent(
         call -> say("goes on from " + call.id() + ", " + call.last().source("prompt").path()));
-    if (job.replay()) {
+    if (job.replay() || !talks()) {
       return;
     }
     if (job.caps().isEmpty()) {
