@@ -157,7 +157,7 @@ mutant log-replaced cli/OutputFile.java \
   OutputFileIT#whatIsReadOrRecordedIsNotReplaced CompareIT#aPageReplacesNothingThatIsReadOrRecorded
 
 mutant saved-input-replaced cli/OutputFile.java \
-  's/\(beside \|\| kept/(kept/' \
+  's/beside \|\| kept/kept/' \
   OutputFileIT#theSavedInputThatAReplaySendsIsNotReplacedEither
 
 # Finding 57.

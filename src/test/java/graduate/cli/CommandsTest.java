@@ -24,7 +24,8 @@ class CommandsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "-q snepd | snepd: no command, no file, and no prompt of that name. The commands are COMMANDS.",
+        "-q snepd | snepd: no command, no file, and no prompt of that name. The commands are"
+            + " COMMANDS.",
         "--json spend | spend: options stand behind the command.",
         "p/hello.md --mod x | --mod: no such option.",
         "run p/hello.md -x | -x: no such option.",
@@ -81,11 +82,11 @@ class CommandsTest {
         "ok.md -i HOME/empty.md | HOME/empty.md: is empty",
         "ok.md -i - | -: is empty",
         "ok.md -p stream=true | stream: true is not supported",
-        "ok.md -p max_completion_tokens=null"
-            + " | max_completion_tokens: needed to bound the cost (or max_tokens, for other servers)",
+        "ok.md -p max_completion_tokens=null | max_completion_tokens: needed to bound the cost (or"
+            + " max_tokens, for other servers)",
         "ok.md -m gpt-0 --config HOME/local.json | gpt-0: no price known. Add to HOME/local.json:"
-            + " \"prices\": {\"gpt-0\": {\"input\": USD, \"output\": USD}} per million tokens (0 for a local"
-            + " model)",
+            + " \"prices\": {\"gpt-0\": {\"input\": USD, \"output\": USD}} per million tokens (0"
+            + " for a local model)",
         "ok.md --replay | HOME/ok.md: no saved answer to replay. Save ChatGPT's answer as"
             + " HOME/ok.chatgpt.md",
         "bad.md | HOME/bad.request.json: line 2: Duplicate field 'a'",
