@@ -82,13 +82,14 @@ final class BulkCommand {
       }
       plan.eachMissing(bulk::ask);
     } catch (UnusableException e) {
-      results.lost(String.valueOf(e.getMessage()));
+      results.failed("bulk", Exit.FAILED, String.valueOf(e.getMessage()));
     } finally {
       why = bulk.finish();
       ledger.save();
     }
     if (!plan.missing().isEmpty() && !bulk.isStopped()) {
-      results.lost("inputs changed while they were asked. To go on: the same command");
+      String changed = "inputs changed while they were asked. To go on: the same command";
+      results.failed("bulk", Exit.FAILED, changed);
     }
     results.add(report.after(why));
   }

@@ -75,13 +75,12 @@ record BulkInputs(List<Path> files, boolean lines, @Nullable String column) {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(file -> !name(file).startsWith(".") && Files.isRegularFile(file))
-          .sorted(Comparator.comparing(BulkInputs::bytes, Arrays::compareUnsigned))
+          .sorted(
+              Comparator.comparing(
+                  (Path file) -> name(file).getBytes(StandardCharsets.UTF_8),
+                  Arrays::compareUnsigned))
           .toList();
     }
-  }
-
-  private static byte[] bytes(Path file) {
-    return name(file).getBytes(StandardCharsets.UTF_8);
   }
 
   private static String name(Path file) {
@@ -136,15 +135,12 @@ record BulkInputs(List<Path> files, boolean lines, @Nullable String column) {
       int index = table.index(column);
       boolean more = true;
       for (List<String> row = table.next(); more && row != null; row = table.next()) {
-        more = row.get(index).isBlank() || to.take(cell(file, table.row(), row.get(index)));
+        String cell = row.get(index);
+        byte[] bytes = cell.getBytes(StandardCharsets.UTF_8);
+        Text text = new Text(file + ":" + table.row(), bytes, cell);
+        more = cell.isBlank() || to.take(input(file, "-" + table.row(), text));
       }
       return more;
     }
-  }
-
-  /** The input that a cell is, in a row counted from 1. */
-  static Input cell(Path file, long row, String cell) {
-    byte[] bytes = cell.getBytes(StandardCharsets.UTF_8);
-    return input(file, "-" + row, new Text(file + ":" + row, bytes, cell));
   }
 }

@@ -73,7 +73,7 @@ interface BulkOutput {
     static Folder of(Path path, BulkPlan plan) throws IOException {
       Folder folder = new Folder(path);
       Map<Path, String> names = new HashMap<>();
-      for (BulkPlan.Item item : plan.items()) {
+      for (BulkPlan.Item item : plan.items) {
         Path target = folder.target(item);
         if (Files.isDirectory(target)) {
           throw new UnusableException(target, "is a folder");

@@ -52,7 +52,10 @@ final class BulkPlan {
   final BulkInputs inputs;
   final PastCalls past;
   private final ObjectNode parameters;
-  private final List<Item> items = new ArrayList<>();
+
+  /** All inputs, in order. */
+  final List<Item> items = new ArrayList<>();
+
   private final Map<Asked, List<Item>> alike = new LinkedHashMap<>();
   private final Map<Asked, State> states = new HashMap<>();
   private final Set<Asked> missing = new LinkedHashSet<>();
@@ -165,11 +168,6 @@ final class BulkPlan {
           Job job = job(input.text());
           return !missing.remove(job.asked()) || to.test(job);
         });
-  }
-
-  /** All inputs, in order. */
-  List<Item> items() {
-    return items;
   }
 
   /** What is asked, each once. */

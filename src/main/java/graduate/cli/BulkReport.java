@@ -39,7 +39,7 @@ final class BulkReport {
     this.plan = plan;
     this.context = plan.context;
     this.console = context.console();
-    this.all = plan.items().size();
+    this.all = plan.items.size();
     this.run = new Report(plan.workspace, plan.prompt);
     Arguments line = plan.line;
     boolean shown = console.errTty() && !line.has("quiet") && !BulkBatch.isAsked(line);

@@ -50,7 +50,7 @@ final class BulkResults implements Bulk.Outlet {
   }
 
   @Override
-  public boolean ended(Job job, Optional<Result> last) {
+  public synchronized boolean ended(Job job, Optional<Result> last) {
     Asked asked = job.asked();
     State state = plan.past.state(asked, plan.now());
     boolean usable = last.filter(result -> result.response().isUsable()).isPresent();
@@ -72,15 +72,14 @@ final class BulkResults implements Bulk.Outlet {
       problem = report.unrecorded(result, unrecorded);
     }
     if (!problem.isEmpty()) {
-      for (BulkPlan.Item item : plan.alike(asked)) {
-        report.error(item.name(), problem);
-      }
+      String said = problem;
+      plan.alike(asked).forEach(item -> report.error(item.name(), said));
       report.run.note(plan.alike(asked).get(0).name(), result);
     }
   }
 
   @Override
-  public void refused(Job job, CapExceededException why) {
+  public synchronized void refused(Job job, CapExceededException why) {
     failed(job.asked(), Exit.CAP, CapText.refusal(why, job, plan.workspace.settings().zone()));
   }
 
@@ -150,34 +149,26 @@ final class BulkResults implements Bulk.Outlet {
       try {
         report.put(output, item, answer, found);
       } catch (IOException | UnusableException e) {
-        undelivered(item, answer, e);
+        broken = true;
+        if (e instanceof OutputException stdout && stdout.isBrokenPipe()) {
+          add(Exit.BROKEN_PIPE);
+        } else {
+          String where = ". It is in the log: graduate log show " + answer.id();
+          failed(item.name(), Exit.UNDELIVERED, problem(e) + where);
+        }
       }
       found = true;
     }
   }
 
-  private void undelivered(BulkPlan.Item item, Answer answer, Exception why) {
-    broken = true;
-    if (why instanceof OutputException output && output.isBrokenPipe()) {
-      add(Exit.BROKEN_PIPE);
-      return;
-    }
-    add(Exit.UNDELIVERED);
-    String where = ". It is in the log: graduate log show " + answer.id();
-    report.failed(item.name(), problem(why) + where);
-  }
-
   private void failed(Asked asked, int code, String problem) {
-    add(code);
-    for (BulkPlan.Item item : plan.alike(asked)) {
-      report.failed(item.name(), problem);
-    }
+    plan.alike(asked).forEach(item -> failed(item.name(), code, problem));
   }
 
-  /** Inputs that can no longer be read as they were. */
-  void lost(String problem) {
-    add(Exit.FAILED);
-    report.failed("bulk", problem);
+  /** Says what went wrong at a place, and adds its code. */
+  void failed(String place, int code, String problem) {
+    add(code);
+    report.failed(place, problem);
   }
 
   /** Ends the output, whatever came. */
@@ -185,9 +176,8 @@ final class BulkResults implements Bulk.Outlet {
     try {
       output.finish();
     } catch (IOException | UncheckedIOException | UnusableException e) {
-      add(Exit.UNDELIVERED);
       String lost = "; the answers are in the log, and the same command writes them";
-      report.failed("bulk", problem(e) + lost);
+      failed("bulk", Exit.UNDELIVERED, problem(e) + lost);
     }
   }
 

@@ -33,7 +33,7 @@ public final class Bulk {
   private static final Set<Integer> PASSES = Set.of(408, 409, 429);
   private static final int FIRST = 3;
 
-  /** Hears how each job ended; by one thread at a time. */
+  /** Hears how each job ended, from any thread. */
   public interface Outlet {
     /**
      * The last attempt; empty where none was made.
@@ -101,16 +101,12 @@ public final class Bulk {
     try {
       Optional<Result> last = runner.attempts(job, session -> isNeedless(job, session));
       last.ifPresent(this::judge);
-      synchronized (outlet) {
-        if (!outlet.ended(job, last)) {
-          stop();
-        }
+      if (!outlet.ended(job, last)) {
+        stop();
       }
     } catch (CapExceededException e) {
       if (PromptRunner.isForOne(e)) {
-        synchronized (outlet) {
-          outlet.refused(job, e);
-        }
+        outlet.refused(job, e);
       } else {
         stop(e);
       }
