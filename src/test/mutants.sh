@@ -255,7 +255,7 @@ mutant bulk-asks-what-another-asked run/Bulk.java \
   BulkLiveIT#twoAtOnceOverOneFolderAskEachInputOnce
 
 mutant bulk-asks-what-may-still-run run/PastCalls.java \
-  's/return State\.ASKED;/continue;/' \
+  's/same\.values\(\)\.stream\(\)\.anyMatch\(.*isOpen\(now\)\)\) \{/false) {/' \
   BulkLiveIT#whatAKilledRunWasAskingIsLeftAloneUntilItsDeadline
 
 mutant bulk-asks-for-ever run/PastCalls.java \
@@ -264,7 +264,7 @@ mutant bulk-asks-for-ever run/PastCalls.java \
 
 mutant bulk-pays-again-for-what-was-cut run/PastCalls.java \
   's/\|\| asked\.limit\(\) >= today\.limit\(\)$//
-   s/\|\| reader\.body.*isEmpty\(\)\);/);/' \
+   s/\|\| line\.received.*isEmpty\(\)\);/);/' \
   BulkLiveIT#aRaisedLimitPaysForWhatWasCutAlone
 
 mutant bulk-any-body-will-do run/PastCalls.java \
