@@ -63,16 +63,11 @@ public final class JsonTree {
    */
   public static JsonNode read(byte[] json, Fractions fractions) throws IOException {
     try (JsonParser parser = FACTORY.createParser(json)) {
-      return read(parser, fractions);
+      return parser.nextToken() == null ? NODES.missingNode() : value(parser, fractions);
     }
   }
 
-  /** The same, and the parser left at the value's end. */
-  static JsonNode read(JsonParser from, Fractions fractions) throws IOException {
-    return from.nextToken() == null ? NODES.missingNode() : value(from, fractions);
-  }
-
-  /** The value whose first token is the parser's current one. */
+  /** The value whose first token is the parser's current one; its last is, then. */
   public static JsonNode value(JsonParser from, Fractions fractions) throws IOException {
     return switch (from.currentToken()) {
       case START_OBJECT -> {

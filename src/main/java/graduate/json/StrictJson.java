@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import graduate.json.JsonTree.Fractions;
 import graduate.text.UnusableException;
@@ -71,7 +72,8 @@ public record StrictJson(String place, ObjectNode json) {
   private static JsonNode tree(String text) throws IOException {
     try (JsonParser parser = JsonTree.FACTORY.createParser(text)) {
       parser.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature());
-      JsonNode json = JsonTree.read(parser, Fractions.EXACT);
+      boolean none = parser.nextToken() == null;
+      JsonNode json = none ? MissingNode.getInstance() : JsonTree.value(parser, Fractions.EXACT);
       if (parser.nextToken() != null) {
         throw new JsonParseException(parser, "something follows the JSON value");
       }

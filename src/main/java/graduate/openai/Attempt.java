@@ -122,16 +122,11 @@ final class Attempt implements Interceptor {
 
   private synchronized Reply reply() {
     long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    byte[] received = endpoint.key().redact(body.readByteArray());
     Response came = response;
     return came == null
         ? new Reply(sent, 0, Map.of(), null, problem, elapsed)
-        : new Reply(
-            sent,
-            came.code(),
-            kept(came),
-            endpoint.key().redact(body.readByteArray()),
-            problem,
-            elapsed);
+        : new Reply(sent, came.code(), kept(came), received, problem, elapsed);
   }
 
   private Map<String, String> kept(Response response) {

@@ -101,6 +101,8 @@ public final class ChatClient {
   }
 
   Request.Builder request(String url) {
+    // Nothing of OkHttp is touched before this.
+    OkHttpClient unused = Preload.client();
     Request.Builder request = new Request.Builder().url(url).header("User-Agent", "graduate");
     endpoint.headers().forEach(request::header);
     return request;
