@@ -84,7 +84,9 @@ public final class AuditLog {
       LogLock lock = LogLock.take(folder.resolve("audit.lock"), () -> left(until));
       try {
         create();
-        return new LockedLog(this, lock, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        FileChannel append =
+            FileChannel.open(path, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
+        return new LockedLog(this, lock, clock.instant().truncatedTo(ChronoUnit.MILLIS), append);
       } catch (IOException | RuntimeException | Error e) {
         lock.close();
         throw e;
@@ -111,22 +113,14 @@ public final class AuditLog {
    * @throws LogException where the log cannot be opened, or others may touch it
    */
   public LogReader reader() {
-    requireOwn();
+    boolean unused = isThere();
     return new LogReader(path);
   }
 
   /** A reader of its lines, unchecked, with the same errors. */
   LineReader lines(long offset) {
-    requireOwn();
+    boolean unused = isThere();
     return LineReader.of(path, offset);
-  }
-
-  private void requireOwn() {
-    try {
-      boolean unused = check();
-    } catch (IOException e) {
-      throw LogException.failed(path, e);
-    }
   }
 
   /**
@@ -176,7 +170,7 @@ public final class AuditLog {
     if (broken) {
       throw LogException.unusable(path, "not written after a failed write");
     }
-    if (!check()) {
+    if (!isThere()) {
       Files.createFile(path, OWNER_ONLY);
     }
     if (Files.size(path) == 0) {
@@ -186,7 +180,7 @@ public final class AuditLog {
   }
 
   /** Whether the log exists; that it is the owner's alone. */
-  private boolean check() throws IOException {
+  private boolean isThere() {
     PosixFileAttributes attributes;
     try {
       attributes = Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -196,6 +190,8 @@ public final class AuditLog {
         throw LogException.unusable(folder, "is a file, not a folder");
       }
       return false;
+    } catch (IOException e) {
+      throw LogException.failed(path, e);
     }
     if (!attributes.isRegularFile()) {
       throw LogException.unusable(path, "no regular file");
@@ -205,9 +201,5 @@ public final class AuditLog {
       throw LogException.unusable(path, "open to others (" + mode + "). Type: chmod 600 " + path);
     }
     return true;
-  }
-
-  FileChannel openToAppend() throws IOException {
-    return FileChannel.open(path, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
   }
 }

@@ -17,36 +17,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a line is to say, apart from its place in the chain: fields in the order in which they are
  * first put. One that is null is left out, or as it was.
+ *
+ * @param type one of those that {@link LogLine} knows
+ * @param id of the attempt, or of the line where it is about none
+ * @param fields in which JSON that is copied as it is spelt is a binary node
  */
-public final class Entry {
-  private final String type;
-  private final String id;
-
-  /** JSON that is copied as it is spelt is a binary node here. */
-  private final ObjectNode fields;
-
-  Entry(String type, String id, ObjectNode fields) {
-    this.type = type;
-    this.id = id;
-    this.fields = fields;
-  }
-
-  /**
-   * An entry that says nothing yet.
-   *
-   * @param type one of those that {@link LogLine} knows
-   * @param id of the attempt, or of the line where it is about none
-   */
+public record Entry(String type, String id, ObjectNode fields) {
+  /** An entry that says nothing yet. */
   public Entry(String type, String id) {
     this(type, id, JsonNodeFactory.instance.objectNode());
-  }
-
-  String type() {
-    return type;
-  }
-
-  String id() {
-    return id;
   }
 
   /** Puts a value. */

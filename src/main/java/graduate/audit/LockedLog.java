@@ -26,11 +26,7 @@ public final class LockedLog implements Closeable {
   private final LogReader reader;
   private final Instant now;
 
-  LockedLog(AuditLog log, LogLock lock, Instant now) throws IOException {
-    this(log, lock, now, log.openToAppend());
-  }
-
-  LockedLog(AuditLog log, LogLock lock, Instant now, FileChannel append) throws IOException {
+  LockedLog(AuditLog log, LogLock lock, Instant now, FileChannel append) {
     this.log = log;
     this.lock = lock;
     this.now = now;

@@ -13,22 +13,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line as it stands in a file: its bytes, and all its fields but the bodies, which are read when
- * they are asked for.
+ * A line as it stands in a file.
+ *
+ * @param start the offset of its first byte
+ * @param bytes without its newline
+ * @param fields all but the two bodies, which are null here and read where they are asked for
  */
-public final class LogLine {
+public record LogLine(Path file, long start, byte[] bytes, ObjectNode fields) {
   static final int VERSION = 1;
   private static final Set<String> TYPES =
       Set.of("request", "response", "settlement", "carried", "batch");
-  private static final Set<String> BODIES =
-      Set.of("request", "response", "response_text", "response_base64", "headers");
+  private static final Set<String> BODIES = Set.of("request", "response");
 
   /** Those that say where a line stands, not what it says. */
   private static final Set<String> PLACE = Set.of("v", "seq", "prev", "type", "id", "time");
@@ -37,18 +38,6 @@ public final class LogLine {
 
   /** No batch takes longer than a day: one that nobody looked after is over after two. */
   private static final Duration BATCH = Duration.ofDays(2);
-
-  private final Path file;
-  private final long start;
-  private final byte[] bytes;
-  private final ObjectNode fields;
-
-  private LogLine(Path file, long start, byte[] bytes, ObjectNode fields) {
-    this.file = file;
-    this.start = start;
-    this.bytes = bytes;
-    this.fields = fields;
-  }
 
   /** Reads a line that begins at {@code start}, or null where the bytes are none. */
   static @Nullable LogLine parse(Path file, long start, byte[] bytes) {
@@ -69,34 +58,25 @@ public final class LogLine {
         }
       }
       boolean whole = parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
-      return whole && isLine(fields) ? new LogLine(file, start, bytes, fields) : null;
+      LogLine line = new LogLine(file, start, bytes, fields);
+      return whole && line.isWhole() ? line : null;
     } catch (IOException e) {
       return null;
     }
   }
 
-  private static boolean isLine(ObjectNode fields) {
-    return fields.path("v").isInt()
-        && fields.path("seq").isIntegralNumber()
-        && HASH.matcher(fields.path("prev").asText()).matches()
-        && fields.path("type").isTextual()
-        && fields.path("id").isTextual()
-        && instant(fields.path("time")).isPresent();
+  private boolean isWhole() {
+    return field("v").isInt()
+        && field("seq").isIntegralNumber()
+        && HASH.matcher(prev()).matches()
+        && field("type").isTextual()
+        && field("id").isTextual()
+        && time("time").isPresent();
   }
 
   /** Whether this program knows what the line means. */
   boolean isKnown() {
-    return fields.path("v").asInt() == VERSION && TYPES.contains(type());
-  }
-
-  /** The file that it stands in. */
-  public Path file() {
-    return file;
-  }
-
-  /** The offset of its first byte. */
-  public long start() {
-    return start;
+    return field("v").asInt() == VERSION && TYPES.contains(type());
   }
 
   /** The offset behind its newline. */
@@ -109,18 +89,13 @@ public final class LogLine {
     return file.resolveSibling(Path.of(text("file")).getFileName());
   }
 
-  /** Its bytes, without the newline. */
-  public byte[] bytes() {
-    return bytes;
-  }
-
   /** Its place in the log and in the chain. */
   public Position position() {
-    return new Position(start, end(), fields.path("seq").asLong(), Sha256.of(bytes));
+    return new Position(start, end(), seq(), Sha256.of(bytes));
   }
 
   long seq() {
-    return fields.path("seq").asLong();
+    return field("seq").asLong();
   }
 
   String prev() {
@@ -153,17 +128,17 @@ public final class LogLine {
   }
 
   private String hash(String source) {
-    return fields.path(source).path("sha256").asText("");
+    return field(source).path("sha256").asText("");
   }
 
   /** Whether a saved answer answered it. */
   public boolean replay() {
-    return fields.path("replay").asBoolean();
+    return field("replay").asBoolean();
   }
 
   /** The file that {@code field} names and its hash. */
   public Source source(String field) {
-    return new Source(fields.path(field).path("path").asText(""), hash(field));
+    return new Source(field(field).path("path").asText(""), hash(field));
   }
 
   /** When the line was written. */
@@ -189,7 +164,7 @@ public final class LogLine {
 
   /** The field as text, empty where it is absent. */
   public String text(String field) {
-    return fields.path(field).asText("");
+    return field(field).asText("");
   }
 
   /** The field as it stands, a missing node where it is absent. */
@@ -199,18 +174,12 @@ public final class LogLine {
 
   /** The field as a moment. */
   public Optional<Instant> time(String field) {
-    return instant(fields.path(field));
+    return LogTime.parse(text(field));
   }
 
   /** The field as an exact amount in USD. */
   public Optional<BigDecimal> usd(String field) {
-    return fields.path(field).isNumber()
-        ? Optional.of(fields.path(field).decimalValue())
-        : Optional.empty();
-  }
-
-  private static Optional<Instant> instant(JsonNode node) {
-    return node.isTextual() ? LogTime.parse(node.asText()) : Optional.empty();
+    return Optional.of(field(field)).filter(JsonNode::isNumber).map(JsonNode::decimalValue);
   }
 
   /** The request body as it was sent; empty where the line has none. */
@@ -220,7 +189,7 @@ public final class LogLine {
 
   /** The request body; a missing node where the line has none. */
   public JsonNode request() {
-    return tree("request");
+    return LogException.on(file, () -> JsonTree.read(sent(), Fractions.EXACT));
   }
 
   /** What was received, in one of its three forms; empty where the line has none. */
@@ -228,16 +197,9 @@ public final class LogLine {
     if (fields.has("response")) {
       return Optional.of(raw("response"));
     }
-    if (fields.has("response_base64")) {
-      return Optional.of(Base64.getDecoder().decode(tree("response_base64").asText()));
-    }
     return fields.has("response_text")
-        ? Optional.of(tree("response_text").asText().getBytes(StandardCharsets.UTF_8))
-        : Optional.empty();
-  }
-
-  private JsonNode tree(String field) {
-    return LogException.on(file, () -> JsonTree.read(raw(field), Fractions.EXACT));
+        ? Optional.of(text("response_text").getBytes(StandardCharsets.UTF_8))
+        : LogException.on(file, () -> Optional.ofNullable(field("response_base64").binaryValue()));
   }
 
   private byte[] raw(String field) {

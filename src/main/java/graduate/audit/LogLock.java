@@ -22,21 +22,13 @@ import org.jspecify.annotations.Nullable;
  * <p>POSIX drops a process's locks on a file when it closes any descriptor of it, so the log itself
  * can't be the locked file. Someone may delete the lock file: one that was deleted while it was
  * waited for is taken anew, and {@link #check} tells of one that was deleted since.
+ *
+ * @param key of the file that is locked
  */
-final class LogLock implements Closeable {
+record LogLock(Path path, FileChannel channel, Object key) implements Closeable {
   private static final ReentrantLock PROCESS = new ReentrantLock();
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final long NAP_MILLIS = 5;
-
-  private final Path path;
-  private final FileChannel channel;
-  private final Object key;
-
-  private LogLock(Path path, FileChannel channel, Object key) {
-    this.path = path;
-    this.channel = channel;
-    this.key = key;
-  }
 
   /**
    * Waits for the lock.
@@ -46,28 +38,24 @@ final class LogLock implements Closeable {
    * @throws LogException where it was not free in time
    */
   static LogLock take(Path path, LongSupplier left) throws IOException {
+    LogLock lock = null;
     try {
       while (!PROCESS.tryLock(Math.min(left.getAsLong(), LOOK.toNanos()), TimeUnit.NANOSECONDS)) {
         requireTime(path, left);
       }
-    } catch (InterruptedException e) {
-      throw new IOException("interrupted while waiting for the lock", e);
-    }
-    try {
-      for (; ; ) {
-        LogLock lock = tryFile(path);
-        if (lock != null) {
-          return lock;
+      try {
+        for (lock = tryFile(path); lock == null; lock = tryFile(path)) {
+          requireTime(path, left);
+          Thread.sleep(NAP_MILLIS);
         }
-        requireTime(path, left);
-        Thread.sleep(NAP_MILLIS);
+        return lock;
+      } finally {
+        if (lock == null) {
+          PROCESS.unlock();
+        }
       }
     } catch (InterruptedException e) {
-      PROCESS.unlock();
       throw new IOException("interrupted while waiting for the lock", e);
-    } catch (IOException | RuntimeException | Error e) {
-      PROCESS.unlock();
-      throw e;
     }
   }
 
@@ -85,17 +73,18 @@ final class LogLock implements Closeable {
             path,
             Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS),
             AuditLog.OWNER_ONLY);
+    LogLock lock = null;
     try {
       // The same file before it was opened and after it was locked: so that one was locked.
       if (before != null && opened.tryLock() != null && before.equals(key(path))) {
-        return new LogLock(path, opened, before);
+        lock = new LogLock(path, opened, before);
       }
-    } catch (IOException e) {
-      opened.close();
-      throw e;
+      return lock;
+    } finally {
+      if (lock == null) {
+        opened.close();
+      }
     }
-    opened.close();
-    return null;
   }
 
   /** Throws where the file that is locked is no longer the one at its path. */

@@ -10,14 +10,8 @@ public final class Sha256 {
 
   /** The hash of all of {@code bytes}. */
   public static String of(byte[] bytes) {
-    return of(bytes, 0, bytes.length);
-  }
-
-  static String of(byte[] bytes, int offset, int length) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes, offset, length);
-      return HexFormat.of().formatHex(digest.digest());
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

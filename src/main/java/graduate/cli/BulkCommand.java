@@ -101,7 +101,7 @@ final class BulkCommand {
         .signals()
         .onSignal(
             () -> {
-              plan.workspace.ledger().hurry();
+              plan.workspace.log().hurry();
               client.cancel();
             });
     return new BulkBatch(plan, report, results, client).run();

@@ -114,10 +114,9 @@ final class LogCommand {
 
   private static String cost(LogLine line, Optional<BigDecimal> settled) {
     Optional<BigDecimal> cost = settled.or(() -> line.usd("cost_usd"));
-    BigDecimal reserved = line.usd("reserved_usd").orElse(BigDecimal.ZERO);
     return cost.isPresent() || line.replay()
         ? Usd.near(cost.orElse(BigDecimal.ZERO))
-        : "held " + Usd.near(reserved);
+        : "held " + Usd.near(line.reserved());
   }
 
   private static String outcome(LogLine line) {

@@ -28,7 +28,7 @@ final class LogExpect {
     Instant since = context.clock().instant().minus(age);
     Set<String> answered = new HashSet<>();
     long offset = workspace.ledger().balance().offset(workspace.ledger().day(since));
-    long unused = workspace.log().each(offset, entry -> note(entry, since, answered));
+    workspace.log().each(offset, entry -> note(entry, since, answered));
     int exit = Exit.OK;
     for (Prompt prompt : prompts) {
       if (!answered.contains(Sha256.of(prompt.file().bytes()))) {

@@ -1,8 +1,6 @@
 package graduate.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import graduate.audit.AuditLog;
 import graduate.audit.BackwardReader;
 import graduate.audit.LogLine;
@@ -11,19 +9,14 @@ import graduate.text.UnusableException;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
  * A call that the log has.
  *
- * @param last its newest line that is its own
- * @param lines all of them, oldest first
- * @param request the body that was sent
- * @param response what came back; without texts where nothing did
+ * @param lines all that are about it, newest first
  */
-record LoggedCall(
-    String id, LogLine last, List<byte[]> lines, JsonNode request, ChatResponse response) {
+record LoggedCall(List<LogLine> lines) {
   /** How long a whole id is: no other one begins so. */
   private static final int WHOLE = 30;
 
@@ -34,40 +27,25 @@ record LoggedCall(
    * @throws UnusableException where there is none, or more than one
    */
   static LoggedCall of(AuditLog log, String id) {
-    if (id.isEmpty()) {
-      throw new UnusableException(id, "no such call. See: graduate log");
-    }
-    List<byte[]> lines = new ArrayList<>();
-    LogLine last = null;
-    Optional<byte[]> body = Optional.empty();
-    JsonNode request = MissingNode.getInstance();
+    LoggedCall found = new LoggedCall(new ArrayList<>());
     try (BackwardReader reader = new BackwardReader(log, id)) {
-      boolean whole = false;
+      // Nothing of a call stands before its request.
+      boolean whole = id.isEmpty();
       for (LogLine line = reader.previous(); line != null && !whole; line = reader.previous()) {
-        if (!line.call().startsWith(id)) {
-          continue;
+        if (line.call().startsWith(id)) {
+          found.lines.add(line);
+          if (!line.call().equals(found.id())) {
+            throw new UnusableException(
+                id, "several calls begin so. Give more of the id. See: graduate log");
+          }
+          whole = id.length() >= WHOLE && line.type().equals("request");
         }
-        if (last != null && !line.call().equals(last.call())) {
-          throw new UnusableException(
-              id, "several calls begin so. Give more of the id. See: graduate log");
-        }
-        lines.add(0, line.bytes());
-        if (last == null || last.type().equals("settlement")) {
-          last = line;
-          request = line.request();
-        }
-        if (line.type().equals("response")) {
-          body = body.or(line::received);
-        }
-        // Nothing of a call stands before its request.
-        whole = id.length() >= WHOLE && line.type().equals("request");
       }
     }
-    if (last == null) {
+    if (found.lines.isEmpty()) {
       throw new UnusableException(id, "no such call. See: graduate log");
     }
-    return new LoggedCall(
-        last.call(), last, lines, request, ChatResponse.of(body.orElse(new byte[0])));
+    return found;
   }
 
   /** The id of the call that was made last. */
@@ -95,16 +73,33 @@ record LoggedCall(
     throw new UnusableException("last", "the log has no such call. See: graduate log");
   }
 
-  /** How it ended. */
-  String outcome() {
-    return last.type().equals("request") ? "no answer yet" : last.text("outcome");
+  String id() {
+    return lines.get(0).call();
   }
 
-  /** All its lines as the log has them, each with its newline. */
+  /** Its newest line that is its own. */
+  LogLine last() {
+    return lines.stream()
+        .filter(line -> !line.type().equals("settlement"))
+        .findFirst()
+        .orElse(lines.get(0));
+  }
+
+  /** What came back; without texts where nothing did. */
+  ChatResponse response() {
+    return ChatResponse.of(last().received().orElse(new byte[0]));
+  }
+
+  /** How it ended. */
+  String outcome() {
+    return last().type().equals("request") ? "no answer yet" : last().text("outcome");
+  }
+
+  /** All its lines as the log has them, oldest first, each with its newline. */
   byte[] bytes() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (byte[] line : lines) {
-      all.writeBytes(line);
+    for (int i = lines.size() - 1; i >= 0; i--) {
+      all.writeBytes(lines.get(i).bytes());
       all.write('\n');
     }
     return all.toByteArray();
@@ -116,12 +111,12 @@ record LoggedCall(
    * @throws UnusableException where it has no answer
    */
   ArrayNode conversation() {
-    if (response.texts().isEmpty() || !(request.path("messages") instanceof ArrayNode said)) {
+    List<String> texts = response().texts();
+    if (texts.isEmpty() || !(last().request().path("messages") instanceof ArrayNode messages)) {
       throw new UnusableException(
-          "--after", id + " has no answer (" + outcome() + "). See: graduate log");
+          "--after", id() + " has no answer (" + outcome() + "). See: graduate log");
     }
-    ArrayNode messages = said.deepCopy();
-    messages.addObject().put("role", "assistant").put("content", response.texts().get(0));
+    messages.addObject().put("role", "assistant").put("content", texts.get(0));
     return messages;
   }
 }

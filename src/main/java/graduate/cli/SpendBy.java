@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,18 +28,17 @@ final class SpendBy {
   private final Workspace workspace;
   private final String by;
   private final LocalDate since;
-  private final Map<String, String> keys = new HashMap<>();
-  private final Map<String, Sum> calls = new LinkedHashMap<>();
-  private final Map<String, String> batches = new HashMap<>();
-  private final Set<String> begun = new HashSet<>();
+  private final Map<String, Call> calls = new LinkedHashMap<>();
 
-  /** What calls come to: each by the last of its lines that has a cost, else by its reservation. */
+  /** Requests without their batch's line belong to nothing. */
+  private final Set<String> reserved = new HashSet<>(Set.of(""));
+
+  /** A call and its row, by the last of its lines that has a cost, else by its reservation. */
+  private record Call(String key, String batch, Sum sum) {}
+
+  /** What calls come to. */
   private record Sum(int calls, long in, long out, BigDecimal cost, BigDecimal held) {
     static final Sum NOTHING = new Sum(0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO);
-
-    Sum withoutHeld() {
-      return new Sum(calls, in, out, cost, BigDecimal.ZERO);
-    }
 
     Sum and(Sum more) {
       return new Sum(
@@ -50,10 +48,6 @@ final class SpendBy {
           cost.add(more.cost),
           held.add(more.held));
     }
-  }
-
-  private boolean isOf(String batch, String call) {
-    return batch.equals(batches.get(call));
   }
 
   private SpendBy(Workspace workspace, String by, LocalDate since) {
@@ -68,13 +62,13 @@ final class SpendBy {
       throw new UsageException("--by: not prompt, model or day: " + by);
     }
     SpendBy spend = new SpendBy(workspace, by, since(line, workspace, context));
-    long unused =
-        workspace.log().each(workspace.ledger().balance().offset(spend.since), spend::take);
-    // Requests without their batch's line belong to nothing.
-    spend.begun.add("");
-    spend.calls.keySet().removeIf(id -> !spend.begun.contains(spend.batches.get(id)));
+    workspace.log().each(workspace.ledger().balance().offset(spend.since), spend::take);
     Map<String, Sum> sums = new TreeMap<>();
-    spend.calls.forEach((id, call) -> sums.merge(spend.keys.getOrDefault(id, ""), call, Sum::and));
+    for (Call call : spend.calls.values()) {
+      if (spend.reserved.contains(call.batch)) {
+        sums.merge(call.key, call.sum, Sum::and);
+      }
+    }
     Sum total = sums.values().stream().reduce(Sum.NOTHING, Sum::and);
     if (line.has("json")) {
       context.console().print(spend.json(sums, total));
@@ -98,30 +92,36 @@ final class SpendBy {
     if (line.replay() || line.type().equals("carried") || day.isBefore(since)) {
       return;
     }
+    String id = line.call();
     if (line.type().equals("batch")) {
-      begun.add(line.batch());
+      reserved.add(id);
       return;
     }
+    if (reserved.contains(id)) {
+      // What is left of a batch that is settled holds nothing any more.
+      calls.replaceAll(
+          (other, call) -> call.batch.equals(id) ? settled(call, call.sum.cost) : call);
+    }
+    Call before = calls.get(id);
     Optional<BigDecimal> cost = line.usd("cost_usd");
-    batches.put(line.call(), line.batch());
-    if (begun.contains(line.call())) {
-      // A batch that is settled: what is left of it cost that.
-      calls.replaceAll((id, call) -> isOf(line.call(), id) ? call.withoutHeld() : call);
+    if (before != null && line.type().equals("settlement")) {
+      calls.put(id, settled(before, cost.orElse(BigDecimal.ZERO)));
+    } else if (before == null || cost.isPresent() || before.sum.held.signum() > 0) {
+      JsonNode usage = line.field("usage");
+      Sum sum =
+          new Sum(
+              1,
+              usage.path("prompt_tokens").asLong(),
+              usage.path("completion_tokens").asLong(),
+              cost.orElse(BigDecimal.ZERO),
+              cost.isPresent() ? BigDecimal.ZERO : line.reserved());
+      calls.put(id, new Call(key(line, day), line.batch(), sum));
     }
-    Sum before = calls.getOrDefault(line.call(), Sum.NOTHING);
-    if (cost.isEmpty() && before.calls > 0 && before.held.signum() == 0) {
-      return;
-    }
-    BigDecimal reserved = line.usd("reserved_usd").orElse(BigDecimal.ZERO);
-    BigDecimal held = cost.isPresent() ? BigDecimal.ZERO : reserved;
-    boolean settled = line.type().equals("settlement");
-    if (!settled || before.calls == 0) {
-      keys.put(line.call(), key(line, day));
-    }
-    JsonNode usage = line.field("usage");
-    long in = settled ? before.in : usage.path("prompt_tokens").asLong();
-    long out = settled ? before.out : usage.path("completion_tokens").asLong();
-    calls.put(line.call(), new Sum(1, in, out, cost.orElse(BigDecimal.ZERO), held));
+  }
+
+  private static Call settled(Call call, BigDecimal cost) {
+    Sum sum = call.sum;
+    return new Call(call.key, call.batch, new Sum(1, sum.in, sum.out, cost, BigDecimal.ZERO));
   }
 
   private String key(LogLine line, LocalDate day) {

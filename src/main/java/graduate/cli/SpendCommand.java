@@ -42,32 +42,27 @@ final class SpendCommand {
     Workspace workspace = Workspace.open(line, context);
     Balance balance = workspace.ledger().balance();
     Instant now = context.clock().instant();
-    List<Standing> standings =
-        workspace.caps().stream().map(cap -> balance.standing(cap, now)).toList();
-    Collection<OpenCall> held = balance.held();
     if (line.has("json")) {
-      context.console().print(json(standings, held, workspace, now));
+      context.console().print(json(balance, workspace, now));
     } else {
-      context.console().print(text(standings, held, workspace, now));
+      context.console().print(text(balance, workspace, now));
     }
     return Exit.OK;
   }
 
-  private static String text(
-      List<Standing> standings, Collection<OpenCall> held, Workspace workspace, Instant now) {
+  private static String text(Balance balance, Workspace workspace, Instant now) {
     StringBuilder text = new StringBuilder();
-    for (Standing standing : standings) {
-      Cap cap = standing.cap();
+    for (Cap cap : workspace.caps()) {
       String stands =
           cap.per() == Cap.Per.CALL
               ? "cap " + Usd.near(cap.usd())
-              : CapText.standing(standing, workspace.settings().zone());
+              : CapText.standing(balance.standing(cap, now), workspace.settings().zone());
       text.append(String.format("%-6s %s%n", cap.per(), stands));
     }
-    if (standings.isEmpty()) {
+    if (workspace.caps().isEmpty()) {
       text.append("no caps are set\n");
     }
-    for (OpenCall call : held) {
+    for (OpenCall call : balance.held()) {
       String prompt = Visible.line(call.prompt().path());
       String age = age(Duration.between(call.requested(), now));
       String money = Usd.up(call.reserved());
@@ -92,22 +87,22 @@ final class SpendCommand {
     return call.inFlight(now) ? "in flight" : "lost";
   }
 
-  private static ObjectNode json(
-      List<Standing> standings, Collection<OpenCall> held, Workspace workspace, Instant now) {
+  private static ObjectNode json(Balance balance, Workspace workspace, Instant now) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("zone", workspace.settings().zone().getId());
     ArrayNode caps = json.putArray("caps");
-    for (Standing standing : standings) {
+    for (Cap cap : workspace.caps()) {
+      Standing standing = balance.standing(cap, now);
       caps.addObject()
-          .put("usd", standing.cap().usd())
-          .put("per", standing.cap().per().toString())
+          .put("usd", cap.usd())
+          .put("per", cap.per().toString())
           .put("spent_usd", standing.committed().spent())
           .put("held_usd", standing.committed().held())
           .put("left_usd", standing.left())
           .put("ends", standing.ends().map(LogTime::of).orElse(null));
     }
     ArrayNode calls = json.putArray("held");
-    for (OpenCall call : held) {
+    for (OpenCall call : balance.held()) {
       ObjectNode one =
           calls
               .addObject()

@@ -180,7 +180,7 @@ public final class PromptRunner {
    */
   public void stop() {
     gate.close();
-    ledger.hurry();
+    ledger.log().hurry();
     client.cancel();
   }
 }

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -36,6 +35,8 @@ public final class Balance {
 
   final NavigableMap<LocalDate, BigDecimal> days = new TreeMap<>();
   BigDecimal before = BigDecimal.ZERO;
+
+  /** The calls without a known cost, oldest first. */
   final Map<String, OpenCall> open = new LinkedHashMap<>();
 
   /** By the date of a line's own time, the least offset of such a line. */
@@ -203,12 +204,7 @@ public final class Balance {
         : offsets.tailMap(date, true).values().stream().min(Long::compare).orElse(at.end());
   }
 
-  /** The calls without a known cost, oldest first. */
-  public Collection<OpenCall> open() {
-    return Collections.unmodifiableCollection(open.values());
-  }
-
-  /** Those of them that count by their reservation. */
+  /** The calls that count by their reservation, oldest first. */
   public Collection<OpenCall> held() {
     return open.values().stream().filter(OpenCall::held).toList();
   }

@@ -54,7 +54,7 @@ public final class Ledger {
 
   /** Remembers what the log comes to, all of which is on disk. */
   void keep(Balance balance) {
-    known = balance;
+    known = balance.at.seq() > 0 ? balance : null;
   }
 
   /** Writes the cache, where it is time. */
@@ -82,11 +82,6 @@ public final class Ledger {
     } catch (LogException e) {
       // An old cache is as good as none.
     }
-  }
-
-  /** Lets everything that waits for the log's lock give up soon; any thread may call it. */
-  public void hurry() {
-    log.hurry();
   }
 
   /**

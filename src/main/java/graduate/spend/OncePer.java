@@ -4,19 +4,25 @@ import graduate.audit.Asked;
 import graduate.audit.LogLine;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A wish to ask the same thing at most once in a window, whatever its files are called. */
 public final class OncePer {
   private final Ledger ledger;
   private final Cap.Per per;
   private final Asked asked;
-  private final Map<String, Call> calls = new HashMap<>();
-  private long next = -1;
 
-  /** A call that asked this. */
-  private record Call(Instant requested, Instant deadline, boolean over, boolean answered) {}
+  /** The calls without a response line. */
+  private final Map<String, OpenCall> open = new HashMap<>();
+
+  /** When those were requested that are answered. */
+  private final List<Instant> answered = new ArrayList<>();
+
+  private long next = -1;
 
   /** At most once in each window of {@code per}. */
   public OncePer(Ledger ledger, Cap.Per per, Asked asked) {
@@ -37,12 +43,16 @@ public final class OncePer {
   }
 
   private void take(LogLine line) {
-    boolean response = line.type().equals("response");
-    if ((response || line.type().equals("request"))
-        && !line.replay()
-        && line.asked().equals(asked)) {
-      boolean answered = line.text("outcome").equals("answered");
-      calls.put(line.call(), new Call(line.requested(), line.deadline(), response, answered));
+    if (line.replay() || !line.asked().equals(asked)) {
+      return;
+    }
+    if (line.type().equals("request")) {
+      open.put(line.call(), OpenCall.of(line, false));
+    } else if (line.type().equals("response")) {
+      open.remove(line.call());
+      if (line.text("outcome").equals("answered")) {
+        answered.add(line.requested());
+      }
     }
   }
 
@@ -53,12 +63,11 @@ public final class OncePer {
   public boolean isDone(Session session) {
     next = ledger.log().each(next, this::take);
     LocalDate start = start(session.now());
-    for (Call call : calls.values()) {
-      boolean running = !call.over() && !session.now().isAfter(call.deadline());
-      if ((call.answered() || running) && !ledger.day(call.requested()).isBefore(start)) {
-        return true;
-      }
-    }
-    return false;
+    Stream<Instant> running =
+        open.values().stream()
+            .filter(call -> call.inFlight(session.now()))
+            .map(OpenCall::requested);
+    return Stream.concat(answered.stream(), running)
+        .anyMatch(requested -> !ledger.day(requested).isBefore(start));
   }
 }

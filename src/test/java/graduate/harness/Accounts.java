@@ -44,7 +44,7 @@ public record Accounts(Path logs) {
 
   /** The calls without a known cost. */
   public int open() {
-    return ledger().balance().open().size();
+    return ledger().balance().held().size();
   }
 
   public BigDecimal held() {

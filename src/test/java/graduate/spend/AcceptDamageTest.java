@@ -102,7 +102,7 @@ class AcceptDamageTest {
           .isGreaterThanOrEqualTo(spent);
       held.forEach(
           (id, usd) ->
-              assertThat(balance.open())
+              assertThat(balance.open.values())
                   .anySatisfy(
                       call -> {
                         assertThat(call.id()).isEqualTo(id);
@@ -174,7 +174,7 @@ class AcceptDamageTest {
 
   private void settleAll(String usd) {
     List<String> held =
-        books.balance().open().stream().filter(OpenCall::held).map(OpenCall::id).toList();
+        books.balance().open.values().stream().filter(OpenCall::held).map(OpenCall::id).toList();
     held.forEach(id -> books.settle(id, usd));
   }
 

@@ -168,7 +168,7 @@ class BalanceTest {
           .isEqualByComparingTo("1");
       assertThat(books.standing(balance, Cap.Per.TOTAL)).isEqualTo("32/0.7");
       assertThat(books.standing(balance, Cap.Per.MONTH)).isEqualTo("2.5/0");
-      assertThat(balance.open()).extracting(OpenCall::id).containsExactly(lost.id());
+      assertThat(balance.open.values()).extracting(OpenCall::id).containsExactly(lost.id());
       books.forgetCache();
     }
   }
@@ -180,10 +180,10 @@ class BalanceTest {
     LogLine held = books.admit("0.3");
     books.clock.advance(Duration.ofHours(1));
     books.settle(lost.id(), "0.5");
-    assertThat(books.balance().open()).hasSize(2);
+    assertThat(books.balance().open.values()).hasSize(2);
     books.clock.advance(Duration.ofDays(63));
     books.spend("0.1");
-    assertThat(books.balance().open()).extracting(OpenCall::id).containsExactly(held.id());
+    assertThat(books.balance().open.values()).extracting(OpenCall::id).containsExactly(held.id());
     assertThat(books.standing(Cap.Per.TOTAL)).isEqualTo("0.6/0.3");
   }
 

@@ -122,7 +122,7 @@ class CyclesTest {
           assertThat(now.committed().spent()).isEqualByComparingTo(expected.spentSince(start));
           assertThat(now.committed().held()).isEqualByComparingTo(expected.heldSince(start));
         });
-    assertThat(balance.open().stream().filter(OpenCall::held).map(OpenCall::id))
+    assertThat(balance.open.values().stream().filter(OpenCall::held).map(OpenCall::id))
         .containsExactlyInAnyOrderElementsOf(expected.held.keySet());
   }
 

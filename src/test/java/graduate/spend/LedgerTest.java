@@ -121,7 +121,7 @@ class LedgerTest {
     everyWindowSays("0/0");
     books.answer(replay, "0");
     everyWindowSays("0/0");
-    assertThat(books.balance().open()).isEmpty();
+    assertThat(books.balance().open.values()).isEmpty();
   }
 
   @Test
@@ -161,7 +161,7 @@ class LedgerTest {
     // It is over, and need not wait for its deadline.
     settle(call, "0.1");
     everyWindowSays("0.1/0");
-    assertThat(books.balance().open()).isEmpty();
+    assertThat(books.balance().open.values()).isEmpty();
   }
 
   /** As of a variable that is not set: it is no beginning of all. */
@@ -199,6 +199,35 @@ class LedgerTest {
   }
 
   @Test
+  void whoWroteNothingIntoAnEmptyLogKnowsNothingOfIt() {
+    Ledger ledger = books.ledger();
+    for (int i = 0; i < 2; i++) {
+      try (Session session = ledger.open(Books.WAIT)) {
+        assertThatThrownBy(
+                () ->
+                    session.require(
+                        BigDecimal.ONE, List.of(cap("0", Cap.Per.DAY)), Committed.NOTHING))
+            .isInstanceOf(CapExceededException.class);
+      }
+    }
+    ledger.save();
+    assertThat(books.cache()).doesNotExist();
+  }
+
+  @Test
+  void whatWasNotForcedIsReadAgain() {
+    Ledger ledger = books.ledger();
+    try (Session session = ledger.open(Books.WAIT)) {
+      session.write(Samples.request(session.newId(), session.now(), "0.5"));
+    }
+    try (Session session = ledger.open(Books.WAIT)) {
+      assertThat(books.standing(session.balance(), Cap.Per.DAY)).isEqualTo("0/0.5");
+      session.append(Samples.request(session.newId(), session.now(), "0.25"));
+    }
+    everyWindowSays("0/0.75");
+  }
+
+  @Test
   void aCapPerCallBoundsAllAttemptsForOneInput() {
     try (Session session = books.ledger().open(Books.WAIT)) {
       Cap call = cap("1.00", Cap.Per.CALL);
@@ -225,7 +254,7 @@ class LedgerTest {
     books.forgetCache();
     assertThat(books.standing(Cap.Per.TOTAL)).isEqualTo(standing);
     assertThat(books.standing(Cap.Per.DAY)).isEqualTo("0/0");
-    assertThat(books.balance().open()).isEmpty();
+    assertThat(books.balance().open.values()).isEmpty();
   }
 
   @Test
