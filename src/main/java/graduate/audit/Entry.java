@@ -58,11 +58,7 @@ public record Entry(String type, String id, ObjectNode fields) {
 
   /** Puts a file and its hash. */
   public Entry put(String field, @Nullable Source source) {
-    return put(
-        field,
-        source == null
-            ? null
-            : fields.objectNode().put("path", source.path()).put("sha256", source.sha256()));
+    return put(field, source == null ? null : source.json());
   }
 
   /** Puts an amount in USD, all its digits. */

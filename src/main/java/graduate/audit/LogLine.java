@@ -124,11 +124,7 @@ public record LogLine(Path file, long start, byte[] bytes, ObjectNode fields) {
 
   /** What was asked, by the bytes of its texts. */
   public Asked asked() {
-    return new Asked(hash("prompt"), hash("input"), hash("end"));
-  }
-
-  private String hash(String source) {
-    return field(source).path("sha256").asText("");
+    return new Asked(source("prompt").sha256(), source("input").sha256(), source("end").sha256());
   }
 
   /** Whether a saved answer answered it. */
@@ -136,9 +132,9 @@ public record LogLine(Path file, long start, byte[] bytes, ObjectNode fields) {
     return field("replay").asBoolean();
   }
 
-  /** The file that {@code field} names and its hash. */
+  /** The file that {@code field} names and its hash; empty texts where it names none. */
   public Source source(String field) {
-    return new Source(field(field).path("path").asText(""), hash(field));
+    return Source.of(field(field));
   }
 
   /** When the line was written. */

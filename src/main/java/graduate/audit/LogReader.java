@@ -39,15 +39,10 @@ public final class LogReader implements Closeable {
     return same;
   }
 
-  /** Goes behind {@code at}, which the caller knows to be a line. */
-  void moveBehind(Position at) {
+  /** Goes behind {@code at}, which the caller knows to be a line, or to the start. */
+  public void moveBehind(Position at) {
     position = at;
     lines.moveTo(at.end());
-  }
-
-  /** Goes back to the start. */
-  public void rewind() {
-    moveBehind(Position.START);
   }
 
   /**

@@ -8,7 +8,6 @@ import graduate.audit.Source;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
-import java.util.Optional;
 
 /** A balance as the cache and the first line of a log that goes on from a damaged one hold it. */
 final class BalanceJson {
@@ -26,9 +25,7 @@ final class BalanceJson {
       ObjectNode one = calls.putObject(call.id());
       one.put("requested", LogTime.of(call.requested()));
       one.put("deadline", LogTime.of(call.deadline()));
-      one.putObject("prompt")
-          .put("path", call.prompt().path())
-          .put("sha256", call.prompt().sha256());
+      one.set("prompt", call.prompt().json());
       one.put("reserved_usd", call.reserved());
       one.put("calls", call.calls());
       one.put("responded", call.responded());
@@ -59,19 +56,14 @@ final class BalanceJson {
   }
 
   private static OpenCall call(String id, JsonNode json, Instant written) {
-    JsonNode prompt = json.path("prompt");
     return new OpenCall(
         id,
-        time(json.path("requested")).orElse(written),
-        time(json.path("deadline")).orElse(written),
-        new Source(prompt.path("path").asText(), prompt.path("sha256").asText()),
+        LogTime.parse(json.path("requested").asText()).orElse(written),
+        LogTime.parse(json.path("deadline").asText()).orElse(written),
+        Source.of(json.path("prompt")),
         json.path("reserved_usd").decimalValue(),
         json.path("calls").asInt(),
         json.path("responded").asBoolean(),
         json.has("settled_usd") ? json.path("settled_usd").decimalValue() : null);
-  }
-
-  private static Optional<Instant> time(JsonNode json) {
-    return LogTime.parse(json.asText());
   }
 }

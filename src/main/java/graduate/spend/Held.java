@@ -61,17 +61,14 @@ public final class Held {
     return calls;
   }
 
-  private static boolean begins(OpenCall call, String id) {
-    return !id.isEmpty() && call.id().startsWith(id);
-  }
-
   private OpenCall one(String id) {
+    boolean last = id.equals("last");
     List<OpenCall> found =
-        held.stream().filter(call -> id.equals("last") || begins(call, id)).toList();
+        held.stream().filter(call -> last || (!id.isEmpty() && call.id().startsWith(id))).toList();
     if (found.isEmpty()) {
       throw new UnusableException(id, "no held call. See: graduate spend");
     }
-    if (found.size() > 1 && !id.equals("last")) {
+    if (found.size() > 1 && !last) {
       throw new UnusableException(
           id, found.size() + " held calls begin so. Give more of the id. See: graduate spend");
     }

@@ -115,7 +115,7 @@ public final class Ledger {
   private Balance read(LogReader reader, Optional<Balance> known) {
     boolean usable = resume(reader, known) && known.get().zone.equals(zone);
     if (!usable) {
-      reader.rewind();
+      reader.moveBehind(Position.START);
     }
     Balance balance = usable ? known.get() : new Balance(zone);
     for (LogLine line = reader.next(); line != null; line = reader.next()) {
