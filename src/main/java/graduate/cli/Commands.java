@@ -1,6 +1,8 @@
 package graduate.cli;
 
+import graduate.audit.Sha256;
 import graduate.openai.Preload;
+import graduate.prompt.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +43,8 @@ public final class Commands {
     boolean asks = name.equals("run") || name.equals("bulk");
     if (asks && !words.contains("--dry-run")) {
       Preload.start();
+    } else {
+      new Thread(Commands::load, "load").start();
     }
     try {
       String help = help(name.equals("cron") ? "run" : name);
@@ -54,6 +58,12 @@ public final class Commands {
           ? new UsageException(String.valueOf(e.getMessage()), name + " --help")
           : e;
     }
+  }
+
+  /** What all need, and Java takes 40 ms to load for its first use: time zones and digests. */
+  private static void load() {
+    String zone = Settings.systemZone().getId();
+    String unused = Sha256.of(zone.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Options may stand before the word {@code run}, and the word may be left out. */
