@@ -63,7 +63,7 @@ class LauncherIT {
             "-XX:-UsePerfData",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
-            "-Xms24m",
+            "-Xms40m",
             "-XX:SharedArchiveFile=" + ArchiveIT.archive(checkout),
             "-Dgraduate.home=" + checkout.home,
             "-Dgraduate.tty=",
