@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.MissingArgumentException;
@@ -25,24 +23,23 @@ import org.apache.commons.cli.UnrecognizedOptionException;
  * @param given the options in their order
  */
 record Arguments(List<String> words, List<Option> given) {
-  /** A line of a help text that declares an option: both names, and a value's name. */
-  static final Pattern DECLARATION = Pattern.compile("(?m)^  (?:-(\\w), |    )--([a-z-]+)( \\S+)?");
-
   /** Those that may be given more than once. */
   private static final Set<String> LISTS = Set.of("param", "saved", "yes");
 
   /**
    * Parses {@code words}.
    *
-   * @param help the text that declares the options
+   * @param declared the options, a blank between two: {@code i/input=} may be given as {@code -i},
+   *     and takes a value
    * @throws UsageException naming the word that is wrong
    */
-  static Arguments parse(String help, List<String> words) {
+  static Arguments parse(String declared, List<String> words) {
     Options options = new Options();
-    Matcher declared = DECLARATION.matcher(help);
-    while (declared.find()) {
-      boolean value = declared.group(3) != null;
-      options.addOption(new Option(declared.group(1), declared.group(2), value, ""));
+    for (String option : declared.split(" ", -1)) {
+      int slash = option.indexOf('/');
+      boolean value = option.endsWith("=");
+      String name = option.substring(slash + 1, option.length() - (value ? 1 : 0));
+      options.addOption(new Option(slash < 0 ? null : option.substring(0, slash), name, value, ""));
     }
     DefaultParser parser =
         DefaultParser.builder()

@@ -8,12 +8,32 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /** The words that a command line may begin with, and what they do. */
 public final class Commands {
-  static final List<String> NAMES =
-      List.of("bulk", "candidates", "capture", "compare", "cron", "log", "run", "spend");
+  private static final String RUN =
+      "i/input= o/output= m/model= p/param= json dry-run replay max-time= retry= max-usd= once-per="
+          + " after= config= logs= v/verbose q/quiet";
+  private static final String BULK =
+      "o/output= j/jobs= lines column= m/model= p/param= dry-run max-time= retry= max-usd= batch"
+          + " cancel resubmit batch-file= results= config= logs= v/verbose q/quiet";
+
+  /** The options of each, as {@link Arguments#parse} takes them; the help texts have the same. */
+  static final Map<String, String> OPTIONS =
+      new TreeMap<>(
+          Map.of(
+              "bulk", BULK,
+              "candidates", "yes= top= min-runs= json config= logs=",
+              "capture", "candidate= id= turn= name= to= whole instructions force config= logs=",
+              "compare",
+                  "i/input= saved= new= html= min-rouge-l= facts json-equal json config= logs=",
+              "cron", RUN,
+              "log", "expect= anchor= accept-damage json config= logs=",
+              "run", RUN,
+              "spend", "by= since= usd= why= json config= logs="));
 
   private Commands() {}
 
@@ -29,7 +49,7 @@ public final class Commands {
       return Exit.USAGE;
     }
     String first = words.get(0);
-    boolean named = NAMES.contains(first);
+    boolean named = OPTIONS.containsKey(first);
     if (words.contains("-h") || words.contains("--help")) {
       context.console().print(help(named ? first : "graduate"));
       return Exit.OK;
@@ -47,8 +67,8 @@ public final class Commands {
       new Thread(Commands::load, "load").start();
     }
     try {
-      String help = help(name.equals("cron") ? "run" : name);
-      Arguments line = Arguments.parse(help, words.subList(named ? 1 : 0, words.size()));
+      List<String> rest = words.subList(named ? 1 : 0, words.size());
+      Arguments line = Arguments.parse(String.valueOf(OPTIONS.get(name)), rest);
       if (!named) {
         leaveOutRun(line.words(), context);
       }
@@ -71,13 +91,13 @@ public final class Commands {
     String first = words.isEmpty() ? "run" : words.get(0);
     if (first.equals("run")) {
       words.remove("run");
-    } else if (NAMES.contains(first)) {
+    } else if (OPTIONS.containsKey(first)) {
       throw new UsageException(first + ": options stand behind the command", "--help");
     } else if (!Workspace.isPath(first) && !Files.exists(Workspace.prompt(first, context))) {
       throw new UsageException(
           first
               + ": no command, no file, and no prompt of that name. The commands are "
-              + String.join(", ", NAMES),
+              + String.join(", ", OPTIONS.keySet()),
           "--help");
     }
   }

@@ -271,7 +271,7 @@ class CandidatesCommandTest {
   }
 
   private static Arguments line(String... words) throws IOException {
-    return Arguments.parse(Commands.help("candidates"), List.of(words));
+    return Arguments.parse(Commands.OPTIONS.getOrDefault("candidates", ""), List.of(words));
   }
 
   private Context context() {

@@ -168,7 +168,8 @@ class CaptureCommandTest {
             () -> {
               throw new AssertionError("nothing is to be logged");
             });
-    return CaptureCommand.run(Arguments.parse(Commands.help("capture"), all), context);
+    return CaptureCommand.run(
+        Arguments.parse(Commands.OPTIONS.getOrDefault("capture", ""), all), context);
   }
 
   private static String text(ByteArrayOutputStream stream) {

@@ -63,9 +63,9 @@ class CommandsTest {
     String line =
         problem
             .replace("UNKNOWN", "no command, no file, and no prompt of that name. The commands are")
-            .replace("COMMANDS", String.join(", ", Commands.NAMES));
+            .replace("COMMANDS", String.join(", ", Commands.OPTIONS.keySet()));
     String said = line.replaceFirst("\\.$", "");
-    String first = Commands.NAMES.contains(given.get(0)) ? given.get(0) : "run";
+    String first = Commands.OPTIONS.containsKey(given.get(0)) ? given.get(0) : "run";
     boolean general = said.contains("no command") || said.contains("options stand behind");
     String help = general ? "--help" : first + " --help";
     assertThat(failure(given))

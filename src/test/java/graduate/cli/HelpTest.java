@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -21,19 +22,33 @@ class HelpTest {
       Pattern.compile(
           "\\bline(?:\\(\\))?\\s*(?:\\.(?:has|value|values|get|paths|usd)\\(\\s*|, )\"([a-z-]+)\"");
 
+  /** Where a text explains an option: both names, and a value's name. */
+  private static final Pattern EXPLAINED =
+      Pattern.compile("(?m)^  (?:-(\\w), |    )--([a-z-]+)( \\S+)?");
+
   static Stream<String> names() {
-    return Commands.NAMES.stream();
+    return Commands.OPTIONS.keySet().stream();
   }
 
-  /** The texts declare the options; {@code --logs} is looked for before any command is known. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void hasTheOptionsOfItsCommandAndNoOthers(String name) throws IOException {
+    Set<String> explained = new TreeSet<>();
+    Matcher lines = EXPLAINED.matcher(Commands.help(name.equals("cron") ? "run" : name));
+    while (lines.find()) {
+      String brief = lines.group(1) == null ? "" : lines.group(1) + "/";
+      explained.add(brief + lines.group(2) + (lines.group(3) == null ? "" : "="));
+    }
+    String declared = Commands.OPTIONS.getOrDefault(name, "");
+    assertThat(explained).isEqualTo(Set.of(declared.split(" ", -1)));
+  }
+
+  /** {@code --logs} is looked for before any command is known. */
   @Test
-  void declaresTheOptionsThatAreAskedForAndNoOthers() throws IOException {
+  void everyOptionIsAskedForAndNoOther() throws IOException {
     Set<String> declared = new TreeSet<>();
-    for (String name : Commands.NAMES) {
-      Matcher lines = Arguments.DECLARATION.matcher(Commands.help(name));
-      while (lines.find()) {
-        declared.add(lines.group(2));
-      }
+    for (String options : Commands.OPTIONS.values()) {
+      declared.addAll(List.of(options.replaceAll("\\w/|=", "").split(" ", -1)));
     }
     Set<String> asked = new TreeSet<>(Set.of("logs"));
     try (DirectoryStream<Path> sources =
