@@ -61,6 +61,9 @@ class BatchBesideIT extends BatchCase {
     assertThat(ended.out()).isEqualTo(id + ": held $0.02, settled at $0.003\n");
     theReportsSay(new BigDecimal("0.003"), NONE);
     assertThat(spend().path("held")).isEmpty();
+    assertThat(program.here("spend", "--by", "model").out())
+        .contains("gpt-5.6-luna      4      0   0    $0.003\n")
+        .doesNotContain("?");
     handIn();
     assertThat(server.lines()).hasSize(4);
     theReportsSay(new BigDecimal("0.003"), held(4));

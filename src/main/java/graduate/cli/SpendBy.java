@@ -98,9 +98,18 @@ final class SpendBy {
       return;
     }
     if (reserved.contains(id)) {
-      // What is left of a batch that is settled holds nothing any more.
-      calls.replaceAll(
-          (other, call) -> call.batch.equals(id) ? settled(call, call.sum.cost) : call);
+      // A batch that is settled: what is left of it holds nothing any more, and cost that together.
+      String key = key(line, day);
+      for (Map.Entry<String, Call> each : calls.entrySet()) {
+        Call call = each.getValue();
+        if (call.batch.equals(id)) {
+          key = call.key;
+          each.setValue(settled(call, call.sum.cost));
+        }
+      }
+      BigDecimal cost = line.usd("cost_usd").orElse(BigDecimal.ZERO);
+      calls.put(id, new Call(key, "", new Sum(0, 0, 0, cost, BigDecimal.ZERO)));
+      return;
     }
     Call before = calls.get(id);
     Optional<BigDecimal> cost = line.usd("cost_usd");
