@@ -325,6 +325,10 @@ mutant batch-created-blindly run/BatchRunner.java \
   's/apiId = find\(batch, false\)\.orElseThrow\(\);/return handIn(batch);/' \
   BatchHandInIT#aCreationWhoseReplyIsLostIsFoundAndNeverMadeAgain
 
+mutant batch-without-an-id openai/Batches.java \
+  's/!found\.isArray\(\) && found\.asText\(""\)\.isEmpty\(\)/!response.json().hasNonNull(field)/' \
+  BatchHandInIT#aCreationThatNamesNoIdIsNotMadeAgain
+
 mutant batch-of-some run/BatchLog.java \
   's/session\.require\(worst, caps, Committed\.NOTHING\);//' \
   BatchHandInIT#allAreReservedOrNone

@@ -165,6 +165,15 @@ class BatchHandInIT extends BatchCase {
     collected(0, cost(3), NONE);
   }
 
+  @Test
+  void aCreationThatNamesNoIdIsNotMadeAgain() throws Exception {
+    server.next(Step.CREATE, saying(200, "{\"id\": \"\"}"));
+    assertThat(ends(5, batch())).contains("was lost, and the API's list does not show it yet");
+    theSumsAre(NONE, held(4));
+    ends(5, batch(in(Duration.ofMinutes(16))));
+    assertThat(server.uploads()).isEqualTo(1);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "UPLOAD, 400",

@@ -59,7 +59,7 @@ public final class LockedLog implements Closeable {
    * must have read the log to its end, and then stands behind the new line.
    *
    * @return the line as the log's own reader reads it
-   * @throws LogException where the line is not surely on disk
+   * @throws LogException where it was not written whole
    */
   public LogLine write(Entry entry) {
     try {

@@ -27,7 +27,7 @@ public final class Signals {
     this.stop = stop;
   }
 
-  /** Whether a signal came while a call was on its way. */
+  /** Whether a signal came once there was something that it stops. */
   public boolean came() {
     return came;
   }

@@ -19,8 +19,8 @@ import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OpenAI's Batch API: files of requests in, files of responses out. Each request is sent once, by
- * the rules of {@link ChatClient}; each throws {@link ReplyException}.
+ * OpenAI's Batch API: files of requests in, files of responses out. What is posted is sent once, by
+ * the rules of {@link ChatClient}; each request throws {@link ReplyException}.
  */
 public final class Batches {
   /** What a file may hold. */
@@ -150,7 +150,8 @@ public final class Batches {
   private JsonNode json(String what, String field, Request.Builder request, Instant deadline)
       throws ReplyException {
     ChatResponse response = send(what, request, deadline, null);
-    if (!response.json().hasNonNull(field)) {
+    JsonNode found = response.json().path(field);
+    if (!found.isArray() && found.asText("").isEmpty()) {
       throw new ReplyException(what, response);
     }
     return response.json();

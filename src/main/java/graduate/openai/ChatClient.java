@@ -20,8 +20,8 @@ import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a request once. All of OkHttp's own second tries are off: on connection failure, on
- * redirects, on 408, and on 503 with {@code Retry-After: 0}, which only a one-shot body prevents.
+ * Sends a request once. All of OkHttp's own second tries are off: on connection failure and on
+ * redirects by {@link Preload}; on 408, and on 503 with {@code Retry-After: 0}, by a one-shot body.
  */
 public final class ChatClient {
   private final Endpoint endpoint;

@@ -162,7 +162,10 @@ public record ChatResponse(
     return !reply.sent() || (saysNo(reply.status()) && !(reply.status() == 400 && content));
   }
 
-  /** Whether a second try may bring an answer without paying twice for this one. */
+  /**
+   * Whether a second try may bring an answer. What was sent may be billed all the same, so it stays
+   * held; it is none that may still be running, of which no status came.
+   */
   public boolean retryable() {
     return outcome == Outcome.FAILED && (!reply.sent() || RETRIED.contains(reply.status()));
   }

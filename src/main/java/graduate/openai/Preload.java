@@ -10,9 +10,10 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 
 /**
- * The HTTP client of every endpoint, which another thread makes ready while the first reads the
- * prompt and the log: loading OkHttp takes some 20 ms. Nothing else touches OkHttp before it is
- * ready, for two threads that initialize classes which need each other could wait for ever.
+ * The HTTP client of every endpoint, which tries nothing a second time by itself. Another thread
+ * makes it ready while the first reads the prompt and the log: loading OkHttp takes some 20 ms.
+ * Nothing else touches OkHttp before it is ready, for two threads that initialize classes which
+ * need each other could wait for ever.
  */
 public final class Preload {
   private Preload() {}
