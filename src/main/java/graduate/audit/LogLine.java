@@ -29,7 +29,8 @@ public record LogLine(Path file, long start, byte[] bytes, ObjectNode fields) {
   static final int VERSION = 1;
   private static final Set<String> TYPES =
       Set.of("request", "response", "settlement", "carried", "batch");
-  private static final Set<String> BODIES = Set.of("request", "response");
+  private static final Set<String> BODIES =
+      Set.of("request", "response", "response_text", "response_base64");
 
   /** Those that say where a line stands, not what it says. */
   private static final Set<String> PLACE = Set.of("v", "seq", "prev", "type", "id", "time");
@@ -185,7 +186,7 @@ public record LogLine(Path file, long start, byte[] bytes, ObjectNode fields) {
 
   /** The request body; a missing node where the line has none. */
   public JsonNode request() {
-    return LogException.on(file, () -> JsonTree.read(sent(), Fractions.EXACT));
+    return tree("request");
   }
 
   /** What was received, in one of its three forms; empty where the line has none. */
@@ -194,8 +195,12 @@ public record LogLine(Path file, long start, byte[] bytes, ObjectNode fields) {
       return Optional.of(raw("response"));
     }
     return fields.has("response_text")
-        ? Optional.of(text("response_text").getBytes(StandardCharsets.UTF_8))
-        : LogException.on(file, () -> Optional.ofNullable(field("response_base64").binaryValue()));
+        ? Optional.of(tree("response_text").asText().getBytes(StandardCharsets.UTF_8))
+        : LogException.on(file, () -> Optional.ofNullable(tree("response_base64").binaryValue()));
+  }
+
+  private JsonNode tree(String field) {
+    return LogException.on(file, () -> JsonTree.read(raw(field), Fractions.EXACT));
   }
 
   private byte[] raw(String field) {
@@ -208,6 +213,6 @@ public record LogLine(Path file, long start, byte[] bytes, ObjectNode fields) {
     if (all.has("request")) {
       all.put("request", sent());
     }
-    return new Entry(type, id(), all);
+    return new Entry(type, id(), all).put("reserved_usd", usd("reserved_usd").orElse(null));
   }
 }

@@ -60,7 +60,8 @@ public final class BatchRunner {
    * @return how it runs; empty where it was handed in now, or is open no more
    */
   public String goOn(Batch batch, boolean cancel, boolean resubmit) throws IOException {
-    if (batch.last().time("deadline").filter(clock.instant()::isBefore).isPresent()) {
+    boolean busy = batch.last().time("deadline").filter(clock.instant()::isBefore).isPresent();
+    if (busy || !batch.isOpen()) {
       throw BatchLog.busy(batch);
     }
     if (batch.last().text("state").equals("creating")) {

@@ -59,8 +59,16 @@ public record Price(PriceTable table, PriceRow row, List<String> tiers) {
         .orElseThrow();
   }
 
-  private static Stream<Rates> at(PriceRow row, List<String> tiers, long promptTokens) {
-    return tiers.stream().flatMap(tier -> row.at(tier, promptTokens).stream());
+  /** A row without the rates of a batch has its standard ones in one. */
+  private Stream<Rates> at(PriceRow its, List<String> served, long promptTokens) {
+    return served.stream()
+        .map(tier -> its.at(tier, promptTokens))
+        .map(
+            rates ->
+                tiers.contains(PriceRow.BATCH)
+                    ? rates.or(() -> its.at(PriceRow.STANDARD, promptTokens))
+                    : rates)
+        .flatMap(Optional::stream);
   }
 
   /**

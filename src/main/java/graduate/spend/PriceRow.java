@@ -65,8 +65,7 @@ public record PriceRow(String model, StrictJson json, BigDecimal factor) {
    *
    * @param tier as the API names it
    * @param promptTokens of the whole request
-   * @return empty where the row has no price for the tier; those of a batch are the standard ones
-   *     where it has none of its own
+   * @return empty where the row has no price for the tier
    */
   Optional<Rates> at(String tier, long promptTokens) {
     JsonNode limit = json.json().path("long_context").path("above_input_tokens");
@@ -75,9 +74,7 @@ public record PriceRow(String model, StrictJson json, BigDecimal factor) {
     if (json.object("service_tiers").has(name)) {
       return Optional.of(rates(name, beyond));
     }
-    return name.equals(STANDARD) || name.equals(BATCH)
-        ? Optional.of(rates(STANDARD, beyond))
-        : Optional.empty();
+    return name.equals(STANDARD) ? Optional.of(rates(STANDARD, beyond)) : Optional.empty();
   }
 
   private Rates rates(String tier, boolean beyond) {

@@ -167,7 +167,7 @@ class PriceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"long, scale", "long, auto", "plain, flex", "plain, priority"})
+  @CsvSource({"long, scale", "long, batch", "long, auto", "plain, flex", "plain, priority"})
   void costsNothingKnownAtATierWithoutAPrice(String model, String servedAt) {
     Price price = Price.of(table("api.openai.com"), model, "default");
 
