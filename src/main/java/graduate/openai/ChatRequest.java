@@ -97,10 +97,10 @@ public record ChatRequest(
     requireKinds("messages", content, Set.of("text", "refusal"));
   }
 
-  /** Each must be a word, or of a type, whose tokens are bounded. */
+  /** Each must be of a type, or be a modality, whose tokens are bounded. */
   private static void requireKinds(String name, JsonNode all, Set<String> bounded) {
     for (JsonNode each : all) {
-      JsonNode kind = each.isTextual() ? each : each.path("type");
+      JsonNode kind = name.equals("modalities") ? each : each.path("type");
       if (!bounded.contains(kind.asText())) {
         throw unbounded(name + ": " + kind);
       }

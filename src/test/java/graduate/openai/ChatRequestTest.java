@@ -118,6 +118,8 @@ class ChatRequestTest {
         "'model': 'm', 'max_tokens': 5, 'web_search_options': {}|web_search_options: not sent,",
         "'model': 'm', 'max_tokens': 5, 'tools': [{'type': 'web_search'}]|tools: \"web_search\": not",
         "'model': 'm', 'max_tokens': 5, 'modalities': ['text', 'audio']|modalities: 'audio': not sent,",
+        "'model': 'm', 'max_tokens': 5, 'tools': ['function']|tools: : not sent, its cost",
+        "'model': 'm', 'max_tokens': 5, 'modalities': [{'type': 'text'}]|modalities: {'type':'text'}: not",
         "'model': 'm', 'max_tokens': 5, 'messages': [{'content': [{'type': 'image_url'}]}]"
             + "|messages: 'image_url': not sent,",
         "'model': 'm', 'max_tokens': 5, 'messages': [{'content': [{'type': 'input_audio'}]}]"
