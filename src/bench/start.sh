@@ -98,7 +98,8 @@ for major in 17 25; do
     'empty main' "$java -cp $work StartBench\$Empty" \
     'curl' "curl -sf -H Content-Type:application/json -d @$work/hello.md $http/v1/chat/completions"
   printf 'Java %s, TLS, with the full store of authorities\n' "$major"
-  GRADUATE_JAVA_OPTS=$trust table 'barest program' "$java $trust -cp $work StartBench\$Barest $https/v1" \
+  # Options of one's own take the place of the launcher's, so these are given too.
+  GRADUATE_JAVA_OPTS="$trust -XX:CICompilerCount=1 -Xms40m" table 'barest program' "$java $trust -cp $work StartBench\$Barest $https/v1" \
     'graduate run' "$(run https)"
   for _ in {1..15}; do # in turn: a processor that has rested is slower
     cpu http >>"$work/once$major"
